@@ -1,0 +1,46 @@
+# Everything here needs Go and make. The race detector is used where there is a C
+# compiler for it.
+
+GO       ?= go
+PACKAGES := ./functions/... ./pkg/...
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  := -s -w -buildid= -X main.version=$(VERSION)
+RACE     := $(if $(shell command -v $${CC:-cc} 2>/dev/null || command -v gcc 2>/dev/null),-race)
+FUZZTIME ?= 3s
+# Linters are run by version, so that they are no dependency of the program.
+STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fuzz lint build bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" for more
+	@$(GO) run -ldflags "-X main.version=$(VERSION)" ./functions/local $(ARGS)
+
+test: ## run all tests, and every fuzz target for FUZZTIME (3s)
+	$(GO) test $(RACE) $(PACKAGES)
+	@$(MAKE) --no-print-directory fuzz
+
+fuzz: ## only the fuzz targets; FUZZTIME=1m for longer
+	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions pkg | xargs -n1 dirname | sort -u); do \
+		for target in $$($(GO) test -list '^Fuzz' ./$$package | grep '^Fuzz'); do \
+			echo "fuzz $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package; \
+		done; \
+	done
+
+lint: ## check format, go vet and staticcheck
+	@unformatted=$$(gofmt -l functions pkg); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(STATICCHECK) $(PACKAGES)
+
+build: ## build dist/local
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "$(LDFLAGS)" -o dist/ ./functions/local
+
+bench: ## measure first byte, time and allocations per delta, throughput, memory per stream
+	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
+
+clean: ## remove what build made
+	rm -rf dist
