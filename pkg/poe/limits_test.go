@@ -1,0 +1,133 @@
+package poe_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// An answer of Poe's longest time in tokens of any pace stays within its limits,
+// loses nothing and never waits longer than a second.
+func TestLongAnswersStayWithinPoesLimits(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		pieces int
+		piece  string
+		gap    time.Duration
+	}{
+		{"64,000 tokens as fast as they come", 64_000, "word ", 0},
+		{"64,000 tokens at twenty a second", 64_000, "word ", 50 * time.Millisecond},
+		{"a token a second for an hour", 3_600, "word ", time.Second},
+		{"a token every 300 ms for an hour", 12_000, "word ", 300 * time.Millisecond},
+		{"single characters", 200_000, "é", time.Millisecond},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRecorder()
+				w := poe.NewEventWriter(r, poe.StreamOptions{})
+				for i := range row.pieces {
+					if err := w.Text(row.piece); err != nil {
+						t.Fatalf("piece %d: %v", i, err)
+					}
+					if row.gap > 0 {
+						time.Sleep(row.gap)
+					}
+				}
+				_ = w.Close()
+				events, _ := checkStream(t, r.Body.String())
+				if got := shown(events); got != strings.Repeat(row.piece, row.pieces) {
+					t.Errorf("%d of %d bytes arrived", len(got), row.pieces*len(row.piece))
+				}
+			})
+		})
+	}
+}
+
+func TestTheFirstPiecesGoOutAtOnceAndMergedOnesWithinASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder()
+		w := poe.NewEventWriter(r, poe.StreamOptions{})
+		for i := range 2_999 {
+			before := r.flushed.Load()
+			_ = w.Text("a")
+			if r.flushed.Load() == before {
+				t.Fatalf("piece %d was held back", i)
+			}
+		}
+		_ = w.Text("b")
+		before := r.flushed.Load()
+		if _ = w.Text("c"); r.flushed.Load() != before {
+			t.Fatal("merging has not begun")
+		}
+		time.Sleep(time.Second + time.Millisecond)
+		synctest.Wait()
+		if r.flushed.Load() == before {
+			t.Error("merged text waited for more than a second")
+		}
+		_ = w.Close()
+		checkStream(t, r.Body.String())
+	})
+}
+
+func TestTextBeyondPoesLimitIsCutWithANote(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewEventWriter(r, poe.StreamOptions{Language: "de-AT"})
+	err := w.Text(strings.Repeat("é", poe.MaxCharacters+1))
+	if !errors.Is(err, poe.ErrFull) {
+		t.Errorf("the caller was not told: %v", err)
+	}
+	if err := w.Text("more"); !errors.Is(err, poe.ErrFull) {
+		t.Errorf("nor later: %v", err)
+	}
+	_ = w.Close()
+	events, _ := checkStream(t, r.Body.String())
+	got := shown(events)
+	if !strings.HasSuffix(got, "erlaubte Länge erreicht.*\n") || utf8.RuneCountInString(got) != poe.MaxCharacters {
+		t.Errorf("%d characters, ending in …%q", utf8.RuneCountInString(got), got[len(got)-80:])
+	}
+	if !w.Stats().Cut {
+		t.Error("the statistics do not say so")
+	}
+	if left := poe.StripNotes(got); strings.Trim(left, "é") != "" {
+		t.Errorf("the note stays in the history: …%q", left[len(left)-80:])
+	}
+}
+
+func TestReplacedTextCountsTowardsTheLimit(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewEventWriter(r, poe.StreamOptions{})
+	half := strings.Repeat("x", poe.MaxCharacters/2)
+	_ = w.Text(half)
+	_ = w.Replace(strings.Repeat("y", 1000))
+	if err := w.Text(half); !errors.Is(err, poe.ErrFull) {
+		t.Errorf("got %v", err)
+	}
+	_ = w.Close()
+	checkStream(t, r.Body.String())
+}
+
+func TestOtherEventsStopShortOfTheLimit(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewEventWriter(r, poe.StreamOptions{})
+	var err error
+	for range poe.MaxEvents {
+		if err = w.Data("m"); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, poe.ErrFull) {
+		t.Errorf("got %v", err)
+	}
+	_ = w.Text("the text still arrives")
+	_ = w.Fail(poe.Error{Text: "and the error"})
+	_ = w.Close()
+	events, _ := checkStream(t, r.Body.String())
+	if got := shown(events); got != "the text still arrives" {
+		t.Errorf("shown is %q", got)
+	}
+}

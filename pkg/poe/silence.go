@@ -1,0 +1,134 @@
+package poe
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// A stream that is silent looks dead to Poe and to every proxy on the way. One
+// timer watches it: it fires at the earliest moment at which something might be
+// due, looks at what has happened since, and sets itself again. Writing an event
+// therefore costs no timer operation.
+
+// status is a line below the text that says that the model is still at work.
+type status struct {
+	on    bool   // can still be shown in this answer
+	shown bool   // is shown now
+	soFar []byte // the text that it stands below
+}
+
+// maxStatusBytes is the longest text below which a status is shown: showing and
+// removing it sends the text twice, and counts towards Poe's limit twice.
+const maxStatusBytes = 8 << 10
+
+// tick sends what silence calls for. It runs on the timer's goroutine, where a
+// panic would end the process, so one in the ResponseWriter ends only the stream.
+func (e *EventWriter) tick() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer func() {
+		if p := recover(); p != nil {
+			e.err = fmt.Errorf("poe: panic while writing: %v", p)
+		}
+	}()
+	if e.closed || e.err != nil {
+		return
+	}
+	now := time.Now()
+	if !e.ended {
+		e.breakSilence(now)
+	}
+	if e.ended || now.Sub(e.lastWrite) >= e.opts.KeepAlive {
+		e.out = appendComment(e.out, "keep-alive")
+	}
+	e.send(now)
+	next := e.untilNext(now)
+	e.armed = now.Add(next)
+	e.timer.Reset(next)
+}
+
+func (e *EventWriter) breakSilence(now time.Time) {
+	if e.dueText(now) {
+		e.flushText(now)
+		e.send(now)
+	}
+	if !e.hasText && now.Sub(e.start) >= e.opts.FirstText {
+		// Poe is reported to drop a connection that shows no content for long, and
+		// to send the query again; an empty text is content (poe-protocol.md §2).
+		e.textEvent(EventText, nil)
+		e.send(now)
+	}
+	if e.statusDue(now) {
+		e.showStatus()
+		e.send(now)
+	}
+}
+
+// untilNext is how long nothing can be due.
+func (e *EventWriter) untilNext(now time.Time) time.Duration {
+	next := e.lastWrite.Add(e.opts.KeepAlive)
+	sooner := func(t time.Time) {
+		if t.Before(next) {
+			next = t
+		}
+	}
+	if !e.hasText && !e.ended {
+		sooner(e.start.Add(e.opts.FirstText))
+	}
+	if len(e.pending) > 0 && !e.holding() {
+		sooner(e.lastText.Add(e.limits.mergeFor))
+	}
+	if e.status.on && !e.status.shown && len(e.pending) == 0 {
+		sooner(e.lastContent.Add(e.opts.StatusAfter))
+	}
+	return max(next.Sub(now), time.Millisecond)
+}
+
+// rearm brings the timer forward when something has come to be due earlier.
+func (e *EventWriter) rearm(now time.Time) {
+	next := e.untilNext(now)
+	if due := now.Add(next); due.Before(e.armed) && !e.closed {
+		e.armed = due
+		e.timer.Reset(next)
+	}
+}
+
+func (e *EventWriter) statusDue(now time.Time) bool {
+	if !e.status.on || e.status.shown || len(e.pending) > 0 || now.Sub(e.lastContent) < e.opts.StatusAfter {
+		return false
+	}
+	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(e.opts.StatusText))
+	e.status.on = !e.holding() && !e.stats.Cut && e.stats.Characters+twice < e.limits.characters/2
+	return e.status.on
+}
+
+func (e *EventWriter) showStatus() {
+	text := append(e.status.soFar[:len(e.status.soFar):len(e.status.soFar)], Note(e.opts.StatusText)...)
+	e.textEvent(EventReplaceResponse, text)
+	e.stats.Characters += utf8.RuneCount(text)
+	e.status.shown = true
+}
+
+// restore takes a status line back before anything else is written.
+func (e *EventWriter) restore(now time.Time) {
+	if !e.status.shown {
+		return
+	}
+	e.status.shown = false
+	e.textEvent(EventReplaceResponse, e.status.soFar)
+	e.stats.Characters += utf8.RuneCount(e.status.soFar)
+	e.lastContent = now
+}
+
+// remember keeps the text that a status line would stand below.
+func (e *EventWriter) remember(text []byte) {
+	if !e.status.on {
+		return
+	}
+	if len(e.status.soFar)+len(text) > maxStatusBytes {
+		e.status.on, e.status.soFar = false, nil
+		return
+	}
+	e.status.soFar = append(e.status.soFar, text...)
+}

@@ -1,0 +1,346 @@
+package poe
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// What an [EventWriter] returns when it does not take an event.
+var (
+	// ErrFull means that one of Poe's limits is reached. The answer has been cut
+	// with a note; the caller should stop producing and close.
+	ErrFull = errors.New("poe: the answer has reached Poe's limit")
+	// ErrEnded means that the answer has ended already, by an error or by Close.
+	ErrEnded = errors.New("poe: the answer has ended")
+)
+
+// The defaults of [StreamOptions].
+const (
+	DefaultFirstText = time.Second
+	DefaultKeepAlive = 10 * time.Second
+)
+
+// StreamOptions tune a stream. The zero value is right for most.
+type StreamOptions struct {
+	Meta Meta // an empty ContentType is Markdown
+
+	// PaddingBytes is the size of a comment written before the first event, for
+	// proxies that hold back small pieces (lambda.md §1). 0 writes none.
+	PaddingBytes int
+	// FirstText is the silence after which an empty text event is sent, once, so
+	// that Poe sees content. 0 is DefaultFirstText.
+	FirstText time.Duration
+	// KeepAlive is the silence after which a comment is sent. 0 is DefaultKeepAlive.
+	KeepAlive time.Duration
+	// StatusAfter is the silence after which StatusText is shown below the text so
+	// far, until there is more. 0 shows none.
+	StatusAfter time.Duration
+	StatusText  string
+	// Language is the BCP 47 tag of the note where the answer had to be cut.
+	Language string
+}
+
+// StreamStats are the measures of one stream. Durations count from its start.
+type StreamStats struct {
+	Events     int           // events sent, comments not counted
+	Characters int           // in text events, replaced text included
+	Bytes      int           // written, comments included
+	Merged     int           // pieces of text that shared an event with an earlier one
+	FirstText  time.Duration // until the first text a user can see; 0: none yet
+	Cut        bool          // text was left out because of Poe's limits
+	Seen       bool          // the user has seen something: text, a file or a tool call
+	Failed     bool          // an error event was sent
+}
+
+// EventWriter writes one answer. Whatever is called on it, in whatever order and
+// from however many goroutines, the stream that comes out is one that Poe accepts:
+// meta first, at most one error, exactly one done, nothing after it, and never
+// more than Poe's limits. Close must be called, or done is missing.
+//
+// Methods return ErrFull or ErrEnded when an event was not taken, or the error of
+// the connection, after which nothing more is written.
+type EventWriter struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	flush   func() error
+	opts    StreamOptions
+	limits  limits
+	cutNote string
+
+	out     []byte // encoding buffer, reused
+	pending []byte // text taken but not sent
+	held    []byte // the first bytes of a character whose rest has not come
+
+	start       time.Time
+	lastWrite   time.Time // of anything
+	lastText    time.Time // of a text event
+	lastContent time.Time // of anything a user sees
+	timer       *time.Timer
+	armed       time.Time // when timer fires
+
+	pendingRunes int
+	pendingParts int
+	hasText      bool // a text event was sent, be it an empty one
+	toolsSent    bool
+	ended        bool // an error was sent, or Close was called
+	closed       bool
+	status       status
+	stats        StreamStats
+	err          error // of the connection; final
+}
+
+// NewEventWriter answers 200 and sends the meta event at once, so that Poe knows
+// within its five seconds that the query has arrived.
+func NewEventWriter(w http.ResponseWriter, opts StreamOptions) *EventWriter {
+	return newEventWriter(w, opts, poeLimits)
+}
+
+func newEventWriter(w http.ResponseWriter, opts StreamOptions, l limits) *EventWriter {
+	opts = withDefaults(opts)
+	now := time.Now()
+	e := &EventWriter{
+		w: w, flush: http.NewResponseController(w).Flush, opts: opts, limits: l,
+		cutNote: Note(cutNotes[fault.Language(opts.Language)]),
+		start:   now, lastWrite: now, lastText: now, lastContent: now,
+	}
+	e.limits.characters -= utf8.RuneCountInString(e.cutNote)
+	e.status.on = opts.StatusAfter > 0
+
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	w.WriteHeader(http.StatusOK)
+
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n := opts.PaddingBytes; n > 0 {
+		e.out = appendComment(e.out, strings.Repeat(" ", n))
+	}
+	e.event(EventMeta, payload(opts.Meta))
+	e.send(now)
+	e.armed = now.Add(e.untilNext(now))
+	e.timer = time.AfterFunc(e.armed.Sub(now), e.tick)
+	return e
+}
+
+func withDefaults(o StreamOptions) StreamOptions {
+	if o.Meta.ContentType == "" {
+		o.Meta.ContentType = Markdown
+	}
+	if o.FirstText <= 0 {
+		o.FirstText = DefaultFirstText
+	}
+	if o.KeepAlive <= 0 {
+		o.KeepAlive = DefaultKeepAlive
+	}
+	return o
+}
+
+// Text appends to the answer. The pieces may be cut anywhere, within a character
+// too. An empty piece is nothing.
+func (e *EventWriter) Text(piece string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.writable(); err != nil || piece == "" {
+		return err
+	}
+	now := time.Now()
+	e.restore(now)
+	full := e.takeText(piece)
+	if full || e.dueText(now) {
+		e.flushText(now)
+	}
+	if full {
+		e.cut()
+	}
+	e.send(now)
+	e.rearm(now)
+	if full && e.err == nil {
+		return ErrFull
+	}
+	return e.err
+}
+
+// Replace takes back all text so far and puts text in its place. What is taken
+// back still counts towards Poe's limit.
+func (e *EventWriter) Replace(text string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.writable(); err != nil {
+		return err
+	}
+	now := time.Now()
+	if e.stats.Characters+utf8.RuneCountInString(text) > e.limits.characters || e.holding() {
+		e.flushText(now)
+		e.cut()
+		e.send(now)
+		return ErrFull
+	}
+	e.dropPending()
+	e.status.shown = false
+	e.replace([]byte(text), now)
+	e.send(now)
+	e.rearm(now)
+	return e.err
+}
+
+// File attaches a file to the answer. URL, ContentType and Name must be set:
+// Poe's client fails the whole answer over a file without one of them.
+func (e *EventWriter) File(f File) error {
+	if f.URL == "" || f.ContentType == "" || f.Name == "" {
+		return fmt.Errorf("poe: a file needs url, content_type and name, has %q, %q, %q", f.URL, f.ContentType, f.Name)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.content(EventFile, payload(f))
+}
+
+// Data stores metadata with the answer, to come back in later queries.
+func (e *EventWriter) Data(metadata string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.events(EventData, payload(Data{Metadata: metadata}))
+}
+
+// SuggestReply offers the user a reply to send with one click.
+func (e *EventWriter) SuggestReply(text string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.events(EventSuggestedReply, payload(SuggestedReply{Text: text}))
+}
+
+// content sends events that a user sees something of.
+func (e *EventWriter) content(name string, objects ...[]byte) error {
+	err := e.events(name, objects...)
+	if err == nil {
+		e.stats.Seen, e.lastContent = true, e.lastWrite
+	}
+	return err
+}
+
+// events sends events of one name together, or none of them where there is no
+// room for all: half a tool call is worse than none.
+func (e *EventWriter) events(name string, objects ...[]byte) error {
+	if err := e.writable(); err != nil {
+		return err
+	}
+	if e.stats.Events+len(objects) > e.limits.hold {
+		return ErrFull
+	}
+	now := time.Now()
+	e.restore(now)
+	e.flushText(now)
+	for _, object := range objects {
+		e.event(name, object)
+	}
+	e.send(now)
+	e.rearm(now)
+	return e.err
+}
+
+// Fail ends the answer with an error, after all text so far. Only the first
+// counts; nothing but Close has an effect afterwards.
+func (e *EventWriter) Fail(f Error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ended {
+		return ErrEnded
+	}
+	now := time.Now()
+	e.finishText(now)
+	e.event(EventError, payload(f))
+	e.ended, e.stats.Failed = true, true
+	e.send(now)
+	return e.err
+}
+
+// Close ends the answer: what is left of the text, then done. It may be called
+// again and does nothing then. The ResponseWriter is not used after it returns.
+func (e *EventWriter) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return e.err
+	}
+	now := time.Now()
+	e.timer.Stop()
+	if !e.ended {
+		e.finishText(now)
+	}
+	if !e.hasText && !e.stats.Failed {
+		// Poe reports an answer without any text event as broken.
+		e.textEvent(EventText, nil)
+	}
+	e.event(EventDone, []byte("{}"))
+	e.ended, e.closed = true, true
+	e.send(now)
+	return e.err
+}
+
+// Stats returns the measures so far.
+func (e *EventWriter) Stats() StreamStats {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.stats
+	s.Seen = s.Seen || len(e.pending) > 0
+	return s
+}
+
+// writable reports why content cannot be taken, nil if it can.
+func (e *EventWriter) writable() error {
+	switch {
+	case e.err != nil:
+		return e.err
+	case e.ended:
+		return ErrEnded
+	case e.stats.Cut:
+		return ErrFull
+	}
+	return nil
+}
+
+// event appends an event to the buffer; send writes it.
+func (e *EventWriter) event(name string, object []byte) {
+	e.out = appendEvent(e.out, name, object)
+	e.stats.Events++
+}
+
+// textEvent appends a text or replace_response event to the buffer.
+func (e *EventWriter) textEvent(name string, text []byte) {
+	e.out = appendTextEvent(e.out, name, text)
+	e.stats.Events++
+	e.hasText = true
+}
+
+// send writes the buffer in one piece and flushes it. Some events must go out
+// together (a status line and what it replaces), so the buffer may hold several.
+func (e *EventWriter) send(now time.Time) {
+	if len(e.out) == 0 {
+		return
+	}
+	if e.err == nil {
+		n, err := e.w.Write(e.out)
+		e.stats.Bytes += n
+		if err == nil {
+			err = e.flush()
+		}
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			e.err = fmt.Errorf("poe: the connection is gone: %w", err)
+		}
+	}
+	e.lastWrite = now
+	if e.out = e.out[:0]; cap(e.out) > maxKeptBuffer {
+		e.out = nil
+	}
+}
+
+// maxKeptBuffer bounds what a stream keeps between events, in bytes.
+const maxKeptBuffer = 16 << 10
