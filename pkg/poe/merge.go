@@ -134,12 +134,12 @@ var cutNotes = map[string]string{
 }
 
 // finishText puts everything that is left of the text into the buffer, as the
-// answer ends. A character that was never completed becomes U+FFFD.
+// answer ends, a character that was never completed included.
 func (e *EventWriter) finishText(now time.Time) {
 	e.restore(now)
-	if len(e.held) > 0 && e.stats.Characters < e.limits.characters {
-		e.pending = append(e.pending, "\ufffd"...)
-		e.stats.Characters++
+	if n := len(e.held); n > 0 && e.stats.Characters+n <= e.limits.characters {
+		e.pending = append(e.pending, e.held...) // each byte comes out as U+FFFD
+		e.stats.Characters += n
 		e.pendingParts++
 	}
 	e.held = e.held[:0]

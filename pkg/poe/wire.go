@@ -1,6 +1,7 @@
 package poe
 
 import (
+	"bytes"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -21,7 +22,7 @@ func appendEvent(b []byte, name string, object []byte) []byte {
 func appendTextEvent(b []byte, name string, text []byte) []byte {
 	b = append(b, "event: "...)
 	b = append(b, name...)
-	b = append(b, "\ndata: {\"text\": "...)
+	b = append(b, "\ndata: {\"text\":"...)
 	b = appendJSONString(b, text)
 	return append(b, "}\n\n"...)
 }
@@ -34,12 +35,13 @@ func appendComment(b []byte, text string) []byte {
 }
 
 // payload encodes a payload type of this package; none of them can fail to encode.
+// The standard encoder escapes all line breaks but one.
 func payload(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic("poe: payload does not encode: " + err.Error())
 	}
-	return b
+	return bytes.ReplaceAll(b, []byte("\u0085"), []byte(`\u0085`))
 }
 
 // appendJSONString appends s as a JSON string. Every character that some reader

