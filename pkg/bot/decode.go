@@ -1,0 +1,151 @@
+package bot
+
+import (
+	"fmt"
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decoder fills a struct from a tree and remembers where each key stood. It goes
+// on after a fault, so that one run finds them all.
+type decoder struct {
+	origins origins
+	strict  bool
+	root    reflect.Type // for naming where a misplaced key belongs
+
+	at       map[string]place
+	bad      map[string]bool // paths without a usable value, already reported
+	above    map[string]bool // the paths around those
+	faults   Faults
+	warnings Faults
+}
+
+// place is where a path was written.
+type place struct{ key, value *yaml.Node } // key is nil in a list and at the root
+
+func newDecoder(o origins, strict bool, root any) *decoder {
+	return &decoder{
+		origins: o, strict: strict, root: reflect.TypeOf(root).Elem(),
+		at: map[string]place{}, bad: map[string]bool{}, above: map[string]bool{},
+	}
+}
+
+// decode fills into, a pointer to a struct. Paths begin with path.
+func (d *decoder) decode(n *yaml.Node, path string, into any) {
+	d.at[path] = place{value: n}
+	d.value(n, path, reflect.ValueOf(into).Elem())
+}
+
+func (d *decoder) fault(n *yaml.Node, path, hint, format string, args ...any) {
+	d.spoil(path)
+	d.faults = append(d.faults, d.origins.fault(n, path, hint, format, args...))
+}
+
+// spoil keeps rules from judging a path, or a whole of which it is a part.
+func (d *decoder) spoil(path string) {
+	d.bad[path] = true
+	for up := parent(path); up != "" && !d.above[up]; up = parent(up) {
+		d.above[up] = true
+	}
+}
+
+func (d *decoder) value(n *yaml.Node, path string, v reflect.Value) {
+	t := v.Type()
+	switch {
+	case t == durationType:
+		d.duration(n, path, v)
+	case t == anyType:
+		if x := d.any(n, path); x != nil {
+			v.Set(reflect.ValueOf(x))
+		}
+	case t.Kind() == reflect.Pointer:
+		v.Set(reflect.New(t.Elem()))
+		d.value(n, path, v.Elem())
+	case t.Kind() == reflect.Struct:
+		d.object(n, path, v)
+	case t.Kind() == reflect.Map:
+		d.mapping(n, path, v)
+	case t.Kind() == reflect.Slice:
+		d.list(n, path, v)
+	default:
+		d.scalar(n, path, v)
+	}
+}
+
+func (d *decoder) object(n *yaml.Node, path string, v reflect.Value) {
+	if !d.want(n, path, yaml.MappingNode, "keys and values") {
+		return
+	}
+	names, index := fields(v.Type())
+	for key, value := range pairs(n) {
+		at := join(path, key.Value)
+		i, known := index[key.Value]
+		switch {
+		case !known:
+			d.unknown(key, path, names)
+		case !isNull(value):
+			d.at[at] = place{key, value}
+			d.value(value, at, v.Field(i))
+		}
+	}
+}
+
+// unknown reports a key that nothing reads: a slip where people write, a newer
+// tool's where it runs.
+func (d *decoder) unknown(key *yaml.Node, path string, names []string) {
+	at := join(path, key.Value)
+	hint := fmt.Sprintf("known here: %s", listed(names))
+	near := nearest(key.Value, names)
+	if near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	} else if home := homes(d.root, "", key.Value); len(home) > 0 {
+		hint = "its place is " + home[0]
+	}
+	f := d.origins.fault(key, at, hint, "unknown key %q", key.Value)
+	if !d.strict {
+		d.warnings = append(d.warnings, f)
+		return
+	}
+	d.faults = append(d.faults, f)
+	d.spoil(at)
+	if near != "" { // what was meant is not missing as well
+		d.spoil(join(path, near))
+	}
+}
+
+func (d *decoder) mapping(n *yaml.Node, path string, v reflect.Value) {
+	if !d.want(n, path, yaml.MappingNode, "keys and values") {
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for key, value := range pairs(n) {
+		if isNull(value) {
+			continue
+		}
+		at := join(path, key.Value)
+		d.at[at] = place{key, value}
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.value(value, at, item)
+		v.SetMapIndex(reflect.ValueOf(key.Value), item)
+	}
+}
+
+func (d *decoder) list(n *yaml.Node, path string, v reflect.Value) {
+	if !d.want(n, path, yaml.SequenceNode, "a list") {
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
+	for i, item := range n.Content {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		d.at[at] = place{value: item}
+		d.value(item, at, v.Index(i))
+	}
+}
+
+func (d *decoder) want(n *yaml.Node, path string, kind yaml.Kind, what string) bool {
+	if n.Kind != kind {
+		d.fault(n, path, "", "want %s, got %s", what, describe(n))
+	}
+	return n.Kind == kind
+}

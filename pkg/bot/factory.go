@@ -1,0 +1,68 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// Responder answers queries for one template. It is made once for a template and
+// used by any number of queries at a time.
+type Responder interface {
+	// Respond writes the answer to w and returns what it took. A failure is
+	// returned, not written: the caller knows how to tell the user. The caller
+	// also closes w.
+	Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (Outcome, error)
+}
+
+// Outcome is what is accounted for after an answer, successful or not.
+type Outcome struct {
+	Model      string // as called
+	Region     string // where it was called
+	StopReason string // the model's; empty when it never came
+	Usage      usage.Tokens
+	Attempts   int // model invocations, all layers together
+	Unknown    int // events, deltas and blocks that were skipped because nobody knows them
+}
+
+// Constructor makes the responder of one kind of bot. The template is valid and
+// is not changed afterwards.
+type Constructor func(*Template) (Responder, error)
+
+// Factory makes bots out of templates. It is filled by main and not changed
+// afterwards, so it is safe for concurrent use.
+type Factory map[string]Constructor
+
+// Kinds returns the kinds of bot that the factory can make, sorted.
+func (f Factory) Kinds() []string { return slices.Sorted(maps.Keys(f)) }
+
+// Bot is a template ready to serve.
+type Bot struct {
+	Template  *Template
+	Settings  poe.Settings
+	Responder Responder
+	Origin    Origin
+}
+
+// Origin says which text a template was read from.
+type Origin struct {
+	Layer   string // base, override or file
+	Version string // of the text; changes when it does
+}
+
+// New makes the bot of a valid template.
+func (f Factory) New(t *Template) (*Bot, error) {
+	construct, ok := f[t.Kind]
+	if !ok {
+		return nil, fmt.Errorf("kind %q is not one of %v", t.Kind, f.Kinds())
+	}
+	r, err := construct(t)
+	if err != nil {
+		return nil, fmt.Errorf("kind %q: %w", t.Kind, err)
+	}
+	return &Bot{Template: t, Settings: t.Settings(), Responder: r}, nil
+}

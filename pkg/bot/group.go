@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Group is what belongs to one Lambda function and all bots that it serves. Its
+// role knows the models and regions of this file and no others, so that using a
+// new one needs a deploy.
+type Group struct {
+	Schema      int           `yaml:"schema"`
+	Description string        `yaml:"description"`
+	Region      string        `yaml:"region"`    // where the function runs
+	MemoryMB    int           `yaml:"memory_mb"` // 128 to 10240
+	Timeout     time.Duration `yaml:"timeout"`   // whole seconds, at most 900s
+	Models      []string      `yaml:"models"`    // base ids, ids or ARNs as called, or vendor.*
+	Regions     []string      `yaml:"regions"`   // that models may be called in
+}
+
+// defaultGroup holds what a group.yaml may leave out.
+func defaultGroup() *Group { return &Group{MemoryMB: 512, Timeout: 900 * time.Second} }
+
+// LoadGroup reads a group.yaml, with the part for o.Stage last. Faults and
+// warnings are those of [Load]. There is a group exactly when there is no error.
+func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
+	from := origins{}
+	root, faults := from.parse(s)
+	if root == nil {
+		return nil, nil, faults.err()
+	}
+	faults, newer := from.version(root)
+	if newer {
+		return nil, nil, faults.err()
+	}
+	only, more := from.split(root)
+	faults = append(faults, more...)
+	g = defaultGroup()
+	if o.Strict {
+		faults = append(faults, layerFaults(from, g, func() any { return new(Group) }, only)...)
+	}
+	d := newDecoder(from, o.Strict, g)
+	d.decode(from.stack(o.Stage, only), "", g)
+	c := &checker{decoder: d, file: root}
+	c.checkOwn(g)
+	faults = append(faults, d.faults...)
+	if err := faults.err(); err != nil {
+		return nil, nil, err
+	}
+	return g, d.warnings.tidy(), nil
+}
+
+func (c *checker) checkOwn(g *Group) {
+	if !regionShape.MatchString(g.Region) {
+		c.fault("region", "as in us-east-1", "want the region of the function, got %q", short(g.Region))
+	}
+	if g.MemoryMB < 128 || g.MemoryMB > 10240 {
+		c.fault("memory_mb", "", "Lambda allows from 128 to 10240, got %d", g.MemoryMB)
+	}
+	if g.Timeout < time.Second || g.Timeout > 900*time.Second || g.Timeout%time.Second != 0 {
+		c.fault("timeout", "", "Lambda allows whole seconds from 1s to 900s, got %v", g.Timeout)
+	}
+	c.checkAllowed("models", g.Models, func(m string) bool {
+		return isModelID(strings.TrimSuffix(m, ".*"))
+	})
+	c.checkAllowed("regions", g.Regions, regionShape.MatchString)
+}
+
+func (c *checker) checkAllowed(path string, list []string, good func(string) bool) {
+	if len(list) == 0 {
+		c.fault(path, "the function's role knows no others", "missing")
+	}
+	c.unique(path, list)
+	for i, item := range list {
+		if !good(item) {
+			c.fault(fmt.Sprintf("%s[%d]", path, i), "", "not the shape of one of the %s: %q", path, short(item))
+		}
+	}
+}
+
+// AllowsModel says whether the group's role may call a bot's model. An ARN must be
+// listed as it stands, since the model behind it does not give the right to it.
+func (g *Group) AllowsModel(t *Template) bool {
+	return slices.ContainsFunc(g.Models, func(m string) bool {
+		if m == t.Model.ID {
+			return true
+		}
+		if vendor, any := strings.CutSuffix(m, "*"); any && !hidesModel(t.Model.ID) {
+			return strings.HasPrefix(t.BaseModel(), vendor)
+		}
+		return m == t.BaseModel() && !hidesModel(t.Model.ID)
+	})
+}
+
+// checkGroup holds a bot against its group.
+func (c *checker) checkGroup(g *Group) {
+	const hint = "add it to group.yaml, which needs a deploy"
+	t := c.template
+	if t.Model.ID != "" && !g.AllowsModel(t) {
+		c.fault("model.id", hint, "the group may use %s, not %s", listed(g.Models), short(t.Model.ID))
+	}
+	for i, region := range t.Model.Regions {
+		if !slices.Contains(g.Regions, region) {
+			c.fault(fmt.Sprintf("model.regions[%d]", i), hint, "the group may use %s, not %s", listed(g.Regions), short(region))
+		}
+	}
+	if t.Timeouts.Total > g.Timeout {
+		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

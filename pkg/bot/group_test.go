@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestGroups(t *testing.T) {
+	for name, c := range map[string]struct{ group, want string }{
+		"the smallest":           {smallGroup, ""},
+		"a vendor":               {strings.Replace(smallGroup, "vendor.model-v1:0", "vendor.*", 1), ""},
+		"all models":             {strings.Replace(smallGroup, "vendor.model-v1:0", `"*"`, 1), `g:3:10: models[0]: not the shape of one of the models: "*"`},
+		"no models":              {strings.Replace(smallGroup, "[vendor.model-v1:0]", "[]", 1), "g:3:1: models: missing (the function's role knows no others)"},
+		"a region of no shape":   {strings.Replace(smallGroup, "[us-east-1]", "[us]", 1), `g:4:11: regions[0]: not the shape of one of the regions: "us"`},
+		"no region":              {strings.Replace(smallGroup, "region: us-east-1\n", "", 1), `g:1:1: region: want the region of the function, got "" (as in us-east-1)`},
+		"too little memory":      {smallGroup + "memory_mb: 64\n", "g:5:12: memory_mb: Lambda allows from 128 to 10240, got 64"},
+		"too long":               {smallGroup + "timeout: 901s\n", "g:5:10: timeout: Lambda allows whole seconds from 1s to 900s, got 15m1s"},
+		"half a second":          {smallGroup + "timeout: 1500ms\n", "g:5:10: timeout: Lambda allows whole seconds from 1s to 900s, got 1.5s"},
+		"a slip":                 {smallGroup + "memory: 512\n", `g:5:1: memory: unknown key "memory" (did you mean "memory_mb"?)`},
+		"a slip in a stage":      {smallGroup + "stages: {prod: {timout: 5s}}\n", `g:5:17: stages.prod.timout: unknown key "timout" (did you mean "timeout"?)`},
+		"a newer version":        {strings.Replace(smallGroup, "1", "9", 1), "g:1:9: schema: the file is in version 9 of the format; this program reads version 1 (deploy a newer poebridge, or write the file for the version it reads)"},
+		"something of a key":     {smallGroup + "description: [a]\n", "g:5:14: description: want text, got a list"},
+		"nothing":                {"", "g:1:1: the file is empty"},
+		"everything wrong, once": {"schema: 1\nmodels: 5\n", "g:1:1: region: want the region of the function, got \"\" (as in us-east-1)\ng:1:1: regions: missing (the function's role knows no others)\ng:2:9: models: want a list, got the number 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, _, err := LoadGroup(Source{"g", []byte(c.group)}, Options{Strict: true})
+			if got := text(err); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+			if (g == nil) != (err != nil) {
+				t.Errorf("group %v with error %v", g, err)
+			}
+		})
+	}
+}
+
+func TestAStageOfAGroup(t *testing.T) {
+	src := Source{"g", []byte(smallGroup + "stages: {prod: {region: eu-west-1, regions: [eu-west-1]}}\n")}
+	g, _, err := LoadGroup(src, Options{Stage: "prod", Strict: true})
+	if err != nil || g.Region != "eu-west-1" || g.Regions[0] != "eu-west-1" || g.MemoryMB != 512 {
+		t.Errorf("got %+v, %v", g, err)
+	}
+}
+
+func TestAGroupToleratesNewKeysWhereItRuns(t *testing.T) {
+	g, warnings, err := LoadGroup(Source{"g", []byte(smallGroup + "guard: x\n")}, Options{})
+	if err != nil || g == nil || len(warnings) != 1 {
+		t.Errorf("got %v, %v, %v", g, warnings, err)
+	}
+}
+
+func TestABotUsesWhatItsGroupMay(t *testing.T) {
+	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x"
+	named := with("  id: vendor.model-v1:0", "  id: "+arn+"\n  base_id: vendor.model-v1:0")
+	const hint = " (add it to group.yaml, which needs a deploy)"
+	for name, c := range map[string]struct{ models, bot, want string }{
+		"the model itself":             {"[vendor.model-v1:0]", smallBot, ""},
+		"through a profile":            {"[vendor.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.vendor.model-v1:0"), ""},
+		"the profile as it is called":  {"[us.vendor.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.vendor.model-v1:0"), ""},
+		"a vendor's every model":       {"[vendor.*]", smallBot, ""},
+		"not another vendor's":         {"[vend.*, other.m]", smallBot, "bot.yaml:4:7: model.id: the group may use vend.*, other.m, not vendor.model-v1:0" + hint},
+		"an ARN as it stands":          {"['" + arn + "']", named, ""},
+		"not an ARN by what is behind": {"[vendor.*, vendor.model-v1:0]", named, "bot.yaml:4:7: model.id: the group may use vendor.*, vendor.model-v1:0, not arn:aws:bedrock:us-east-1:123456789012:a…" + hint},
+		"not another region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-east-1, us-west-2]"), "bot.yaml:5:24: model.regions[1]: the group may use us-east-1, not us-west-2" + hint},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, _, err := LoadGroup(Source{"g", []byte(strings.Replace(smallGroup, "[vendor.model-v1:0]", c.models, 1))}, Options{Strict: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _, err = loadBot(t, c.bot, Options{Group: g})
+			if got := text(err); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestABotThatOutlastsItsFunctionIsAWarning(t *testing.T) {
+	g, _, err := LoadGroup(Source{"g", []byte(smallGroup + "timeout: 60s\n")}, Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, warnings, err := load(t, "", Options{Group: g})
+	if want := "timeouts.total: 14m0s is more than the function's 1m0s"; err != nil || !strings.HasSuffix(warnings.Error(), want) {
+		t.Errorf("got %v, %v", warnings, err)
+	}
+}

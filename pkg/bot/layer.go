@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// stagesKey holds what a file says only for some stages.
+const stagesKey = "stages"
+
+// layer is one file apart: what always holds, and what a stage adds.
+type layer struct {
+	common *yaml.Node
+	stages *yaml.Node // nil, or a mapping of name → mapping
+}
+
+var stageName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+
+// split takes the stages out of a file, since they are merged after everything else.
+func (o origins) split(root *yaml.Node) (layer, Faults) {
+	common := o.like(root)
+	out := layer{common: common}
+	var faults Faults
+	for key, value := range pairs(root) {
+		switch {
+		case key.Value != stagesKey:
+			common.Content = append(common.Content, key, value)
+		case value.Kind == yaml.MappingNode:
+			out.stages = value
+			faults = append(faults, o.checkStages(value)...)
+		case !isNull(value):
+			faults = append(faults, o.fault(value, stagesKey, "", "want stage names with keys below, got %s", describe(value)))
+		}
+	}
+	return out, faults
+}
+
+func (o origins) checkStages(n *yaml.Node) (faults Faults) {
+	for key, value := range pairs(n) {
+		at := join(stagesKey, key.Value)
+		if !stageName.MatchString(key.Value) {
+			faults = append(faults, o.fault(key, at, "", "a stage is lower-case letters, digits and hyphens, at most 32"))
+		}
+		if value.Kind != yaml.MappingNode && !isNull(value) {
+			faults = append(faults, o.fault(value, at, "", "want keys and values, got %s", describe(value)))
+			continue
+		}
+		// They pick the defaults and the reader, which is done before stages count.
+		for _, fixed := range []string{"schema", "kind"} {
+			if v := lookup(value, fixed); v != nil {
+				faults = append(faults, o.fault(v, join(at, fixed), "", "cannot differ between stages"))
+			}
+		}
+	}
+	return faults
+}
+
+// stage is what the file adds for a stage, or nil.
+func (l layer) stage(name string) *yaml.Node {
+	if n := lookup(l.stages, name); n != nil && n.Kind == yaml.MappingNode {
+		return n
+	}
+	return nil
+}
+
+// stack lays files over one another, the last on top, and their stages over
+// them all: a stage holds what an account forces upon every bot.
+func (o origins) stack(stage string, layers ...layer) *yaml.Node {
+	var out *yaml.Node
+	for _, l := range layers {
+		out = o.merge(out, l.common)
+	}
+	for _, l := range layers {
+		if n := l.stage(stage); n != nil {
+			out = o.merge(out, n)
+		}
+	}
+	return out
+}
+
+// merge lays over on base: mappings merge, anything else replaces, null unsets.
+// Neither is changed. A merged mapping stands where over does, since that is
+// where its writer looks.
+func (o origins) merge(base, over *yaml.Node) *yaml.Node {
+	if over.Kind != yaml.MappingNode {
+		return over
+	}
+	out := o.like(over)
+	if base == nil || base.Kind != yaml.MappingNode {
+		base = &yaml.Node{}
+	}
+	below := make(map[string]*yaml.Node, len(base.Content)/2)
+	for key, value := range pairs(base) {
+		below[key.Value] = value
+	}
+	above := make(map[string]bool, len(over.Content)/2)
+	for key, value := range pairs(over) {
+		above[key.Value] = true
+		if !isNull(value) {
+			out.Content = append(out.Content, key, o.merge(below[key.Value], value))
+		}
+	}
+	for key, value := range pairs(base) {
+		if !above[key.Value] {
+			out.Content = append(out.Content, key, value)
+		}
+	}
+	return out
+}
+
+// like is an empty mapping in n's place.
+func (o origins) like(n *yaml.Node) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
+	o[out] = o[n]
+	return out
+}

@@ -1,0 +1,146 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Options are how a template is read.
+type Options struct {
+	Stage string // whose part of stages: counts; empty: nobody's
+	// Strict makes an unknown key a fault: for where people write. Otherwise it is
+	// a warning, so that a file from a newer tool cannot kill a bot.
+	Strict bool
+	Kinds  []string // that the factory can make; empty: unchecked
+	Group  *Group   // whose models and regions the bot may use; nil: unchecked
+}
+
+// kindName keeps a kind fit for a file name, since defaults are found by it.
+var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+
+// KindOf says which defaults a bot's file belongs on, without reading the rest of
+// it. The error is of type [Faults].
+func KindOf(bot Source) (string, error) {
+	o := origins{}
+	root, faults := o.parse(bot)
+	if root == nil {
+		return "", faults.err()
+	}
+	kind, faults := o.kind(root)
+	return kind, faults.err()
+}
+
+func (o origins) kind(root *yaml.Node) (string, Faults) {
+	n := lookup(root, "kind")
+	switch {
+	case n == nil || isNull(n):
+		return "", Faults{o.fault(root, "kind", "as in kind: chat", "missing")}
+	case n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str":
+		return "", Faults{o.fault(n, "kind", "as in kind: chat", "want text, got %s", describe(n))}
+	case !kindName.MatchString(n.Value):
+		return "", Faults{o.fault(n, "kind", "as in kind: chat", "want the name of a kind, got %s", describe(n))}
+	}
+	return n.Value, nil
+}
+
+// Load lays a bot's file on the defaults of its kind, adds what both say for the
+// stage, and checks the result. The error is of type [Faults] and holds everything
+// that is wrong; the warnings are what is only suspicious. There is a template
+// exactly when there is no error. No input makes it panic.
+func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err error) {
+	from := origins{}
+	below, faults := from.parse(defaults)
+	above, more := from.parse(bot)
+	if faults = append(faults, more...); len(faults) > 0 {
+		return nil, nil, faults.err()
+	}
+	faults, newer := from.versions(below, above)
+	if newer {
+		return nil, nil, faults.err()
+	}
+	lower, more := from.split(below)
+	faults = append(faults, more...)
+	upper, more := from.split(above)
+	faults = append(faults, more...)
+	if o.Strict {
+		faults = append(faults, layerFaults(from, &Template{}, func() any { return new(Template) }, lower, upper)...)
+	}
+
+	tree := from.stack(o.Stage, lower, upper)
+	faults = append(faults, from.useControlSets(tree)...)
+	t = new(Template)
+	d := newDecoder(from, o.Strict, t)
+	d.decode(tree, "", t)
+	t.showDefaults()
+
+	c := &checker{decoder: d, template: t, options: o, file: above}
+	c.check()
+	faults = append(faults, d.faults...)
+	if err := faults.err(); err != nil {
+		return nil, nil, err
+	}
+	return t, d.warnings.tidy(), nil
+}
+
+// layerFaults looks at each layer by itself: the whole does not show what another
+// layer covers, nor the other stages.
+func layerFaults(from origins, root any, fresh func() any, layers ...layer) (faults Faults) {
+	look := func(n *yaml.Node, path string) {
+		d := newDecoder(from, true, root)
+		d.decode(n, path, fresh())
+		faults = append(faults, d.faults...)
+	}
+	for _, l := range layers {
+		look(l.common, "")
+		if l.stages == nil {
+			continue
+		}
+		for key, value := range pairs(l.stages) {
+			if value.Kind == yaml.MappingNode {
+				look(value, join(stagesKey, key.Value))
+			}
+		}
+	}
+	return faults
+}
+
+// versions checks what is fixed before anything else is read. A newer version is
+// all there is to say about a file, since this code cannot know what it means.
+func (o origins) versions(below, above *yaml.Node) (faults Faults, newer bool) {
+	for _, root := range []*yaml.Node{below, above} {
+		more, stop := o.version(root)
+		faults, newer = append(faults, more...), newer || stop
+	}
+	kind, more := o.kind(above)
+	faults = append(faults, more...)
+	if n := lookup(below, "kind"); n != nil && kind != "" && n.Value != kind {
+		faults = append(faults, o.fault(n, "kind", "", "defaults of kind %s under a bot of kind %s", describe(n), kind))
+	}
+	return faults, newer
+}
+
+func (o origins) version(root *yaml.Node) (faults Faults, newer bool) {
+	write := fmt.Sprintf("write schema: %d", SchemaVersion)
+	n := lookup(root, "schema")
+	if n == nil || isNull(n) {
+		return Faults{o.fault(root, "schema", write, "missing")}, false
+	}
+	var got int
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" || n.Decode(&got) != nil {
+		return Faults{o.fault(n, "schema", write, "want a whole number, got %s", describe(n))}, false
+	}
+	switch {
+	case got > SchemaVersion:
+		return Faults{o.fault(n, "schema", "deploy a newer poebridge, or write the file for the version it reads",
+			"the file is in version %d of the format; this program reads version %d", got, SchemaVersion)}, true
+	case got < SchemaVersion:
+		return Faults{o.fault(n, "schema", write, "there is no version %d of the format", got)}, false
+	}
+	return nil, false
+}
+
+// listed is a list as a sentence has it.
+func listed(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// profiles are the prefixes of AWS's inference profiles, with the regions that
+// they can be called from. An empty list is any region of the aws partition.
+var profiles = map[string][]string{
+	"us.":     {"us-east-", "us-west-", "ca-"},
+	"us-gov.": {"us-gov-"},
+	"eu.":     {"eu-"},
+	"apac.":   {"ap-"},
+	"jp.":     {"ap-northeast-"},
+	"au.":     {"ap-southeast-"},
+	"ca.":     {"ca-"},
+	"global.": {},
+}
+
+// profilePrefix is the inference profile's part of a model id, or "".
+func profilePrefix(id string) string {
+	if i := strings.IndexByte(id, '.'); i > 0 {
+		if _, ok := profiles[id[:i+1]]; ok {
+			return id[:i+1]
+		}
+	}
+	return ""
+}
+
+// partitions are the regions that belong to a partition of AWS of their own.
+var partitions = []string{"us-gov-", "cn-", "us-iso", "eu-isoe-"}
+
+// callableFrom says whether a profile serves callers in a region.
+func callableFrom(prefix, region string) bool {
+	in := func(p string) bool { return strings.HasPrefix(region, p) }
+	if want := profiles[prefix]; len(want) > 0 {
+		return slices.ContainsFunc(want, in)
+	}
+	return prefix == "" || !slices.ContainsFunc(partitions, in)
+}
+
+// arn is what matters of arn:partition:service:region:account:resource.
+type arn struct{ region, resource, name string }
+
+var arnShape = regexp.MustCompile(`^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):\d{0,12}:([a-z0-9-]+)/(.+)$`)
+
+func parseARN(id string) (arn, bool) {
+	m := arnShape.FindStringSubmatch(id)
+	if m == nil {
+		return arn{}, false
+	}
+	return arn{region: m[1], resource: m[2], name: m[3]}, true
+}
+
+func isARN(id string) bool { return strings.HasPrefix(id, "arn:") }
+
+// telling are the resources whose ARN ends in the model id. The others
+// (application-inference-profile, provisioned-model, prompt routers, custom
+// deployments) have a name that says nothing.
+var telling = map[string]bool{"foundation-model": true, "inference-profile": true}
+
+// hidesModel says whether only base_id can tell what is behind an id.
+func hidesModel(id string) bool {
+	a, ok := parseARN(id)
+	return isARN(id) && (!ok || !telling[a.resource])
+}
+
+// BaseModel is the id of the model itself, by which prices, limits and rights are
+// known: without the prefix of an inference profile, and from behind an ARN.
+func (t *Template) BaseModel() string {
+	id := t.Model.ID
+	if t.Model.BaseID != "" {
+		id = t.Model.BaseID
+	} else if a, ok := parseARN(id); ok && telling[a.resource] {
+		id = a.name
+	}
+	return strings.TrimPrefix(id, profilePrefix(id))
+}
+
+// MaxTokens is the largest max_tokens that may be sent: the model's limit, or what
+// the template allows if that is less.
+func (t *Template) MaxTokens() int {
+	limit := t.Limits.maxTokens()
+	if n := t.Inference.MaxTokens; n > 0 {
+		return min(n, limit)
+	}
+	return limit
+}
+
+// maxTokens is the largest value that the model takes. Some refuse the very number
+// that is documented as their limit.
+func (l Limits) maxTokens() int {
+	if l.OutputExclusive {
+		return l.OutputTokens - 1
+	}
+	return l.OutputTokens
+}

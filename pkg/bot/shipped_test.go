@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const configs = "../../configs"
+
+func file(t testing.TB, path string) Source {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Source{Name: strings.TrimPrefix(filepath.ToSlash(path), configs+"/"), Text: text}
+}
+
+// shipped are the files of all bots in configs, and of their groups.
+func shipped(t testing.TB) (bots map[string]Source, groups map[string]Source) {
+	t.Helper()
+	paths, err := filepath.Glob(configs + "/groups/*/*.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no files in %s: %v", configs, err)
+	}
+	bots, groups = map[string]Source{}, map[string]Source{}
+	for _, path := range paths {
+		src := file(t, path)
+		if filepath.Base(path) == "group.yaml" {
+			groups[filepath.Dir(src.Name)] = src
+		} else {
+			bots[src.Name] = src
+		}
+	}
+	return bots, groups
+}
+
+func defaultsOf(t testing.TB, bot Source) Source {
+	t.Helper()
+	kind, err := KindOf(bot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file(t, configs+"/defaults/"+kind+".yaml")
+}
+
+func TestEveryShippedTemplateIsValidWithoutWarnings(t *testing.T) {
+	bots, groups := shipped(t)
+	for name, src := range bots {
+		t.Run(name, func(t *testing.T) {
+			groupFile, ok := groups[filepath.Dir(name)]
+			if !ok {
+				t.Fatal("no group.yaml beside it")
+			}
+			group, warnings, err := LoadGroup(groupFile, Options{Strict: true})
+			if err != nil || len(warnings) > 0 {
+				t.Fatalf("group: %v, warnings: %v", err, warnings)
+			}
+			got, warnings, err := Load(defaultsOf(t, src), src, Options{Strict: true, Kinds: []string{"chat", "image", "video"}, Group: group})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(warnings) > 0 {
+				t.Errorf("warnings: %v", warnings)
+			}
+			if lines := bytes.Count(src.Text, []byte("\n")); lines > 30 {
+				t.Errorf("%d lines; a template has at most 30", lines)
+			}
+			if len(src.Text) > 8<<10 || bytes.Contains(src.Text, []byte("{{")) {
+				t.Error("does not fit into a parameter of Parameter Store")
+			}
+			if got.MaxTokens() < 1 || got.Poe.IntroductionMessage == "" {
+				t.Errorf("max tokens %d, introduction %q", got.MaxTokens(), got.Poe.IntroductionMessage)
+			}
+		})
+	}
+}
+
+func TestWhatIsShipped(t *testing.T) {
+	bots, groups := shipped(t)
+	if len(bots) < 18 || len(groups) < 6 {
+		t.Errorf("%d bots in %d groups; want 18 in 6", len(bots), len(groups))
+	}
+	vendors, used := map[string]bool{}, map[string]bool{}
+	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	for path, src := range bots {
+		if bot := strings.TrimSuffix(filepath.Base(path), ".yaml"); !name.MatchString(bot) {
+			t.Errorf("%s: a bot is lower-case letters, digits and hyphens", path)
+		}
+		bot, _, err := Load(defaultsOf(t, src), src, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		vendor, _, _ := strings.Cut(bot.BaseModel(), ".")
+		vendors[vendor], used[filepath.Dir(path)+" "+bot.BaseModel()] = true, true
+		if bot.Poe.AllowAttachments {
+			t.Errorf("%s: attachments are not handled yet", path)
+		}
+	}
+	if len(vendors) < 10 {
+		t.Errorf("only %v", sortedKeys(vendors))
+	}
+	for dir, src := range groups {
+		g, _, err := LoadGroup(src, Options{Strict: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range g.Models { // a right that no bot needs is one too many
+			if !used[dir+" "+m] {
+				t.Errorf("%s: no bot uses %s", src.Name, m)
+			}
+		}
+	}
+}

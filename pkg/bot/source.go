@@ -1,0 +1,145 @@
+package bot
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// What a file may be. A template is a page; whatever is larger or deeper is a
+// mistake or an attack, and is refused before anybody walks over it.
+const (
+	maxSourceBytes = 64 << 10
+	maxDepth       = 32
+)
+
+// Source is one YAML file.
+type Source struct {
+	Name string // file name or parameter path, for messages
+	Text []byte
+}
+
+// origins remembers which file every node came from; line and column are the
+// node's own. It is what lets a value be pointed at after layers were merged.
+type origins map[*yaml.Node]string
+
+func (o origins) fault(n *yaml.Node, path, hint, format string, args ...any) Fault {
+	return Fault{
+		File: o[n], Line: max(n.Line, 1), Column: max(n.Column, 1),
+		Path: path, Message: fmt.Sprintf(format, args...), Hint: hint,
+	}
+}
+
+// parse reads the one mapping that a file is. It returns nil with the faults when
+// there is nothing to go on with.
+func (o origins) parse(s Source) (*yaml.Node, Faults) {
+	whole := func(line int, hint, format string, args ...any) Faults {
+		return Faults{{File: s.Name, Line: line, Column: 1, Message: fmt.Sprintf(format, args...), Hint: hint}}
+	}
+	if len(s.Text) > maxSourceBytes {
+		return nil, whole(1, "", "the file has %d bytes; at most %d are read", len(s.Text), maxSourceBytes)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(s.Text))
+	var doc, extra yaml.Node
+	switch err := dec.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, whole(1, "", "the file is empty")
+	case err != nil:
+		line, what := syntaxError(err)
+		return nil, whole(line, "", "not YAML: %s", what)
+	}
+	switch err := dec.Decode(&extra); {
+	case err == nil:
+		return nil, whole(max(extra.Line, 1), "remove the --- line and what follows", "a second document begins here; a file is one")
+	case !errors.Is(err, io.EOF):
+		line, what := syntaxError(err)
+		return nil, whole(line, "", "not YAML: %s", what)
+	}
+	if len(doc.Content) == 0 {
+		return nil, whole(1, "", "the file is empty")
+	}
+	root := doc.Content[0]
+	faults := o.inspect(root, s.Name, "", 0)
+	if root.Kind != yaml.MappingNode {
+		faults = append(faults, o.fault(root, "", "", "want keys and values, got %s", describe(root)))
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return root, nil
+}
+
+// yamlLine finds the line in the library's messages, which have no type for it.
+var yamlLine = regexp.MustCompile(`^line (\d+): `)
+
+func syntaxError(err error) (line int, what string) {
+	what = strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := yamlLine.FindStringSubmatch(what); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		what = what[len(m[0]):]
+	}
+	return max(line, 1), what
+}
+
+// coreTags are the types of YAML that have a meaning here.
+var coreTags = map[string]bool{
+	"!!str": true, "!!int": true, "!!float": true, "!!bool": true, "!!null": true,
+	"!!timestamp": true, "!!map": true, "!!seq": true,
+}
+
+// inspect records where n and everything below came from, and refuses what has no
+// place in a template whatever its keys mean.
+func (o origins) inspect(n *yaml.Node, file, path string, depth int) (faults Faults) {
+	o[n] = file
+	bad := func(hint, format string, args ...any) Faults {
+		return append(faults, o.fault(n, path, hint, format, args...))
+	}
+	// An alias of an alias of a list grows without bound, and what one stands
+	// for is not where it is written; control_sets do the sharing instead.
+	if n.Kind == yaml.AliasNode {
+		return bad("write the value out; controls are shared by control_sets", "the alias *%s is refused", n.Value)
+	}
+	if n.Anchor != "" {
+		return bad("write the value out; controls are shared by control_sets", "the anchor &%s is refused", n.Anchor)
+	}
+	if depth > maxDepth {
+		return bad("", "nested deeper than %d levels", maxDepth)
+	}
+	if tag := n.ShortTag(); !coreTags[tag] {
+		return bad("", "the tag %s is refused", tag)
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			faults = append(faults, o.inspect(item, file, fmt.Sprintf("%s[%d]", path, i), depth+1)...)
+		}
+	case yaml.MappingNode:
+		faults = append(faults, o.inspectKeys(n, file, path, depth)...)
+	}
+	return faults
+}
+
+func (o origins) inspectKeys(n *yaml.Node, file, path string, depth int) (faults Faults) {
+	first := make(map[string]*yaml.Node, len(n.Content)/2)
+	for key, value := range pairs(n) {
+		o[key] = file
+		if key.Kind != yaml.ScalarNode || key.Anchor != "" || key.ShortTag() == "!!merge" {
+			faults = append(faults, o.fault(key, path, "", "a key must be a plain word, got %s", describe(key)))
+			continue
+		}
+		at := join(path, key.Value)
+		if earlier := first[key.Value]; earlier != nil {
+			faults = append(faults, o.fault(key, at, "", "the key stands twice; first on line %d", earlier.Line))
+			continue
+		}
+		first[key.Value] = key
+		faults = append(faults, o.inspect(value, file, at, depth+1)...)
+	}
+	return faults
+}

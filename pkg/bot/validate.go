@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// checker finds what a template means wrongly though every value is of its type.
+// The rules are in the files validate_*.go, one for each part of the template.
+type checker struct {
+	*decoder
+	template *Template
+	options  Options
+	file     *yaml.Node // the bot's file: where what is missing is missing
+}
+
+func (c *checker) check() {
+	c.checkKind()
+	c.checkModel()
+	c.checkInference()
+	c.checkLimits()
+	c.checkCapabilities()
+	c.checkTimeouts()
+	c.checkStream()
+	c.checkPoe()
+	c.checkControls()
+	if c.options.Group != nil {
+		c.checkGroup(c.options.Group)
+	}
+}
+
+func (c *checker) checkKind() {
+	t := c.template
+	if kinds := c.options.Kinds; len(kinds) > 0 && t.Kind != "" {
+		c.oneOf("kind", t.Kind, kinds...)
+	}
+	if !t.Enabled && strings.TrimSpace(t.DisabledMessage) == "" {
+		c.fault("disabled_message", "users of the bot see it", "missing, and enabled is false")
+	}
+}
+
+// fault reports a path, unless its value was never read: then the reason is
+// already known, and the rule looked at a zero.
+func (c *checker) fault(path, hint, format string, args ...any) {
+	if !c.unread(path) {
+		c.faults = append(c.faults, c.point(path, hint, fmt.Sprintf(format, args...)))
+	}
+}
+
+func (c *checker) warn(path, hint, format string, args ...any) {
+	if !c.unread(path) {
+		c.warnings = append(c.warnings, c.point(path, hint, fmt.Sprintf(format, args...)))
+	}
+}
+
+func (c *checker) unread(path string) bool {
+	if c.above[path] {
+		return true
+	}
+	for ; path != ""; path = parent(path) {
+		if c.bad[path] {
+			return true
+		}
+	}
+	return false
+}
+
+// point is a fault at the place of a path. What is missing is shown at what it is
+// missing from, in the bot's file, since that is where it can be added; but a part
+// of a list is shown in the list, wherever that stands, since lists do not merge.
+func (c *checker) point(path, hint, message string) Fault {
+	at := c.standing(path)
+	for up := parent(path); at == nil && up != ""; up = parent(up) {
+		n := c.standing(up)
+		if n != nil && (strings.Contains(up, "[") || c.origins[n] == c.origins[c.file]) {
+			at = n
+		}
+	}
+	if at == nil {
+		at = c.file
+	}
+	return c.origins.fault(at, path, hint, "%s", message)
+}
+
+// standing is the node to show for a path: a value, or the key that a block of
+// values stands under; nil when nothing was written.
+func (c *checker) standing(path string) *yaml.Node {
+	p := c.at[path]
+	if p.value != nil && p.key != nil && p.value.Kind != yaml.ScalarNode {
+		return p.key
+	}
+	return p.value
+}
+
+// own says whether a path was written in the bot's file.
+func (c *checker) own(path string) bool {
+	n := c.standing(path)
+	return n != nil && c.origins[n] == c.origins[c.file]
+}
+
+func (c *checker) missing(path string) bool { return c.at[path].value == nil }
+
+func (c *checker) oneOf(path, got string, known ...string) {
+	if c.missing(path) {
+		c.fault(path, "one of "+listed(known), "missing")
+	} else if !slices.Contains(known, got) {
+		c.fault(path, orListed(got, known), "want one of %s, got %q", listed(known), short(got))
+	}
+}
+
+// maxCount is beyond any model, and within the 32 bits that Converse counts in.
+const maxCount = 100_000_000
+
+func (c *checker) count(path string, n int) {
+	switch {
+	case c.missing(path):
+		c.fault(path, "", "missing")
+	case n <= 0:
+		c.fault(path, "", "must be above 0, got %d", n)
+	case n > maxCount:
+		c.fault(path, "", "must be at most %d, got %d", maxCount, n)
+	}
+}
+
+// unique reports what stands twice in a list.
+func (c *checker) unique(path string, list []string) {
+	seen := map[string]bool{}
+	for i, item := range list {
+		if seen[item] {
+			c.fault(fmt.Sprintf("%s[%d]", path, i), "", "%q stands twice", short(item))
+		}
+		seen[item] = true
+	}
+}
+
+// orListed is a hint: the nearest of what is known, or all of it.
+func orListed(got string, known []string) string {
+	if near := nearest(got, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if len(known) == 0 {
+		return "there are none"
+	}
+	return "known: " + listed(known)
+}

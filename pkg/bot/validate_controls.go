@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// parameter says which values of a control a template allows; refusal is why
+// there are none.
+type parameter func(*Template) (lowest, highest float64, refusal string)
+
+// parameters are what the responder of a kind reads from a message. A control for
+// anything else would do nothing. Kinds that are not here are unchecked.
+var parameters = map[string]map[string]parameter{
+	"chat": {
+		"temperature": sampled,
+		"top_p":       sampled,
+		"max_tokens":  func(t *Template) (float64, float64, string) { return 1, float64(t.MaxTokens()), "" },
+	},
+}
+
+func sampled(t *Template) (float64, float64, string) {
+	if t.Inference.Sampling == SamplingNone {
+		return 0, 0, "the model refuses it: inference.sampling is none"
+	}
+	return 0, 1, ""
+}
+
+func (c *checker) checkControls() {
+	const path = "poe.parameter_controls"
+	controls := c.template.Poe.ParameterControls
+	if controls == nil {
+		return
+	}
+	for _, f := range controls.Faults() {
+		c.fault(join(path, f.Path), "", "%s", f.Message)
+	}
+	known, checked := parameters[c.template.Kind]
+	eachControl(controls, func(at string, control *poe.Control) {
+		if checked && control.ParameterName != "" {
+			c.checkParameter(join(path, at), control, known)
+		}
+	})
+}
+
+func (c *checker) checkParameter(at string, control *poe.Control, known map[string]parameter) {
+	name := join(at, "parameter_name")
+	rule, ok := known[control.ParameterName]
+	if !ok {
+		c.fault(name, orListed(control.ParameterName, sortedKeys(known)), "nothing reads the parameter %q", short(control.ParameterName))
+		return
+	}
+	if control.Type != poe.ControlSlider {
+		c.fault(join(at, "control"), "", "%s must be a slider", control.ParameterName)
+		return
+	}
+	lowest, highest, refusal := rule(c.template)
+	if refusal != "" {
+		c.unfit(name, "leave the control out", refusal)
+		return
+	}
+	ends := map[string]*float64{"min_value": control.MinValue, "max_value": control.MaxValue}
+	for _, end := range sortedKeys(ends) {
+		if v := ends[end]; v != nil && (*v < lowest || *v > highest) {
+			c.unfit(join(at, end), "", fmt.Sprintf("the bot allows from %v to %v, got %v", lowest, highest, *v))
+		}
+	}
+	c.checkShown(at, control)
+}
+
+// unfit reports a control that is right in itself and wrong for this bot. If it
+// is of a shared set, the bot's choice of sets is what can be changed.
+func (c *checker) unfit(path, hint, message string) {
+	if c.own(path) || !c.own("poe.controls") || c.unread(path) {
+		c.fault(path, hint, "%s", message)
+		return
+	}
+	n := c.standing(path)
+	if n == nil {
+		n = c.file
+	}
+	c.fault("poe.controls", hint, "%s (%s:%d): %s", path[strings.LastIndexByte(path, '.')+1:], c.origins[n], n.Line, message)
+}

@@ -1,0 +1,36 @@
+package bot
+
+import (
+	"regexp"
+	"unicode/utf8"
+)
+
+// maxIntroduction is a bound on sense: Poe states none, and nobody reads more.
+const maxIntroduction = 4000
+
+func (c *checker) checkPoe() {
+	p := c.template.Poe
+	if n := utf8.RuneCountInString(p.IntroductionMessage); n > maxIntroduction {
+		c.fault("poe.introduction_message", "", "has %d characters; at most %d", n, maxIntroduction)
+	}
+	if p.EnableImageComprehension && c.template.Capabilities.takes("image") {
+		c.warn("poe.enable_image_comprehension", "set it to false",
+			"Poe describes images in words, though the model can see them, and allows one a message")
+	}
+	c.checkPrice("poe.rate_card", p.RateCard)
+	c.checkPrice("poe.cost_label", p.CostLabel)
+}
+
+var (
+	anyPrice  = regexp.MustCompile(`(?i)\[\s*usd[^\]\n]*\]?`)
+	goodPrice = regexp.MustCompile(`^\[usd_milli_cents=\d+(\.\d+)?\]$`)
+)
+
+// checkPrice finds tags that Poe would show as they stand instead of as points.
+func (c *checker) checkPrice(path, text string) {
+	for _, tag := range anyPrice.FindAllString(text, -1) {
+		if !goodPrice.MatchString(tag) {
+			c.fault(path, "[usd_milli_cents=N]", "not a price tag that Poe reads: %q", short(tag))
+		}
+	}
+}
