@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // chatWith is the shipped defaults with something more below.
@@ -20,7 +21,7 @@ func TestLayers(t *testing.T) {
 		get                  func(*Template) any
 		want                 any
 	}{
-		"a default holds":                    {"", "", "", func(t *Template) any { return t.Stream.PaddingBytes }, 2048},
+		"a default holds":                    {"", "", "", func(t *Template) any { return t.Stream.KeepAlive }, 10 * time.Second},
 		"the bot is above it":                {"", "stream: {padding_bytes: 1}\n", "", func(t *Template) any { return t.Stream.PaddingBytes }, 1},
 		"keys beside it stay":                {"", "stream: {padding_bytes: 1}\n", "", func(t *Template) any { return t.Stream.KeepAlive.String() }, "10s"},
 		"a list replaces":                    {"", "capabilities: {input: [image, text]}\n", "", func(t *Template) any { return t.Capabilities.Input }, []string{"image", "text"}},

@@ -1,0 +1,161 @@
+package config
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// Store is where templates are kept.
+type Store interface {
+	// Read returns the texts that make up a bot. The error's kind is NotFound where
+	// there is no template of that name.
+	Read(ctx context.Context, group, name string) (Texts, error)
+}
+
+// Texts are what a bot is made of.
+type Texts struct {
+	Defaults map[string]bot.Source // by kind
+	Group    bot.Source
+	Layers   []Layer // the template, in order of preference; at least one
+}
+
+// Layer is one text of a template and what it is called, as in [bot.Origin].
+type Layer struct {
+	Name   string
+	Source bot.Source
+}
+
+// BotsOptions are what [Bots] need. All but TTL and Log are required.
+type BotsOptions struct {
+	Store   Store
+	Group   string
+	Stage   string
+	Factory bot.Factory
+	TTL     time.Duration // how long a bot is served before its template is read again
+	Log     *slog.Logger
+}
+
+// Bots are the bots of one group. It is safe for concurrent use.
+type Bots struct {
+	opts BotsOptions
+	mu   sync.Mutex
+	bots map[string]*latest[*bot.Bot]
+}
+
+// NewBots returns the bots of a group; nothing is read yet.
+func NewBots(opts BotsOptions) *Bots {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Bots{opts: opts, bots: map[string]*latest[*bot.Bot]{}}
+}
+
+// Bot returns the bot as it was last loaded, at most TTL ago unless loading fails.
+func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
+	return b.latest(name).get(ctx, false)
+}
+
+// Fresh returns the bot as its template now stands.
+func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
+	return b.latest(name).get(ctx, true)
+}
+
+// latest returns the cache of one bot. Only names that have a key come here, so
+// there are never more of them than keys.
+func (b *Bots) latest(name string) *latest[*bot.Bot] {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	l, ok := b.bots[name]
+	if !ok {
+		var last *bot.Bot
+		l = &latest[*bot.Bot]{
+			what: b.opts.Group + "/" + name,
+			ttl:  b.opts.TTL,
+			log:  b.opts.Log,
+			gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
+			load: func(ctx context.Context) (*bot.Bot, error) {
+				loaded, err := b.load(ctx, name, last)
+				if err == nil {
+					last = loaded
+				}
+				return loaded, err
+			},
+		}
+		b.bots[name] = l
+	}
+	return l
+}
+
+// load makes the bot of the first layer that is valid. A text that has not changed
+// since last is not read again.
+func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, error) {
+	texts, err := b.opts.Store.Read(ctx, b.opts.Group, name)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "config: "+name, err)
+	}
+	var problems []error
+	for _, layer := range texts.Layers {
+		origin := bot.Origin{Layer: layer.Name, Version: version(texts, layer)}
+		if last != nil && last.Origin == origin {
+			return last, nil
+		}
+		made, err := b.make(texts, layer, origin)
+		if err == nil {
+			return made, nil
+		}
+		b.opts.Log.Error("a template is not valid", "bot", name, "layer", layer.Name, "error", err.Error())
+		problems = append(problems, err)
+	}
+	return nil, fault.Wrap(fault.Misconfigured, "config: "+name, errors.Join(problems...))
+}
+
+func (b *Bots) make(texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
+	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds()}
+	group, _, err := bot.LoadGroup(texts.Group, options)
+	if err != nil {
+		return nil, err
+	}
+	options.Group = group
+	kind, err := bot.KindOf(layer.Source)
+	if err != nil {
+		return nil, err
+	}
+	defaults, ok := texts.Defaults[kind]
+	if !ok {
+		return nil, errors.New("there are no defaults for kind " + kind)
+	}
+	template, warnings, err := bot.Load(defaults, layer.Source, options)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range warnings {
+		b.opts.Log.Warn("template", "layer", layer.Name, "warning", w.String())
+	}
+	made, err := b.opts.Factory.New(template)
+	if err != nil {
+		return nil, err
+	}
+	made.Origin = origin
+	return made, nil
+}
+
+// version is a short hash of everything that a bot is made of.
+func version(texts Texts, layer Layer) string {
+	h := sha256.New()
+	for _, kind := range []string{"chat", "image", "video"} {
+		h.Write(texts.Defaults[kind].Text)
+		h.Write([]byte{0})
+	}
+	h.Write(texts.Group.Text)
+	h.Write([]byte{0})
+	h.Write(layer.Source.Text)
+	return hex.EncodeToString(h.Sum(nil))[:8]
+}

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// maxFile bounds a template file, in bytes; bot.Load refuses less than that with a
+// better sentence.
+const maxFile = 1 << 20
+
+const groupFile = "group.yaml"
+
+// Dir is a Store in a folder laid out as configs/ is: defaults/<kind>.yaml and
+// groups/<group>/, with group.yaml and a file for each bot. It never reads outside
+// the folder, whatever the names it is asked for.
+type Dir struct {
+	name string
+	root *os.Root
+}
+
+// OpenDir opens a folder of templates.
+func OpenDir(name string) (*Dir, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, fmt.Errorf("config: the template folder cannot be opened: %w", err)
+	}
+	return &Dir{name: name, root: root}, nil
+}
+
+// Read implements [Store]. The layer is called "file".
+func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
+	t := Texts{Defaults: map[string]bot.Source{}}
+	template, err := d.source(path.Join("groups", group, name+".yaml"))
+	if errors.Is(err, fs.ErrNotExist) || name+".yaml" == groupFile {
+		return t, fault.New(fault.NotFound, "config", "there is no template %s in group %s", name, group)
+	}
+	if err != nil {
+		return t, err
+	}
+	t.Layers = []Layer{{Name: "file", Source: template}}
+	if t.Group, err = d.source(path.Join("groups", group, groupFile)); err != nil {
+		return t, err
+	}
+	kinds, err := d.list("defaults")
+	if err != nil {
+		return t, err
+	}
+	for _, kind := range kinds {
+		if t.Defaults[kind], err = d.source(path.Join("defaults", kind+".yaml")); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// Groups returns the names of the groups, sorted.
+func (d *Dir) Groups() ([]string, error) {
+	entries, err := fs.ReadDir(d.root.FS(), "groups")
+	if err != nil {
+		return nil, fmt.Errorf("config: %s has no groups: %w", d.name, err)
+	}
+	var groups []string
+	for _, e := range entries {
+		if e.IsDir() {
+			groups = append(groups, e.Name())
+		}
+	}
+	return groups, nil
+}
+
+// Names returns the names of the bots in a group, sorted.
+func (d *Dir) Names(group string) ([]string, error) { return d.list(path.Join("groups", group)) }
+
+// list returns the YAML files of a folder without their ending, group.yaml aside.
+func (d *Dir) list(folder string) ([]string, error) {
+	entries, err := fs.ReadDir(d.root.FS(), folder)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok && !e.IsDir() && e.Name() != groupFile {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+func (d *Dir) source(file string) (bot.Source, error) {
+	f, err := d.root.Open(filepath.FromSlash(file))
+	if err != nil {
+		return bot.Source{}, fmt.Errorf("config: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if err != nil {
+		return bot.Source{}, fmt.Errorf("config: %w", err)
+	}
+	return bot.Source{Name: filepath.Join(d.name, filepath.FromSlash(file)), Text: text}, nil
+}
