@@ -1,0 +1,58 @@
+package bedrocksim
+
+import "time"
+
+// Option changes how a server behaves.
+type Option func(*settings)
+
+// settings are fixed once New has returned.
+type settings struct {
+	rules      bool
+	unverified bool
+	pace       time.Duration
+	stallLimit time.Duration
+	seed       uint64
+	models     map[string]string
+	facts      map[string]func(*Facts)
+}
+
+func defaults() settings {
+	return settings{
+		rules: true, unverified: true,
+		stallLimit: time.Minute,
+		seed:       1,
+		models:     map[string]string{},
+		facts:      map[string]func(*Facts){},
+	}
+}
+
+// WithPace sets the pause before each delta of the default answerer's replies, so that
+// they can be watched as they grow. Scripted answers have a Gap of their own.
+func WithPace(gap time.Duration) Option { return func(s *settings) { s.pace = gap } }
+
+// WithStallLimit bounds how long a stalled answer waits for its client to leave; then the
+// connection is aborted. One minute unless told.
+func WithStallLimit(limit time.Duration) Option {
+	return func(s *settings) { s.stallLimit = limit }
+}
+
+// WithSeed changes what padding and request ids are derived from.
+func WithSeed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
+
+// WithUnverifiedRules says whether rules that rest on hearsay are enforced. They are
+// unless told otherwise; their refusals are marked in [Call].Unverified.
+func WithUnverifiedRules(on bool) Option { return func(s *settings) { s.unverified = on } }
+
+// WithoutRules accepts every request that can be routed, for tests of answers alone.
+func WithoutRules() Option { return func(s *settings) { s.rules = false } }
+
+// WithModel makes id, an ARN or an invented name, behave like the base model baseID.
+func WithModel(id, baseID string) Option {
+	return func(s *settings) { s.models[id] = baseID }
+}
+
+// WithFacts changes what the server believes about the model with this base id, such as
+// that it cannot stream.
+func WithFacts(baseID string, change func(*Facts)) Option {
+	return func(s *settings) { s.facts[baseID] = change }
+}

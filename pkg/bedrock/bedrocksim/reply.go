@@ -1,0 +1,69 @@
+package bedrocksim
+
+import (
+	"net/http"
+	"time"
+)
+
+// reply writes the response to one request.
+type reply struct {
+	w        http.ResponseWriter
+	r        *http.Request
+	set      *settings
+	dice     dice
+	onStatus func(status int) // told before the response begins
+}
+
+func (p *reply) refuse(no Refusal) {
+	p.onStatus(no.Status)
+	no.write(p.w)
+}
+
+// begin sends the headers of a response that is accepted.
+func (p *reply) begin(contentType string) {
+	p.onStatus(http.StatusOK)
+	p.w.Header().Set("Content-Type", contentType)
+	p.w.WriteHeader(http.StatusOK)
+	p.flush()
+}
+
+func (p *reply) flush() { _ = http.NewResponseController(p.w).Flush() }
+
+// send writes bytes and flushes them; false when the client is gone.
+func (p *reply) send(b []byte) bool {
+	if _, err := p.w.Write(b); err != nil {
+		return false
+	}
+	p.flush()
+	return p.r.Context().Err() == nil
+}
+
+// pause waits, unless the client leaves first.
+func (p *reply) pause(d time.Duration) bool {
+	if d <= 0 {
+		return p.r.Context().Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-p.r.Context().Done():
+		return false
+	}
+}
+
+// end brings the response to an end and says whether that was it.
+func (p *reply) end(e ending) (over bool) {
+	switch e {
+	case endOpen:
+		return false
+	case endStall:
+		if p.pause(p.set.stallLimit) {
+			panic(http.ErrAbortHandler)
+		}
+	case endAbort:
+		panic(http.ErrAbortHandler) // the one way to tear a connection down in net/http
+	}
+	return true
+}

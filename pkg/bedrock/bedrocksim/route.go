@@ -1,0 +1,73 @@
+package bedrocksim
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// The operations that are served.
+const (
+	OperationConverse = "converse"
+	OperationStream   = "converse-stream"
+)
+
+// route says what a request asks for.
+type route struct {
+	model     string // model id or ARN, unescaped
+	operation string
+}
+
+// parseRoute reads /model/{id}/{operation}. The id is one escaped segment, since ARNs
+// hold slashes, so the escaped path is what counts (bedrock.md §1.1, path escaping).
+func parseRoute(r *http.Request) (route, bool) {
+	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/model/")
+	if !ok {
+		return route{}, false
+	}
+	segment, operation, ok := strings.Cut(rest, "/")
+	if !ok {
+		return route{}, false
+	}
+	model, err := url.PathUnescape(segment)
+	if err != nil {
+		return route{}, false
+	}
+	known := operation == OperationConverse || operation == OperationStream
+	return route{model, operation}, known && r.Method == http.MethodPost
+}
+
+// region is taken from the credential scope of the signature, the only place where a
+// request names it: "Credential=AKID/20260102/us-east-1/bedrock/aws4_request". A bearer
+// token has none.
+func region(h http.Header) string {
+	_, credential, ok := strings.Cut(h.Get("Authorization"), "Credential=")
+	if !ok {
+		return ""
+	}
+	credential, _, _ = strings.Cut(credential, ",")
+	scope := strings.Split(credential, "/")
+	if len(scope) < 5 {
+		return ""
+	}
+	return scope[len(scope)-3]
+}
+
+// admit turns away what never reaches a model.
+func admit(r *http.Request, known bool) *Refusal {
+	switch {
+	case !known:
+		return &Refusal{
+			Name: "unknown-operation", Status: http.StatusNotFound,
+			ErrorType: "UnknownOperationException",
+			Body:      `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`,
+		}
+	case r.Header.Get("Authorization") == "":
+		return &Refusal{
+			Name: "missing-token", Status: http.StatusForbidden,
+			ErrorType: "MissingAuthenticationTokenException",
+			Message:   "Missing Authentication Token",
+		}
+	}
+	return nil
+}

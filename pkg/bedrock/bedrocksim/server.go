@@ -1,0 +1,141 @@
+package bedrocksim
+
+import (
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Server plays the Bedrock runtime. It is an [http.Handler] and safe for concurrent use.
+type Server struct {
+	set settings
+
+	mu    sync.Mutex
+	url   string
+	queue []Answer
+	calls []*Call
+	count uint64 // requests ever seen; seeds padding and request ids
+}
+
+// New returns a server that enforces every rule and answers without pauses.
+func New(opts ...Option) *Server {
+	s := &Server{set: defaults()}
+	for _, o := range opts {
+		o(&s.set)
+	}
+	return s
+}
+
+// Script queues answers: requests that pass the rules take them in the order in which
+// they arrive. When none is left the default answerer replies.
+func (s *Server) Script(answers ...Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = append(s.queue, answers...)
+}
+
+// Pending says how many scripted answers nobody has asked for yet.
+func (s *Server) Pending() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue)
+}
+
+// Calls returns every request that reached the server, accepted or refused, in order of
+// arrival. A call whose answer has not begun yet has Status 0.
+func (s *Server) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Call, len(s.calls))
+	for i, c := range s.calls {
+		out[i] = *c
+	}
+	return out
+}
+
+// Reset forgets the calls and the scripted answers.
+func (s *Server) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue, s.calls = nil, nil
+}
+
+// URL is the address to use as the SDK's BaseEndpoint. Start and Listen set it.
+func (s *Server) URL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.url
+}
+
+func (s *Server) setURL(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.url = url
+}
+
+// ServeHTTP answers one request as Bedrock would, faults included.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the caller is gone
+	}
+	route, known := parseRoute(r)
+	call, n := s.record(&Call{
+		Model: route.model, Operation: route.operation, Region: region(r.Header),
+		Header: r.Header.Clone(), Body: body, At: time.Now(),
+	})
+	reply := &reply{w: w, r: r, set: &s.set, dice: newDice(s.set.seed, n)}
+	reply.onStatus = func(status int) { s.update(func() { call.Status = status }) }
+	w.Header().Set("X-Amzn-Requestid", reply.dice.requestID())
+
+	if no := admit(r, known); no != nil {
+		reply.refuse(*no)
+		return
+	}
+	request, no := decode(body)
+	s.update(func() { call.Request = request })
+	if no != nil && s.set.rules {
+		reply.refuse(*no)
+		return
+	}
+	if verdict := s.judge(route, call.Region, body, request); verdict != nil {
+		s.update(func() { call.Rule, call.Unverified = verdict.rule, verdict.unverified })
+		reply.refuse(verdict.refusal)
+		return
+	}
+	answer := s.next(route, request)
+	if route.operation == OperationStream {
+		reply.stream(request, answer)
+		return
+	}
+	reply.converse(request, answer)
+}
+
+// record notes a call and returns it with its number.
+func (s *Server) record(c *Call) (*Call, uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, c)
+	s.count++
+	return c, s.count
+}
+
+// update changes a recorded call; Calls may be copying it at the same moment.
+func (s *Server) update(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+// next takes the scripted answer whose turn it is, or makes one up.
+func (s *Server) next(route route, request ConverseRequest) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.queue) == 0 {
+		return s.improvise(route, request)
+	}
+	a := s.queue[0]
+	s.queue = s.queue[1:]
+	return a
+}

@@ -1,0 +1,132 @@
+package bedrock
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// decode turns an event of the SDK's into ours. An event that carries nothing for
+// us, such as the start of a message, comes out with kind 0.
+func decode(wire types.ConverseStreamOutput) Event {
+	switch e := wire.(type) {
+	case *types.ConverseStreamOutputMemberMessageStart:
+		return Event{}
+	case *types.ConverseStreamOutputMemberContentBlockStart:
+		return decodeStart(number(e.Value.ContentBlockIndex), e.Value.Start)
+	case *types.ConverseStreamOutputMemberContentBlockDelta:
+		return decodeDelta(number(e.Value.ContentBlockIndex), e.Value.Delta)
+	case *types.ConverseStreamOutputMemberContentBlockStop:
+		return Event{Kind: EventBlockStop, Block: number(e.Value.ContentBlockIndex)}
+	case *types.ConverseStreamOutputMemberMessageStop:
+		return Event{Kind: EventStop, StopReason: string(e.Value.StopReason)}
+	case *types.ConverseStreamOutputMemberMetadata:
+		if e.Value.Usage == nil {
+			return Event{}
+		}
+		return Event{Kind: EventUsage, Usage: decodeUsage(e.Value.Usage)}
+	}
+	return Event{Kind: EventUnknown}
+}
+
+// decodeStart: only tool calls need their start. Some models send one for text
+// too, with nothing in it.
+func decodeStart(block int, start types.ContentBlockStart) Event {
+	switch v := start.(type) {
+	case nil:
+		return Event{}
+	case *types.ContentBlockStartMemberToolUse:
+		return Event{Kind: EventToolStart, Block: block, ID: deref(v.Value.ToolUseId), Name: deref(v.Value.Name)}
+	}
+	return Event{Kind: EventUnknown, Block: block}
+}
+
+func decodeDelta(block int, delta types.ContentBlockDelta) Event {
+	switch v := delta.(type) {
+	case *types.ContentBlockDeltaMemberText:
+		return textEvent(EventText, block, v.Value)
+	case *types.ContentBlockDeltaMemberToolUse:
+		return textEvent(EventToolInput, block, deref(v.Value.Input))
+	case *types.ContentBlockDeltaMemberReasoningContent:
+		return decodeReasoning(block, v.Value)
+	}
+	return Event{Kind: EventUnknown, Block: block}
+}
+
+func decodeReasoning(block int, delta types.ReasoningContentBlockDelta) Event {
+	switch v := delta.(type) {
+	case *types.ReasoningContentBlockDeltaMemberText:
+		return textEvent(EventReasoning, block, v.Value)
+	case *types.ReasoningContentBlockDeltaMemberSignature:
+		return textEvent(EventSignature, block, v.Value)
+	case *types.ReasoningContentBlockDeltaMemberRedactedContent:
+		return Event{} // for the model's own eyes
+	}
+	return Event{Kind: EventUnknown, Block: block}
+}
+
+// textEvent: empty pieces occur and mean nothing.
+func textEvent(kind EventKind, block int, text string) Event {
+	if text == "" {
+		return Event{}
+	}
+	return Event{Kind: kind, Block: block, Text: text}
+}
+
+// decodeBlock turns a complete block into the events that a stream would bring.
+func decodeBlock(i int, block types.ContentBlock) []Event {
+	switch v := block.(type) {
+	case *types.ContentBlockMemberText:
+		return []Event{textEvent(EventText, i, v.Value)}
+	case *types.ContentBlockMemberToolUse:
+		input, err := marshal(v.Value.Input)
+		if err != nil {
+			return []Event{{Kind: EventUnknown, Block: i}}
+		}
+		return []Event{
+			{Kind: EventToolStart, Block: i, ID: deref(v.Value.ToolUseId), Name: deref(v.Value.Name)},
+			textEvent(EventToolInput, i, string(input)),
+		}
+	case *types.ContentBlockMemberReasoningContent:
+		if r, ok := v.Value.(*types.ReasoningContentBlockMemberReasoningText); ok {
+			return []Event{
+				textEvent(EventReasoning, i, deref(r.Value.Text)),
+				textEvent(EventSignature, i, deref(r.Value.Signature)),
+			}
+		}
+		return nil
+	}
+	return []Event{{Kind: EventUnknown, Block: i}}
+}
+
+func decodeUsage(u *types.TokenUsage) usage.Tokens {
+	return usage.Tokens{
+		Input:      number(u.InputTokens),
+		Output:     number(u.OutputTokens),
+		CacheRead:  number(u.CacheReadInputTokens),
+		CacheWrite: number(u.CacheWriteInputTokens),
+	}
+}
+
+func number(n *int32) int {
+	if n == nil {
+		return 0
+	}
+	return int(*n)
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// marshal returns a tool's input as the JSON that the model wrote.
+func marshal(input document.Interface) ([]byte, error) {
+	if input == nil {
+		return []byte("{}"), nil
+	}
+	return input.MarshalSmithyDocument()
+}

@@ -1,0 +1,44 @@
+package bedrock
+
+import "github.com/poebridge/poebridge/pkg/usage"
+
+// EventKind says what an [Event] is. The zero value is never delivered.
+type EventKind uint8
+
+// The kinds of event that a stream delivers.
+const (
+	_              EventKind = iota
+	EventText                // Text holds a piece of the answer; never empty
+	EventReasoning           // Text holds a piece of the model's thinking
+	EventSignature           // Text holds the signature of a block of thinking
+	EventToolStart           // ID and Name of a tool call
+	EventToolInput           // Text holds a piece of the call's JSON input
+	EventBlockStop           // the content block is complete; Bedrock may leave it out
+	EventStop                // StopReason; the answer is complete
+	EventUsage               // Usage; before or after EventStop, or absent
+	EventUnknown             // something that is new to us, to be skipped
+)
+
+// Event is one thing that happened in an answer. It is passed by value, so that a
+// delta costs no allocation of its own.
+type Event struct {
+	Kind       EventKind
+	Block      int // index of the content block, counted over blocks of all types
+	Text       string
+	ID, Name   string
+	StopReason string
+	Usage      usage.Tokens
+}
+
+// The stop reasons that Bedrock documents; others may come.
+const (
+	StopEndTurn          = "end_turn"
+	StopToolUse          = "tool_use"
+	StopMaxTokens        = "max_tokens"
+	StopSequence         = "stop_sequence"
+	StopGuardrail        = "guardrail_intervened"
+	StopContentFiltered  = "content_filtered"
+	StopMalformedOutput  = "malformed_model_output"
+	StopMalformedToolUse = "malformed_tool_use"
+	StopContextWindow    = "model_context_window_exceeded"
+)

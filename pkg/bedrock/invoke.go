@@ -1,0 +1,98 @@
+package bedrock
+
+import (
+	"context"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// invoke asks a model, trying again at most until attempts are used up.
+func (c *Client) invoke(ctx context.Context, r Request, attempts int) (source, error) {
+	limit := func(o *bedrockruntime.Options) { o.RetryMaxAttempts = attempts }
+	if r.Whole {
+		out, err := c.region(r.Region).Converse(ctx, wholeInput(r.Input), limit)
+		if err != nil {
+			return nil, err
+		}
+		return newWholeSource(out)
+	}
+	out, err := c.region(r.Region).ConverseStream(ctx, r.Input, limit)
+	if err != nil {
+		return nil, err
+	}
+	return &streamSource{out.GetStream()}, nil
+}
+
+// streamSource reads a stream through the SDK's decoder.
+type streamSource struct {
+	stream *bedrockruntime.ConverseStreamEventStream
+}
+
+func (s *streamSource) next(ctx context.Context) (Event, error) {
+	select {
+	case wire, ok := <-s.stream.Events():
+		if ok {
+			return decode(wire), nil
+		}
+		if err := s.stream.Err(); err != nil {
+			return Event{}, err
+		}
+		return Event{}, io.EOF
+	case <-ctx.Done():
+		return Event{}, ctx.Err()
+	}
+}
+
+func (s *streamSource) close() { _ = s.stream.Close() }
+
+// wholeSource plays a complete answer as the events of a stream.
+type wholeSource struct{ events []Event }
+
+func newWholeSource(out *bedrockruntime.ConverseOutput) (source, error) {
+	message, ok := out.Output.(*types.ConverseOutputMemberMessage)
+	if !ok {
+		return nil, fault.New(fault.Unavailable, "bedrock: Converse", "an answer without output (%T)", out.Output)
+	}
+	var events []Event
+	for i, block := range message.Value.Content {
+		events = append(events, decodeBlock(i, block)...)
+		events = append(events, Event{Kind: EventBlockStop, Block: i})
+	}
+	events = append(events, Event{Kind: EventStop, StopReason: string(out.StopReason)})
+	if out.Usage != nil {
+		events = append(events, Event{Kind: EventUsage, Usage: decodeUsage(out.Usage)})
+	}
+	return &wholeSource{events}, nil
+}
+
+func (s *wholeSource) next(context.Context) (Event, error) {
+	if len(s.events) == 0 {
+		return Event{}, io.EOF
+	}
+	e := s.events[0]
+	s.events = s.events[1:]
+	return e, nil
+}
+
+func (s *wholeSource) close() {}
+
+// wholeInput is the same question for Converse.
+func wholeInput(in *bedrockruntime.ConverseStreamInput) *bedrockruntime.ConverseInput {
+	return &bedrockruntime.ConverseInput{
+		ModelId:                           in.ModelId,
+		Messages:                          in.Messages,
+		System:                            in.System,
+		InferenceConfig:                   in.InferenceConfig,
+		ToolConfig:                        in.ToolConfig,
+		AdditionalModelRequestFields:      in.AdditionalModelRequestFields,
+		AdditionalModelResponseFieldPaths: in.AdditionalModelResponseFieldPaths,
+		OutputConfig:                      in.OutputConfig,
+		PerformanceConfig:                 in.PerformanceConfig,
+		RequestMetadata:                   in.RequestMetadata,
+		ServiceTier:                       in.ServiceTier,
+	}
+}

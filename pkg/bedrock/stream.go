@@ -1,0 +1,191 @@
+package bedrock
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// ErrComplete is what [Stream.Next] returns after the last event of an answer that
+// the model has completed. It is not io.EOF, which a lost connection may wrap.
+var ErrComplete = errors.New("bedrock: the answer is complete")
+
+// tailTimeout is how long the usage is waited for once the answer is complete.
+const tailTimeout = 3 * time.Second
+
+// Timeouts bound the parts of one answer; 0 is no bound. The whole answer is
+// bounded by the context.
+type Timeouts struct {
+	Connect    time.Duration // one TCP handshake
+	FirstToken time.Duration // from Open to the first event delivered, all attempts together
+	Idle       time.Duration // between two events on the wire
+}
+
+// Request is one question to one model in one region.
+type Request struct {
+	Region string
+	Input  *bedrockruntime.ConverseStreamInput
+	// Whole calls Converse in place of ConverseStream, for models that cannot
+	// stream this request. The events are then made from the complete answer.
+	Whole    bool
+	Timeouts Timeouts
+}
+
+// source is one invocation of a model. Next returns an event of kind 0 for
+// something on the wire that carries nothing for us, and io.EOF where the bytes
+// end, complete or not.
+type source interface {
+	next(ctx context.Context) (Event, error)
+	close()
+}
+
+// Stream is one answer. Next and Close must not be called concurrently.
+type Stream struct {
+	client  *Client
+	request Request
+	op      string
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+
+	attempts  atomic.Int32
+	src       source
+	delivered bool // an event has been given out: no attempt may follow
+	complete  bool // the model has said that its answer is complete
+	unknown   int
+
+	watchdog watchdog
+}
+
+// Open prepares a question. The first call of Next asks it. Close must be called.
+func (c *Client) Open(ctx context.Context, r Request) *Stream {
+	s := &Stream{client: c, request: r}
+	s.op = "bedrock: " + deref(r.Input.ModelId) + " in " + r.Region
+	ctx = context.WithValue(ctx, connectKey{}, r.Timeouts.Connect)
+	ctx = context.WithValue(ctx, attemptsKey{}, &s.attempts)
+	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s.watchdog.bite = func(what string, limit time.Duration) {
+		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))
+	}
+	if !r.Whole { // a complete answer has no first token
+		s.watchdog.watch("the first token", r.Timeouts.FirstToken)
+	}
+	return s
+}
+
+// Next returns the next event of the answer, and [ErrComplete] after the last, when
+// the model has said that its answer is complete. Any other end is a [fault.Error].
+func (s *Stream) Next() (Event, error) {
+	for {
+		e, err := s.read()
+		switch {
+		case err == nil && e.Kind == 0:
+			continue
+		case err == nil:
+			return e, nil
+		case s.complete:
+			return Event{}, ErrComplete // whatever ended the bytes, the answer is whole
+		}
+		err = s.failure(err)
+		s.drop()
+		if !s.mayRetry(err) || !s.pause(err) {
+			return Event{}, err
+		}
+	}
+}
+
+// Attempts returns how many model invocations the answer has cost so far.
+func (s *Stream) Attempts() int { return int(s.attempts.Load()) }
+
+// Unknown returns how many events were skipped because they are new to us.
+func (s *Stream) Unknown() int { return s.unknown }
+
+// Close ends the call, if it is still going on.
+func (s *Stream) Close() {
+	s.watchdog.watch("", 0)
+	s.cancel(context.Canceled)
+	s.drop()
+}
+
+func (s *Stream) drop() {
+	if s.src != nil {
+		s.src.close()
+		s.src = nil
+	}
+}
+
+// read takes one event off the wire, asking the question first where needed.
+func (s *Stream) read() (Event, error) {
+	if s.src == nil {
+		src, err := s.client.invoke(s.ctx, s.request, MaxAttempts-s.Attempts())
+		if err != nil {
+			return Event{}, err
+		}
+		s.src = src
+	}
+	e, err := s.src.next(s.ctx)
+	if err != nil {
+		return Event{}, err
+	}
+	s.note(e)
+	return e, nil
+}
+
+// note keeps track of how far the answer has come.
+func (s *Stream) note(e Event) {
+	switch e.Kind {
+	case EventUnknown:
+		s.unknown++
+	case EventText, EventReasoning, EventToolStart, EventStop:
+		if !s.delivered {
+			s.delivered = true
+			s.watchdog.watch("the next event", s.request.Timeouts.Idle)
+		}
+	}
+	if e.Kind == EventStop {
+		s.complete = true
+		s.watchdog.watch("the usage", tailTimeout)
+	}
+	if s.delivered {
+		s.watchdog.touch()
+	}
+}
+
+// failure gives an error its kind. What ended the context, if anything did, is the
+// cause of whatever the connection then says.
+func (s *Stream) failure(err error) error {
+	if cause := context.Cause(s.ctx); cause != nil {
+		if errors.Is(cause, context.DeadlineExceeded) {
+			return fault.New(fault.Timeout, s.op, "total time is up: %w", cause)
+		}
+		return cause
+	}
+	if s.src != nil {
+		return sortStreamError(s.op, err)
+	}
+	return sortError(s.op, err)
+}
+
+func (s *Stream) mayRetry(err error) bool {
+	return !s.delivered && s.ctx.Err() == nil && s.Attempts() < MaxAttempts && fault.KindOf(err).Retryable()
+}
+
+// pause waits before another attempt and reports whether there may be one.
+func (s *Stream) pause(err error) bool {
+	delay, delayErr := s.client.opts.Backoff.BackoffDelay(s.Attempts(), err)
+	if delayErr != nil {
+		return false
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,52 @@
+package bedrock
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// watchdog bites when a stream has been silent for too long. Its one timer fires
+// at the earliest moment at which that can be, looks when it was last touched, and
+// sleeps on for the rest: a delta costs a store and no timer operation.
+type watchdog struct {
+	bite func(what string, limit time.Duration)
+	last atomic.Int64 // Unix nanoseconds
+
+	mu    sync.Mutex
+	timer *time.Timer
+	what  string
+	limit time.Duration // 0: off
+}
+
+// watch begins to wait for what, for at most limit; 0 calls the watchdog off.
+func (w *watchdog) watch(what string, limit time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.what, w.limit = what, limit
+	w.touch()
+	switch {
+	case w.timer == nil && limit > 0:
+		w.timer = time.AfterFunc(limit, w.check)
+	case limit > 0:
+		w.timer.Reset(limit)
+	case w.timer != nil:
+		w.timer.Stop()
+	}
+}
+
+// touch says that something has come.
+func (w *watchdog) touch() { w.last.Store(time.Now().UnixNano()) }
+
+func (w *watchdog) check() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.limit == 0 {
+		return
+	}
+	if left := w.limit - time.Since(time.Unix(0, w.last.Load())); left > 0 {
+		w.timer.Reset(left)
+		return
+	}
+	w.bite(w.what, w.limit)
+}
