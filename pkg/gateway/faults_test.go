@@ -1,0 +1,77 @@
+package gateway_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// For every way in which Bedrock can fail, the golden file shows what Poe gets: when
+// it fails every time, and when the next call goes well.
+func TestWhatPoeGetsWhenBedrockFails(t *testing.T) {
+	faults := bedrocksim.Faults()
+	for _, r := range bedrocksim.Refusals() {
+		faults = append(faults, r.Fault())
+	}
+	for bot, file := range map[string]string{"plain": "testdata/faults.golden.txt", "whole": "testdata/faults_converse.golden.txt"} {
+		var table strings.Builder
+		for _, f := range faults {
+			broken := bedrocksim.Broken(f)
+			always := play(t, bot, f.Name, broken, broken, broken, broken, broken)
+			once := play(t, bot, f.Name, broken, bedrocksim.Text("A good", " answer"))
+			fmt.Fprintf(&table, "%s\n  always  %s\n  once    %s\n", f.Name, always, once)
+		}
+		golden(t, file, table.String())
+	}
+}
+
+// play asks one question with the given answers in line, checks what must hold
+// whatever they are, and describes the outcome.
+func play(t *testing.T, bot, name string, script ...bedrocksim.Answer) (outcome string) {
+	t.Run(bot+"/"+name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, "nova", nil)
+			r.sim.Script(script...)
+			a := r.ask(t, bot, poe.Conversation("Hi"))
+			calls := len(r.sim.Calls())
+			if calls > bedrock.MaxAttempts {
+				t.Errorf("%d calls", calls)
+			}
+			if !a.Complete || len(a.Reports) > 0 || len(a.Findings) > 0 {
+				t.Errorf("not a sound stream: complete %t, %v, %v", a.Complete, a.Reports, a.Findings)
+			}
+			outcome = fmt.Sprintf("calls=%d text=%.60q %s", calls, a.Text, ending(a))
+			whole := strings.Contains(a.Text, "Hello") && strings.HasSuffix(a.Text, " there") || strings.HasSuffix(a.Text, "xx") || a.Text == "A good answer"
+			if a.Err == nil && !whole {
+				t.Errorf("passes as a whole answer: %.100q", a.Text)
+			}
+			if a.Err != nil && a.Text != "" && a.Err.AllowRetry {
+				t.Errorf("would show the text twice: %+v", a.Err)
+			}
+		})
+	})
+	return outcome
+}
+
+var reference = regexp.MustCompile(` \(ref [a-z2-7]{10}\)$`)
+
+// ending is the end of an answer in short, without the reference, which every
+// error has.
+func ending(a *poe.Answer) string {
+	switch {
+	case a.Err == nil:
+		return "done"
+	case !a.Err.Event:
+		return "NO ERROR EVENT: " + a.Err.Error()
+	case !reference.MatchString(a.Err.Text):
+		return "NO REFERENCE: " + a.Err.Text
+	}
+	text := reference.ReplaceAllString(a.Err.Text, "")
+	return fmt.Sprintf("error allow_retry=%t error_type=%q %q", a.Err.AllowRetry, a.Err.ErrorType, text)
+}

@@ -1,0 +1,98 @@
+package gateway
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// DefaultMaxBody is the size of the largest request body, in bytes: what a Lambda
+// function URL takes.
+const DefaultMaxBody = 6 << 20
+
+// readTimeout bounds the reading of a request body where the server can do that.
+const readTimeout = 30 * time.Second
+
+// writeGrace is how long, after an answer's total time, its last events may take
+// to be written to a slow reader.
+const writeGrace = 10 * time.Second
+
+// Bots finds the bot for a name. Both methods may be called concurrently.
+type Bots interface {
+	// Bot returns the bot as last loaded. The error's kind is NotFound where there
+	// is no template of that name.
+	Bot(ctx context.Context, name string) (*bot.Bot, error)
+	// Fresh returns the bot as it now stands where it is kept.
+	Fresh(ctx context.Context, name string) (*bot.Bot, error)
+}
+
+// Keys finds the access keys of a bot: none for a bot that does not exist, several
+// while one is being rotated. An error means that keys cannot be read at present.
+type Keys interface {
+	Keys(ctx context.Context, name string) ([]string, error)
+}
+
+// Options are what a [Gateway] needs. Bots and Keys are required.
+type Options struct {
+	Bots    Bots
+	Keys    Keys
+	Log     *slog.Logger // nil discards
+	Version string       // of the code, for log lines and a response header
+	MaxBody int64        // bytes; 0 is DefaultMaxBody
+}
+
+// Gateway is an http.Handler that serves a group of bots, each at /{bot}. It is
+// safe for concurrent use.
+type Gateway struct {
+	opts Options
+	mux  *http.ServeMux
+}
+
+// New returns a gateway.
+func New(opts Options) *Gateway {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.MaxBody <= 0 {
+		opts.MaxBody = DefaultMaxBody
+	}
+	g := &Gateway{opts: opts, mux: http.NewServeMux()}
+	g.mux.HandleFunc("GET /healthz", healthz)
+	// Poe's client does not follow redirects, so both spellings are served.
+	for _, path := range []string{"/{bot}", "/{bot}/{$}"} {
+		g.mux.HandleFunc("POST "+path, g.post)
+		g.mux.HandleFunc("GET "+path, g.page)
+	}
+	return g
+}
+
+// ServeHTTP implements http.Handler.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+
+// healthz answers without looking at anything: it must cost nothing.
+func healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, "ok\n")
+}
+
+// page says that a bot's address is right. It says so for any name: which bots
+// there are is only for those who hold a key.
+func (g *Gateway) page(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	_, _ = io.WriteString(w, pageHTML)
+}
+
+const pageHTML = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>poebridge</title>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}</style>
+<h1>This bot is up</h1>
+<p>This is the address of a server bot for <a href="https://poe.com">Poe</a>, served by poebridge.
+Poe talks to it with POST requests and an access key; there is nothing more to see in a browser.</p>
+</html>
+`

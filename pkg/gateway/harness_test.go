@@ -1,0 +1,162 @@
+package gateway_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/chat"
+	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/internal/memnet"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+const (
+	accessKey = "0123456789abcdefghijklmnopqrstuv"
+	configs   = "../../configs"
+)
+
+// testBots are templates beside the shipped ones, for what those do not have.
+var testBots = map[string]string{
+	"plain":    "schema: 1\nkind: chat\nmodel: {id: amazon.nova-lite-v1:0, regions: [us-east-1]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n",
+	"whole":    "capabilities: {streaming: none}\n",
+	"off":      "enabled: false\n",
+	"brief":    "timeouts: {first_token: 3s, idle: 2s, total: 4s, connect: 1s}\n",
+	"status":   "stream: {status_after: 5s, status_text: Still thinking.}\n",
+	"faulty":   "stream: {keep_alive: 1h}\ninference: {temperature: 7}\nenabled: maybe\ntimeouts: {idle: 5}\npoe: {controls: [nothing]}\n",
+	"prefill":  "capabilities: {prefill: true}\n",
+	"no-hello": "supports_system_messages: false\nsystem_prompt: Be brief.\n",
+}
+
+// testStore has the test bots in every group, beside the shipped ones.
+type testStore struct{ *config.Dir }
+
+func (s testStore) Read(ctx context.Context, group, name string) (config.Texts, error) {
+	own, ok := testBots[name]
+	if !ok {
+		return s.Dir.Read(ctx, group, name)
+	}
+	texts, err := s.Dir.Read(ctx, "nova", "nova-lite")
+	if name != "plain" {
+		own = testBots["plain"] + own
+	}
+	texts.Layers[0].Source = bot.Source{Name: name + ".yaml", Text: []byte(own)}
+	return texts, err
+}
+
+// rig is the whole way of a query: Poe's client, the gateway, the SDK and the
+// simulator, each speaking the real wire format over connections in memory.
+type rig struct {
+	sim  *bedrocksim.Server
+	http *http.Client
+	log  *logBuffer
+}
+
+// newRig serves a group of the shipped templates. Change, if not nil, may alter
+// what the gateway is made of.
+func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
+	t.Helper()
+	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &logBuffer{}}
+	wire := memnet.Serve(t, r.sim)
+	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
+	client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: wire.Dial})
+
+	dir, err := config.OpenDir(configs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := dir.Names(group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := config.BotKeys{"no-template": {accessKey}}
+	for _, name := range slices.AppendSeq(names, maps.Keys(testBots)) {
+		keys[name] = []string{accessKey}
+	}
+	log := slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	opts := gateway.Options{
+		Bots: config.NewBots(config.BotsOptions{
+			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client)}, Log: log,
+		}),
+		Keys: keys, Log: log, Version: "test",
+	}
+	if change != nil {
+		change(&opts)
+	}
+	r.http = memnet.Serve(t, gateway.New(opts)).Client()
+	return r
+}
+
+func (r *rig) client(bot string) *poe.Client {
+	return &poe.Client{URL: "http://gateway.test/" + bot, AccessKey: accessKey, HTTPClient: r.http}
+}
+
+// ask sends a query and returns the answer as Poe's client reads it.
+func (r *rig) ask(t testing.TB, bot string, q poe.QueryRequest) *poe.Answer {
+	t.Helper()
+	answer, err := r.client(bot).Query(context.Background(), q)
+	if err != nil {
+		t.Fatalf("query to %s: %v", bot, err)
+	}
+	return answer
+}
+
+// logBuffer keeps what was logged.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares with a file, or writes it under -update.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(want) {
+		return
+	}
+	t.Errorf("differs from %s (-update writes it anew)", file)
+	wantLines := strings.Split(string(want), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i >= len(wantLines) || line != wantLines[i] {
+			t.Errorf("line %d:\n%s", i+1, line)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// query answers a conversation. From here on every failure is an event in a 200.
+func (x *exchange) query(ctx context.Context, decodeErr error) error {
+	serving, err := x.g.opts.Bots.Bot(ctx, x.bot)
+	x.serving = serving
+	x.begin()
+	switch {
+	case decodeErr != nil:
+		return &fault.Error{Kind: fault.InvalidRequest, Op: "gateway", Err: decodeErr,
+			UserText: "This message could not be read: " + decodeErr.Error() + "."}
+	case err != nil:
+		return missingTemplate(err)
+	case !serving.Template.Enabled:
+		return &fault.Error{Kind: fault.Misconfigured, Op: "gateway", Err: errDisabled, UserText: serving.Template.DisabledMessage}
+	}
+	total := serving.Template.Timeouts.Total
+	_ = http.NewResponseController(x.w).SetWriteDeadline(time.Now().Add(total + writeGrace)) // where there is a connection to bound
+	ctx, cancel := context.WithTimeout(ctx, total)
+	defer cancel()
+	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream)
+	return err
+}
+
+var errDisabled = errors.New("the template says enabled: false")
+
+// missingTemplate: a key without a template is a mistake in the set-up of a bot,
+// not a model that does not exist.
+func missingTemplate(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return &fault.Error{Kind: fault.Misconfigured, Op: "gateway", Err: err}
+	}
+	return err
+}
+
+// begin starts the stream, before anything slow is done.
+func (x *exchange) begin() {
+	opts := poe.StreamOptions{Language: x.request.Query.LanguageCode}
+	if x.serving != nil {
+		x.headers(x.serving)
+		s := x.serving.Template.Stream
+		opts.PaddingBytes, opts.KeepAlive = s.PaddingBytes, s.KeepAlive
+		opts.StatusAfter, opts.StatusText = s.StatusAfter, s.StatusText
+	}
+	x.status = http.StatusOK
+	x.stream = poe.NewEventWriter(x.w, opts)
+}
+
+func (x *exchange) headers(b *bot.Bot) {
+	x.w.Header().Set("X-Poebridge-Template", b.Origin.Layer+"/"+b.Origin.Version)
+}
+
+// failStream tells the user what happened, unless it is the user who has left.
+func (x *exchange) failStream(err error) {
+	if x.abandoned() {
+		return
+	}
+	kind := fault.KindOf(err)
+	_ = x.stream.Fail(poe.Error{
+		Text: x.userText(err),
+		// Once there is something to see, running the query again would show it twice.
+		AllowRetry: kind.AllowRetry() && !x.stream.Stats().Seen,
+		ErrorType:  kind.PoeErrorType(),
+	})
+}
+
+// abandoned reports whether the caller has closed the connection.
+func (x *exchange) abandoned() bool {
+	return errors.Is(context.Cause(x.r.Context()), context.Canceled)
+}

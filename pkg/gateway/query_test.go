@@ -1,0 +1,221 @@
+package gateway_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// Failures after the key has been accepted are an error event that says what to
+// do, and cost no call to the model.
+func TestFailuresBeforeTheModelIsCalled(t *testing.T) {
+	for _, row := range []struct {
+		name, bot  string
+		extra      map[string]any
+		errorType  string
+		text       string
+		allowRetry bool
+	}{
+		{"a field of a wrong type", "plain", map[string]any{"query": "hi"}, "user_caused_error",
+			`This message could not be read: field "query": a JSON string where an array was expected.`, false},
+		{"no message", "plain", map[string]any{"query": []any{}}, "user_caused_error",
+			`This message could not be read: field "query": holds no message to answer.`, false},
+		{"a bot that is switched off", "off", nil, "", "This bot is switched off for the moment. Please try again later.", false},
+		{"a template with faults", "faulty", nil, "", "This bot is not set up correctly.", false},
+		{"a key without a template", "no-template", nil, "", "This bot is not set up correctly.", false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r := newRig(t, "nova", nil)
+			q := poe.Conversation("Hi")
+			q.Extra = row.extra
+			a := r.ask(t, row.bot, q)
+			if a.Err == nil || !a.Err.Event || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+				t.Fatalf("%+v, %v", a.Err, a.Problems())
+			}
+			if !strings.HasPrefix(a.Err.Text, row.text) || a.Err.ErrorType != row.errorType || a.Err.AllowRetry != row.allowRetry {
+				t.Errorf("got %+v", a.Err)
+			}
+			ref := a.Header.Get("X-Request-Id")[:10]
+			if !strings.HasSuffix(a.Err.Text, " (ref "+ref+")") {
+				t.Errorf("%q does not end in the reference %s", a.Err.Text, ref)
+			}
+			if calls := len(r.sim.Calls()); calls > 0 {
+				t.Errorf("%d calls to the model", calls)
+			}
+		})
+	}
+}
+
+func TestAllFaultsOfATemplateAreLoggedAndOtherBotsServe(t *testing.T) {
+	r := newRig(t, "nova", nil)
+	_ = r.ask(t, "faulty", poe.Conversation("Hi"))
+	for _, want := range []string{"stream.keep_alive", "inference.temperature", "enabled", "timeouts.idle", "nothing"} {
+		if !strings.Contains(r.log.String(), want) {
+			t.Errorf("%q is not in the log: %.2000s", want, r.log)
+		}
+	}
+	if a := r.ask(t, "plain", poe.Conversation("Hi")); len(a.Problems()) > 0 || a.Text == "" {
+		t.Errorf("another bot suffers: %v", a.Problems())
+	}
+}
+
+// panicker is a responder with a defect.
+type panicker struct{ after string }
+
+func (p panicker) Respond(_ context.Context, _ *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+	_ = w.Text(p.after)
+	panic("secret conversation")
+}
+
+func TestAPanicEndsItsStreamAndNothingElse(t *testing.T) {
+	for _, text := range []string{"", "Some of the answer"} {
+		r := newRig(t, "nova", func(o *gateway.Options) {
+			o.Bots = withResponder{o.Bots, panicker{text}}
+		})
+		for range 2 {
+			a := r.ask(t, "plain", poe.Conversation("Hi"))
+			if a.Text != text || a.Err == nil || a.Err.AllowRetry || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+				t.Errorf("after %q: %+v, %v", text, a.Err, a.Problems())
+			}
+		}
+		log := r.log.String()
+		if !strings.Contains(log, `"stack"`) || strings.Contains(log, "secret") {
+			t.Errorf("log: %s", log)
+		}
+	}
+}
+
+type withResponder struct {
+	gateway.Bots
+	responder bot.Responder
+}
+
+func (b withResponder) Bot(ctx context.Context, name string) (*bot.Bot, error) {
+	found, err := b.Bots.Bot(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	changed := *found
+	changed.Responder = b.responder
+	return &changed, nil
+}
+
+func TestAPanicBeforeTheStreamIsA500(t *testing.T) {
+	r := newRig(t, "nova", func(o *gateway.Options) {
+		o.Bots = funcBots(func() (*bot.Bot, error) { panic("secret") })
+	})
+	if got := r.send(t, "POST", "/plain", "Bearer "+accessKey, `{"type":"settings"}`).StatusCode; got != 500 {
+		t.Errorf("got %d", got)
+	}
+}
+
+// Times are those of the template, on a fake clock.
+func TestTimesOfAStream(t *testing.T) {
+	for _, row := range []struct {
+		name, bot string
+		answer    bedrocksim.Answer
+		text      string
+		err       string
+		after     time.Duration
+	}{
+		{"the first token comes too late", "brief", bedrocksim.Text("a").After(time.Minute), "", "The model took too long", 3 * time.Second},
+		{"the stream falls silent", "brief", bedrocksim.Text("a", "b").Every(2500 * time.Millisecond), "a", "The model took too long", 4 * time.Second},
+		{"the total is up", "brief", bedrocksim.Text("a", "b", "c", "d").Every(1500 * time.Millisecond), "ab", "The model took too long", 4 * time.Second},
+		{"a slow answer with a status line", "status", bedrocksim.Text("a", "b").Every(30 * time.Second), "ab", "", time.Minute},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "nova", nil)
+				r.sim.Script(row.answer)
+				start := time.Now()
+				a := r.ask(t, row.bot, poe.Conversation("Hi"))
+				if took := time.Since(start); a.Text != row.text || took != row.after {
+					t.Errorf("%q after %s", a.Text, took)
+				}
+				if len(a.Reports)+len(a.Findings) > 0 || !a.Complete {
+					t.Errorf("problems: %v", a.Problems())
+				}
+				if (a.Err == nil) != (row.err == "") || a.Err != nil && !strings.HasPrefix(a.Err.Text, row.err) {
+					t.Errorf("error: %+v", a.Err)
+				}
+			})
+		})
+	}
+}
+
+func TestMetaIsOutBeforeTheModelIsCalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "nova", nil)
+		r.sim.Script(bedrocksim.Text("a").After(20 * time.Second))
+		client := r.client("plain")
+		var arrived []string
+		start := time.Now()
+		client.OnEvent = func(e poe.Event) { arrived = append(arrived, e.Name+" "+time.Since(start).String()) }
+		if _, err := client.Query(t.Context(), poe.Conversation("Hi")); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(arrived, ", "); got != "meta 0s, text 1s, text 20s, done 20s" {
+			t.Errorf("events came at %s", got)
+		}
+	})
+}
+
+func TestACallerWhoLeavesEndsTheCallAndIsNoError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "nova", nil)
+		r.sim.Script(bedrocksim.Text("a", "b", "c").Every(10 * time.Second))
+		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+		defer cancel()
+		if _, err := r.client("plain").Query(ctx, poe.Conversation("Hi")); err == nil {
+			t.Error("the client did not leave")
+		}
+		synctest.Wait()
+		line := r.lastLine(t)
+		if line["outcome"] != "abandoned" || line["duration_ms"].(float64) > 15_100 {
+			t.Errorf("log line is %v", line)
+		}
+	})
+}
+
+func TestTheLogLineOfAQuery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "nova", nil)
+		r.sim.Script(bedrocksim.Text("secret", " answer").Tokens(12, 34))
+		q := poe.Conversation("secret question")
+		q.ConversationID, q.MessageID = "c-1", "m-1"
+		_ = r.ask(t, "plain", q)
+		synctest.Wait()
+		line := r.lastLine(t)
+		for key, want := range map[string]any{
+			"msg": "request", "bot": "plain", "type": "query", "outcome": "ok", "status": 200.0, "version": "test", "layer": "file",
+			"conversation_id": "c-1", "message_id": "m-1", "messages": 1.0, "model": "amazon.nova-lite-v1:0", "region": "us-east-1",
+			"attempts": 1.0, "stop_reason": "end_turn", "tokens_in": 12.0, "tokens_out": 34.0, "characters": 13.0, "events": 4.0,
+		} {
+			if line[key] != want {
+				t.Errorf("%s is %v, want %v", key, line[key], want)
+			}
+		}
+		if log := r.log.String(); strings.Contains(log, "secret") || strings.Contains(log, accessKey) {
+			t.Errorf("the log has the conversation or the key: %s", log)
+		}
+	})
+}
+
+// lastLine is the last log line.
+func (r *rig) lastLine(t *testing.T) map[string]any {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(r.log.String()), "\n")
+	var line map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil {
+		t.Fatal(err)
+	}
+	return line
+}

@@ -1,0 +1,81 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// record writes the one log line of a request: ids, sizes, times, tokens and what
+// came of it. Nothing of the conversation, no key.
+func (x *exchange) record() {
+	attrs := []slog.Attr{
+		slog.String("bot", x.bot),
+		slog.Int("status", x.status),
+		slog.String("outcome", x.outcomeName()),
+		slog.Int("body_bytes", x.body),
+		milliseconds("duration_ms", time.Since(x.start)),
+	}
+	if x.request != nil {
+		attrs = append(attrs, slog.String("type", clip(x.request.Type)), slog.String("poe_version", clip(x.request.Version)))
+	}
+	if x.serving != nil {
+		attrs = append(attrs, slog.String("layer", x.serving.Origin.Layer), slog.String("template", x.serving.Origin.Version))
+	}
+	if x.stream != nil {
+		attrs = append(attrs, x.streamAttrs()...)
+	}
+	level := slog.LevelInfo
+	if x.err != nil {
+		attrs = append(attrs, slog.String("error", x.err.Error()))
+		level = slog.LevelWarn
+	}
+	x.log.LogAttrs(context.WithoutCancel(x.r.Context()), level, "request", attrs...)
+}
+
+func (x *exchange) streamAttrs() []slog.Attr {
+	q, o, s := x.request.Query, x.outcome, x.stream.Stats()
+	return []slog.Attr{
+		slog.String("conversation_id", clip(q.ConversationID)),
+		slog.String("message_id", clip(q.MessageID)),
+		slog.Int("messages", len(q.Messages)),
+		slog.String("model", o.Model),
+		slog.String("region", o.Region),
+		slog.Int("attempts", o.Attempts),
+		slog.String("stop_reason", o.StopReason),
+		slog.Int("tokens_in", o.Usage.Prompt()),
+		slog.Int("tokens_out", o.Usage.Output),
+		slog.Int("tokens_cache_read", o.Usage.CacheRead),
+		slog.Int("tokens_cache_write", o.Usage.CacheWrite),
+		slog.Int("unknown_events", o.Unknown),
+		slog.Int("events", s.Events),
+		slog.Int("merged", s.Merged),
+		slog.Int("characters", s.Characters),
+		slog.Int("bytes", s.Bytes),
+		slog.Bool("cut", s.Cut),
+		milliseconds("first_text_ms", s.FirstText),
+	}
+}
+
+// outcomeName is ok, abandoned, refused or the kind of fault.
+func (x *exchange) outcomeName() string {
+	_, refused := errors.AsType[*refusal](x.err)
+	switch {
+	case x.err == nil:
+		return "ok"
+	case refused:
+		return "refused"
+	case x.abandoned():
+		return "abandoned"
+	case errors.Is(x.err, errDisabled):
+		return "disabled"
+	}
+	return fault.KindOf(x.err).String()
+}
+
+func milliseconds(key string, d time.Duration) slog.Attr {
+	return slog.Float64(key, float64(d.Microseconds())/1000)
+}
