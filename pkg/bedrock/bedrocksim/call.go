@@ -12,7 +12,7 @@ type Call struct {
 	Region    string          // from the SigV4 credential scope; empty for bearer tokens
 	Header    http.Header     // request headers
 	Body      []byte          // request body as sent
-	Request   ConverseRequest // the body, decoded; zero when it is not JSON
+	Request   ConverseRequest // the body, decoded as far as it can be
 	Status    int             // HTTP status of the answer; 0 when none was ever sent
 	Rule      string          // name of the rule that refused it, if one did
 	// Unverified marks a refusal that rests on a rule or a fact without a checked source.

@@ -8,8 +8,8 @@
 // ([Faults], [Refusals]).
 //
 // The rules and the facts about models come from the reference page bedrock.md alone,
-// never from templates or the catalogue: what both sides take from one source cannot
-// contradict itself. The package never verifies signatures, never reaches the network,
+// never from templates or the catalogue: a mistake in those must meet somebody who does
+// not share it. The package never verifies signatures, never reaches the network,
 // and knows nothing of retries, users or Poe.
 //
 // Start with [Start] in a test, or [New] and [Server.Listen] elsewhere.

@@ -105,7 +105,7 @@ func MetadataFirst() Fault {
 	}}
 }
 
-// NoMetadata leaves metadata out, and usage in a Converse answer.
+// NoMetadata leaves metadata out of a stream; [Answer].NoUsage does so for both operations.
 func NoMetadata() Fault {
 	return Fault{Name: "no-metadata", stream: func(t track, _ int) track {
 		return slices.DeleteFunc(t, func(s step) bool { return s.kind == kindMetadata })

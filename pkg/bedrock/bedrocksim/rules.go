@@ -39,7 +39,7 @@ func Rules() []Rule {
 	return slices.Concat(
 		modelRules(), shapeRules(), turnRules(), blockRules(), systemRules(), inferenceRules(),
 		imageRules(), documentRules(), mediaRules(),
-		toolRules(), choiceRules(), pairRules(), cacheRules(),
+		toolRules(), choiceRules(), toolBlockRules(), pairRules(), resultRules(), cacheRules(),
 		thinkingRules(), outputRules(), extraRules(), sizeRules(),
 	)
 }

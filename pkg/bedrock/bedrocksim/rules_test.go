@@ -136,6 +136,20 @@ func TestWithoutRulesEverythingPasses(t *testing.T) {
 	}
 }
 
+func TestKnownModelsAnswer(t *testing.T) {
+	sim := bedrocksim.Start(t)
+	mayRefuse := []string{"", "end-of-life", "needs-profile", "converse-unsupported"}
+	for _, id := range bedrocksim.ModelIDs() {
+		sim.Reset()
+		post(t, sim, id, "converse", hello)
+		if rule := sim.Calls()[0].Rule; !slices.Contains(mayRefuse, rule) || rule == "needs-profile" && !slices.ContainsFunc(bedrocksim.ModelIDs(), func(other string) bool {
+			return strings.HasSuffix(other, "."+id)
+		}) {
+			t.Errorf("%s is refused by %s", id, rule)
+		}
+	}
+}
+
 func TestFactsFollowTheTables(t *testing.T) {
 	for id, want := range map[string]bedrocksim.Facts{
 		"anthropic.claude-sonnet-4-5-20250929-v1:0": {Context: 200_000, ContextBeta: 1_000_000, MaxOutput: 64_000},

@@ -153,6 +153,10 @@ func modelRulings() []ruling {
 		{rule: "streaming-unsupported", model: silent, bad: hello, goodOp: "converse", says: "The model is unsupported for streaming"},
 		{rule: "context-overflow", model: "mistral.mistral-7b-instruct-v0:2", bad: chat(user(strings.Repeat("word ", 26_000))), good: chat(user(strings.Repeat("word ", 25_000))), says: "Input is too long for requested model"},
 		{
+			rule: "context-overflow", bad: chat(user(strings.Repeat("word ", 170_000))),
+			good: with(`"additionalModelRequestFields":{"anthropic_beta":["context-1m-2025-08-07"]}`, user(strings.Repeat("word ", 170_000))),
+		},
+		{
 			rule: "context-with-max-tokens", model: haiku3, says: "input length and `max_tokens` exceed context limit",
 			bad:  with(`"inferenceConfig":{"maxTokens":4096}`, user(strings.Repeat("word ", 158_000))),
 			good: with(`"inferenceConfig":{"maxTokens":1000}`, user(strings.Repeat("word ", 158_000))),

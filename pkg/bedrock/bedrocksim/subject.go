@@ -55,6 +55,19 @@ func splitProfile(id string) (profile, base string) {
 	return "", id
 }
 
+// ModelIDs lists every id that the simulator knows: the base ids, and those with the
+// prefix of a profile. Not all can be called, since many models need a profile.
+func ModelIDs() []string {
+	var out []string
+	for _, m := range models {
+		out = append(out, m.id)
+		for _, prefix := range strings.Fields(m.profiles) {
+			out = append(out, prefix+"."+m.id)
+		}
+	}
+	return out
+}
+
 func modelRow(base string) (model, bool) {
 	i := slices.IndexFunc(models, func(m model) bool { return m.id == base })
 	if i < 0 {

@@ -59,6 +59,17 @@ func TestStreamHasTheRecordedShape(t *testing.T) {
 	}
 }
 
+func TestStopReasonFollowsTheLastBlock(t *testing.T) {
+	sim := bedrocksim.Start(t)
+	sim.Script(bedrocksim.CallTool("t1", "clock"), bedrocksim.CallTool("t1", "clock").Text("a"), bedrocksim.Text("a").Stop("max_tokens"))
+	for _, want := range []string{"tool_use", "end_turn", "max_tokens"} {
+		_, raw, _ := post(t, sim, sonnet, "converse", hello)
+		if got := object(t, raw)["stopReason"]; got != want {
+			t.Errorf("stop reason %v, want %s", got, want)
+		}
+	}
+}
+
 func TestSameSeedGivesSameBytes(t *testing.T) {
 	var got []string
 	for _, seed := range []uint64{1, 1, 2} {

@@ -1,0 +1,108 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/chat"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// Bedrock's frames in, Poe's events out.
+func TestStopReasons(t *testing.T) {
+	const maxTokens = "\n\n*⁂ The answer ends here because it has reached its maximum length. Ask the bot to continue.*\n"
+	const filtered = "\n\n*⁂ A content filter ended the answer here.*\n"
+	const context = "\n\n*⁂ The answer ends here because the conversation fills the model's memory. Start a new chat to go on.*\n"
+	none := fault.Kind(255)
+	for _, row := range []struct {
+		reason string
+		text   string
+		want   string
+		err    fault.Kind
+	}{
+		{"end_turn", "a", "a", none},
+		{"stop_sequence", "a", "a", none},
+		{"tool_use", "a", "a", none},
+		{"max_tokens", "a", "a" + maxTokens, none},
+		{"guardrail_intervened", "a", "a" + filtered, none},
+		{"content_filtered", "a", "a" + filtered, none},
+		{"model_context_window_exceeded", "a", "a" + context, none},
+		{"malformed_model_output", "a", "a", fault.StreamBroken},
+		{"malformed_tool_use", "a", "a", fault.StreamBroken},
+		{"a_new_reason", "a", "a", none},
+
+		{"end_turn", "", "", fault.StreamBroken},
+		{"stop_sequence", "", "", none},
+		{"tool_use", "", "", fault.StreamBroken},
+		{"max_tokens", "", "", fault.StreamBroken},
+		{"guardrail_intervened", "", "", fault.Filtered},
+		{"content_filtered", "", "", fault.Filtered},
+		{"model_context_window_exceeded", "", "", fault.TooLong},
+		{"malformed_model_output", "", "", fault.StreamBroken},
+		{"a_new_reason", "", "", fault.StreamBroken},
+	} {
+		t.Run(row.reason+"/"+row.text, func(t *testing.T) {
+			answer := bedrocksim.Text(row.text).Stop(row.reason).Tokens(3, 4)
+			_, shown, outcome, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`), answer)
+			if got := shown.Text; got != row.want {
+				t.Errorf("shown is %q", got)
+			}
+			if (err == nil) != (row.err == none) || err != nil && fault.KindOf(err) != row.err {
+				t.Errorf("error is %v", err)
+			}
+			want := bot.Outcome{Model: "amazon.nova-lite-v1:0", Region: "us-east-1", StopReason: row.reason, Attempts: 1, Usage: usage.Tokens{Input: 3, Output: 4}}
+			if outcome != want {
+				t.Errorf("outcome is %+v", outcome)
+			}
+		})
+	}
+}
+
+func TestThinkingIsShownInPoesForm(t *testing.T) {
+	answer := bedrocksim.Think("c2ln", "Let me\nsee", ".").Text("\n\nTwo", " dogs.")
+	_, shown, _, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`), answer)
+	got := shown.Text
+	if want := "*Thinking...*\n\n> Let me\n> see.\n\n\nTwo dogs."; got != want || err != nil {
+		t.Errorf("shown is %q, %v", got, err)
+	}
+	if left := poe.StripThinking(got); strings.TrimSpace(left) != "Two dogs." {
+		t.Errorf("comes back in the history as %q", left)
+	}
+}
+
+func TestNotesAreInTheUsersLanguage(t *testing.T) {
+	answer := bedrocksim.Text("a").Stop("max_tokens")
+	for language, want := range map[string]string{"de": "Höchstlänge", "fr-CA": "longueur maximale", "tlh": "maximum length"} {
+		_, shown, _, _ := respond(t, nova, decodeQuery(t, `"language_code":"`+language+`","query":[{"role":"user","content":"a"}]`), answer)
+		if got := shown.Text; !strings.Contains(got, want) {
+			t.Errorf("%s: %q", language, got)
+		}
+	}
+}
+
+func TestAnAnswerBeyondPoesLimitEndsTheCall(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	_, shown, outcome, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`),
+		bedrocksim.Text(long, long, long, long, long, long, long))
+	if err != nil || outcome.StopReason != "" {
+		t.Errorf("%v, stopped with %q", err, outcome.StopReason)
+	}
+	if got := shown.Text; utf8.RuneCountInString(got) != poe.MaxCharacters || !strings.Contains(got, "⁂") {
+		t.Errorf("%d characters are shown", len(got))
+	}
+}
+
+func TestParametersAreThoseThatTemplatesMayOffer(t *testing.T) {
+	for _, name := range chat.Parameters {
+		control := "poe: {parameter_controls: {api_version: '2', sections: [{controls: [{control: slider, label: L, parameter_name: " + name + ", min_value: 0.5, max_value: 1, step: 0.5}]}]}}\n"
+		if name == "max_tokens" {
+			control = strings.ReplaceAll(strings.ReplaceAll(control, "min_value: 0.5", "min_value: 1"), "max_value: 1, step: 0.5", "max_value: 10, step: 1")
+		}
+		_ = template(t, control+nova)
+	}
+}
