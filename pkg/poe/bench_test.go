@@ -1,0 +1,47 @@
+package poe_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// sink is a ResponseWriter that costs nothing.
+type sink struct{ header http.Header }
+
+func (s sink) Header() http.Header         { return s.header }
+func (s sink) WriteHeader(int)             {}
+func (s sink) Write(b []byte) (int, error) { return len(b), nil }
+func (s sink) FlushError() error           { return nil }
+
+// BenchmarkEventWriterText is one delta through the writer, while each goes out as
+// an event of its own.
+func BenchmarkEventWriterText(b *testing.B) {
+	s := sink{http.Header{}}
+	w := poe.NewEventWriter(s, poe.StreamOptions{})
+	b.ReportAllocs()
+	for n := 0; b.Loop(); n++ {
+		if n == 2_000 {
+			_ = w.Close()
+			w, n = poe.NewEventWriter(s, poe.StreamOptions{}), 0
+		}
+		_ = w.Text(" about six")
+	}
+	_ = w.Close()
+}
+
+// BenchmarkDecodeQuery is a conversation of 1000 messages.
+func BenchmarkDecodeQuery(b *testing.B) {
+	body := []byte(`{"version":"1.2","type":"query","query":[{"role":"user","content":"first"}`)
+	for range 999 {
+		body = append(body, `,{"role":"bot","content":"Some words of an answer, neither long nor short.","parameters":{},"attachments":[]}`...)
+	}
+	body = append(body, "]}"...)
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		if _, err := poe.DecodeRequest(body); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
