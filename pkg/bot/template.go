@@ -63,6 +63,13 @@ const (
 	SamplingNone Sampling = "none"
 )
 
+// The parameter controls that a chat bot reads, by their name in a message.
+const (
+	ParamTemperature = "temperature"
+	ParamTopP        = "top_p"
+	ParamMaxTokens   = "max_tokens"
+)
+
 // Limits are the model's, not ours.
 type Limits struct {
 	ContextTokens   int  `yaml:"context_tokens"`

@@ -15,9 +15,9 @@ type parameter func(*Template) (lowest, highest float64, refusal string)
 // anything else would do nothing. Kinds that are not here are unchecked.
 var parameters = map[string]map[string]parameter{
 	"chat": {
-		"temperature": sampled,
-		"top_p":       sampled,
-		"max_tokens":  func(t *Template) (float64, float64, string) { return 1, float64(t.MaxTokens()), "" },
+		ParamTemperature: sampled,
+		ParamTopP:        sampled,
+		ParamMaxTokens:   func(t *Template) (float64, float64, string) { return 1, float64(t.MaxTokens()), "" },
 	},
 }
 

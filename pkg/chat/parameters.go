@@ -11,10 +11,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// Parameters are the names of the parameter controls that a chat bot reads. A
-// control of any other name would do nothing.
-var Parameters = []string{"temperature", "top_p", "max_tokens"}
-
 // inference is the configuration of one call: the template's values, under the
 // hints that Poe sends with a query, under the controls that the user has touched,
 // all within what the model takes.
@@ -31,7 +27,7 @@ func inference(t *bot.Template, q *poe.Query) *types.InferenceConfiguration {
 
 func maxTokens(t *bot.Template, chosen map[string]any) int {
 	limit := t.MaxTokens()
-	if n, ok := number(chosen["max_tokens"]); ok && n < float64(limit) {
+	if n, ok := number(chosen[bot.ParamMaxTokens]); ok && n < float64(limit) {
 		return max(int(n), 1)
 	}
 	return limit
@@ -43,8 +39,8 @@ func sampling(t *bot.Template, hint *float64, chosen map[string]any) (temperatur
 	if t.Inference.Sampling == bot.SamplingNone {
 		return nil, nil
 	}
-	heat, heatChosen := chosenOr(chosen["temperature"], hint, t.Inference.Temperature)
-	p, pChosen := chosenOr(chosen["top_p"], nil, t.Inference.TopP)
+	heat, heatChosen := chosenOr(chosen[bot.ParamTemperature], hint, t.Inference.Temperature)
+	p, pChosen := chosenOr(chosen[bot.ParamTopP], nil, t.Inference.TopP)
 	if t.Inference.Sampling == bot.SamplingOne && heat != nil && p != nil {
 		if pChosen && !heatChosen {
 			heat = nil

@@ -7,7 +7,6 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
-	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
@@ -94,15 +93,5 @@ func TestAnAnswerBeyondPoesLimitEndsTheCall(t *testing.T) {
 	}
 	if got := shown.Text; utf8.RuneCountInString(got) != poe.MaxCharacters || !strings.Contains(got, "⁂") {
 		t.Errorf("%d characters are shown", len(got))
-	}
-}
-
-func TestParametersAreThoseThatTemplatesMayOffer(t *testing.T) {
-	for _, name := range chat.Parameters {
-		control := "poe: {parameter_controls: {api_version: '2', sections: [{controls: [{control: slider, label: L, parameter_name: " + name + ", min_value: 0.5, max_value: 1, step: 0.5}]}]}}\n"
-		if name == "max_tokens" {
-			control = strings.ReplaceAll(strings.ReplaceAll(control, "min_value: 0.5", "min_value: 1"), "max_value: 1, step: 0.5", "max_value: 10, step: 1")
-		}
-		_ = template(t, control+nova)
 	}
 }

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +19,10 @@ func TestWhatPoeGetsWhenBedrockFails(t *testing.T) {
 	faults := bedrocksim.Faults()
 	for _, r := range bedrocksim.Refusals() {
 		faults = append(faults, r.Fault())
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if claim := fmt.Sprintf("each of %d ways", len(faults)); err != nil || !strings.Contains(string(readme), claim) {
+		t.Errorf("README.md does not say %q, %v", claim, err)
 	}
 	for bot, file := range map[string]string{"plain": "testdata/faults.golden.txt", "whole": "testdata/faults_converse.golden.txt"} {
 		var table strings.Builder

@@ -2,11 +2,13 @@ package gateway_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -45,7 +47,7 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bots := 0
+	bots, vendors := 0, map[string]bool{}
 	for _, group := range groups {
 		names, err := dir.Names(group)
 		if err != nil {
@@ -53,12 +55,29 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 		}
 		for _, name := range names {
 			bots++
+			vendors[vendor(t, dir, group, name)] = true
 			t.Run(group+"/"+name, func(t *testing.T) { takesEveryConversation(t, group, name) })
 		}
 	}
-	if len(groups) < 5 || bots < 15 {
-		t.Errorf("%d groups and %d bots", len(groups), bots)
+	readme, err := os.ReadFile("../../README.md")
+	if claim := fmt.Sprintf("**%d bots of %d vendors**", bots, len(vendors)); err != nil || !strings.Contains(string(readme), claim) {
+		t.Errorf("README.md does not say %q, %v", claim, err)
 	}
+}
+
+// vendor is the first label of the bot's base model.
+func vendor(t *testing.T, dir *config.Dir, group, name string) string {
+	t.Helper()
+	texts, err := dir.Read(t.Context(), group, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, _, err := bot.Load(texts.Defaults["chat"], texts.Layers[0].Source, bot.Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	label, _, _ := strings.Cut(template.BaseModel(), ".")
+	return label
 }
 
 func takesEveryConversation(t *testing.T, group, name string) {
