@@ -27,7 +27,7 @@ fuzz: ## only the fuzz targets; FUZZTIME=1m for longer
 	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions pkg | xargs -n1 dirname | sort -u); do \
 		for target in $$($(GO) test -list '^Fuzz' ./$$package | grep '^Fuzz'); do \
 			echo "fuzz $$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$package; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x ./$$package; \
 		done; \
 	done
 

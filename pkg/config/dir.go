@@ -23,7 +23,7 @@ const groupFile = "group.yaml"
 
 // Dir is a Store in a folder laid out as configs/ is: defaults/<kind>.yaml and
 // groups/<group>/, with group.yaml and a file for each bot. It never reads outside
-// the folder, whatever the names it is asked for.
+// the folder, nor another file than the one that a name is for, whatever the names.
 type Dir struct {
 	name string
 	root *os.Root
@@ -41,9 +41,13 @@ func OpenDir(name string) (*Dir, error) {
 // Read implements [Store]. The layer is called "file".
 func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	t := Texts{Defaults: map[string]bot.Source{}}
+	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
+	if !isName(group) || !isName(name) || name+".yaml" == groupFile {
+		return t, missing
+	}
 	template, err := d.source(path.Join("groups", group, name+".yaml"))
-	if errors.Is(err, fs.ErrNotExist) || name+".yaml" == groupFile {
-		return t, fault.New(fault.NotFound, "config", "there is no template %s in group %s", name, group)
+	if errors.Is(err, fs.ErrNotExist) {
+		return t, missing
 	}
 	if err != nil {
 		return t, err
@@ -72,7 +76,7 @@ func (d *Dir) Groups() ([]string, error) {
 	}
 	var groups []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && isName(e.Name()) {
 			groups = append(groups, e.Name())
 		}
 	}
@@ -80,7 +84,18 @@ func (d *Dir) Groups() ([]string, error) {
 }
 
 // Names returns the names of the bots in a group, sorted.
-func (d *Dir) Names(group string) ([]string, error) { return d.list(path.Join("groups", group)) }
+func (d *Dir) Names(group string) ([]string, error) {
+	if !isName(group) {
+		return nil, fmt.Errorf("config: %q cannot be the name of a group", group)
+	}
+	return d.list(path.Join("groups", group))
+}
+
+// isName reports whether s can name a group or a bot: one part of a path. Hidden
+// files are none; editors leave such beside what they edit.
+func isName(s string) bool {
+	return s != "" && s[0] != '.' && !strings.ContainsAny(s, "/\\\x00")
+}
 
 // list returns the YAML files of a folder without their ending, group.yaml aside.
 func (d *Dir) list(folder string) ([]string, error) {
@@ -90,7 +105,7 @@ func (d *Dir) list(folder string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok && !e.IsDir() && e.Name() != groupFile {
+		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok && isName(name) && !e.IsDir() && e.Name() != groupFile {
 			names = append(names, name)
 		}
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,10 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // keyLength is the length of an access key in characters. Poe makes them so, and
@@ -27,9 +31,9 @@ type BotKeys map[string][]string
 // to a list of keys, or to {"keys": […], "poe_bot": "…"}. The error names every
 // bot with a fault, and no key.
 func ParseKeys(text []byte) (BotKeys, error) {
-	var entries map[string]json.RawMessage
-	if err := json.Unmarshal(text, &entries); err != nil {
-		return nil, errors.New("the keys must be a JSON object: bot name to access key")
+	entries, err := parseObject(text, "bot name to access key")
+	if err != nil {
+		return nil, err
 	}
 	keys := BotKeys{}
 	var faults []error
@@ -46,17 +50,33 @@ func ParseKeys(text []byte) (BotKeys, error) {
 	return keys, nil
 }
 
+// parseObject reads a JSON object and nothing else; null is none. Errors of the
+// JSON package may quote what they could not read, so only the line is told.
+func parseObject(text []byte, of string) (map[string]json.RawMessage, error) {
+	var object map[string]json.RawMessage
+	err := json.Unmarshal(text, &object)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		line := 1 + bytes.Count(text[:syntax.Offset], []byte("\n"))
+		return nil, fmt.Errorf("must be a JSON object, %s; it is no JSON at line %d", of, line)
+	}
+	if err != nil || object == nil {
+		return nil, fmt.Errorf("must be a JSON object, %s", of)
+	}
+	return object, nil
+}
+
 func parseEntry(raw json.RawMessage) ([]string, error) {
 	var one string
 	var list []string
 	var object struct {
 		Keys []string `json:"keys"`
 	}
+	null := string(raw) == "null" // which fits every type
 	switch {
-	case json.Unmarshal(raw, &one) == nil:
+	case !null && json.Unmarshal(raw, &one) == nil:
 		list = []string{one}
-	case json.Unmarshal(raw, &list) == nil:
-	case json.Unmarshal(raw, &object) == nil:
+	case !null && json.Unmarshal(raw, &list) == nil:
+	case !null && json.Unmarshal(raw, &object) == nil:
 		list = object.Keys
 	default:
 		return nil, errors.New(`want an access key, a list of them, or {"keys": […]}`)
@@ -64,21 +84,23 @@ func parseEntry(raw json.RawMessage) ([]string, error) {
 	if len(list) == 0 || len(list) > maxKeys {
 		return nil, fmt.Errorf("has %d keys; want 1 to %d", len(list), maxKeys)
 	}
-	for _, key := range list {
-		if !validKey(key) {
-			return nil, fmt.Errorf("a key of %d characters; Poe's have %d, letters and digits", len(key), keyLength)
+	var faults []error
+	for i, key := range list {
+		if err := checkKey(key); err != nil {
+			faults = append(faults, fmt.Errorf("key %d %w", i+1, err))
 		}
 	}
-	return list, nil
+	return list, errors.Join(faults...)
 }
 
-func validKey(key string) bool {
-	for _, c := range []byte(key) {
-		if c <= ' ' || c > '~' {
-			return false
-		}
+func checkKey(key string) error {
+	if n := utf8.RuneCountInString(key); n != keyLength {
+		return fmt.Errorf("has %d characters; Poe's have %d", n, keyLength)
 	}
-	return len(key) == keyLength
+	if strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return errors.New("has a character that cannot be in a key; Poe's have letters and digits")
+	}
+	return nil
 }
 
 // FileKeys are the keys of one group in a JSON file, read again when they are
@@ -86,8 +108,11 @@ func validKey(key string) bool {
 type FileKeys struct{ keys *latest[BotKeys] }
 
 // NewFileKeys returns the keys in a file. With an empty group, the file holds what
-// the group's secret holds; otherwise an object, group to such an object.
+// the group's secret holds; otherwise an object, group to such an object. A nil log discards.
 func NewFileKeys(file, group string, ttl time.Duration, log *slog.Logger) *FileKeys {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	return &FileKeys{&latest[BotKeys]{
 		what: "keys", ttl: ttl, log: log,
 		load: func(context.Context) (BotKeys, error) { return readKeys(file, group) },
@@ -99,18 +124,20 @@ func readKeys(file, group string) (BotKeys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
+	where := file
 	if group != "" {
-		var groups map[string]json.RawMessage
-		if err := json.Unmarshal(text, &groups); err != nil {
-			return nil, fmt.Errorf("config: %s must be a JSON object: group name to the group's keys", file)
+		groups, err := parseObject(text, "group name to the group's keys")
+		if err != nil {
+			return nil, fmt.Errorf("config: %s: %w", file, err)
 		}
 		if text = groups[group]; text == nil {
 			return BotKeys{}, nil
 		}
+		where += ": group " + strconv.Quote(group)
 	}
 	keys, err := ParseKeys(text)
 	if err != nil {
-		return nil, fmt.Errorf("config: %s: %w", file, err)
+		return nil, fmt.Errorf("config: %s: %w", where, err)
 	}
 	return keys, nil
 }
