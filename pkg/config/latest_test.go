@@ -1,0 +1,170 @@
+package config
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var errGone = errors.New("gone")
+
+// source is something to read, with a count of how often that was done.
+type source struct {
+	value string
+	err   error
+	reads int
+}
+
+func (s *source) load(context.Context) (string, error) {
+	s.reads++
+	if s.err != nil {
+		return "", s.err
+	}
+	return s.value, nil
+}
+
+// watched returns the latest value of a source, kept for a minute, and its log.
+func watched(s *source) (*latest[string], *bytes.Buffer) {
+	log := new(bytes.Buffer)
+	return &latest[string]{
+		what: "the thing", ttl: time.Minute, log: slog.New(slog.NewTextHandler(log, nil)),
+		load: s.load, gone: func(err error) bool { return errors.Is(err, errGone) },
+	}, log
+}
+
+// expect gets the value and compares it, the error, and how often it was read.
+func expect(t *testing.T, l *latest[string], s *source, fresh bool, value string, err error, reads int) {
+	t.Helper()
+	got, gotErr := l.get(t.Context(), fresh)
+	if got != value || !errors.Is(gotErr, err) || s.reads != reads {
+		t.Errorf("got %q, %v after %d reads; want %q, %v after %d", got, gotErr, s.reads, value, err, reads)
+	}
+}
+
+func TestAValueIsReadAgainWhenItsTimeIsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{value: "one"}
+		l, _ := watched(s)
+		expect(t, l, s, false, "one", nil, 1)
+		s.value = "two"
+		time.Sleep(54*time.Second - 1)
+		expect(t, l, s, false, "one", nil, 1)
+		time.Sleep(12*time.Second + 2)
+		expect(t, l, s, false, "two", nil, 2)
+	})
+}
+
+func TestJitterIsATenthEachWayAndDiffers(t *testing.T) {
+	seen := map[time.Duration]bool{}
+	for range 1000 {
+		d := jitter(time.Minute)
+		if d < 54*time.Second || d > 66*time.Second {
+			t.Fatalf("a minute became %s", d)
+		}
+		seen[d] = true
+	}
+	if len(seen) < 100 {
+		t.Errorf("only %d different times", len(seen))
+	}
+}
+
+func TestTheLastGoodValueIsServedOnFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{value: "one"}
+		l, log := watched(s)
+		expect(t, l, s, false, "one", nil, 1)
+		s.err = errors.New("no connection")
+		time.Sleep(2 * time.Minute)
+		expect(t, l, s, false, "one", nil, 2)
+		for _, want := range []string{"level=WARN", "last good value", "the thing", "no connection"} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("%q is not in the log: %s", want, log)
+			}
+		}
+		// What fails is left alone until the time is up again.
+		time.Sleep(50 * time.Second)
+		expect(t, l, s, false, "one", nil, 2)
+		s.value, s.err = "two", nil
+		time.Sleep(20 * time.Second)
+		expect(t, l, s, false, "two", nil, 3)
+	})
+}
+
+// There is nothing to serve meanwhile, so waiting would only prolong the outage.
+func TestAFirstFailureIsTriedAgainAtOnce(t *testing.T) {
+	s := &source{err: errors.New("no connection")}
+	l, _ := watched(s)
+	expect(t, l, s, false, "", s.err, 1)
+	expect(t, l, s, false, "", s.err, 2)
+	s.value, s.err = "one", nil
+	expect(t, l, s, false, "one", nil, 3)
+	expect(t, l, s, false, "one", nil, 3)
+}
+
+func TestFreshReadsAlwaysReadAndTellOfFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{value: "one"}
+		l, _ := watched(s)
+		expect(t, l, s, true, "one", nil, 1)
+		expect(t, l, s, true, "one", nil, 2)
+		s.value = "two"
+		expect(t, l, s, true, "two", nil, 3)
+		expect(t, l, s, false, "two", nil, 3) // and everybody else sees what was found
+		s.err = errors.New("no connection")
+		expect(t, l, s, true, "", s.err, 4)
+		expect(t, l, s, false, "two", nil, 4)
+	})
+}
+
+func TestWhatIsGoneIsNotServedAnyMore(t *testing.T) {
+	for _, fresh := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &source{value: "one"}
+			l, _ := watched(s)
+			expect(t, l, s, false, "one", nil, 1)
+			s.err = errGone
+			time.Sleep(2 * time.Minute)
+			expect(t, l, s, fresh, "", errGone, 2)
+			s.err = errors.New("no connection")
+			expect(t, l, s, false, "", s.err, 3)
+			s.value, s.err = "two", nil
+			expect(t, l, s, false, "two", nil, 4)
+		})
+	}
+}
+
+func TestOneReaderAtATime(t *testing.T) {
+	var reading, reads atomic.Int32
+	l, _ := watched(&source{})
+	l.load = func(context.Context) (string, error) {
+		if reading.Add(1) > 1 {
+			t.Error("read by two at a time")
+		}
+		for range 1000 {
+			runtime.Gosched()
+		}
+		reading.Add(-1)
+		reads.Add(1)
+		return "one", nil
+	}
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			if got, err := l.get(t.Context(), i%10 == 0); got != "one" || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := reads.Load(); n < 5 || n > 6 { // five fresh ones, and one for all others
+		t.Errorf("%d reads", n)
+	}
+}
