@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,7 +29,7 @@ const shutdownGrace = 5 * time.Second
 
 // run is the whole command. It returns when ctx ends or nothing can be served.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	o, err := parseOptions(args, getenv, stderr)
+	o, err := parseOptions(args, getenv, stdout)
 	if err != nil {
 		return err
 	}
@@ -39,7 +41,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer stop()
 	dir, err := config.OpenDir(o.config)
 	if err != nil {
-		return err
+		return fmt.Errorf("-config: %w", err)
 	}
 	site, err := newSite(o, dir, bot.Factory{"chat": chat.New(client)}, log)
 	if err != nil {
@@ -49,8 +51,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
 	}
-	site.banner(ctx, stdout, "http://"+listener.Addr().String())
-	return serve(ctx, listener, site, log)
+	site.banner(ctx, stdout, baseURL(listener.Addr()))
+	return serve(ctx, listener, site, log, shutdownGrace)
 }
 
 // newClient returns a client of the simulator, which it starts, or of AWS.
@@ -75,15 +77,18 @@ func newClient(ctx context.Context, o options) (client *bedrock.Client, stop fun
 func newSite(o options, dir *config.Dir, factory bot.Factory, log *slog.Logger) (*site, error) {
 	groups, err := dir.Groups()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-config: %w", err)
+	}
+	if len(groups) == 0 {
+		return nil, fmt.Errorf("-config: there is no group in %s", filepath.Join(o.config, "groups"))
 	}
 	if o.group != "" {
 		if !slices.Contains(groups, o.group) {
-			return nil, fmt.Errorf("-group %q: %s has the groups %v", o.group, o.config, groups)
+			return nil, fmt.Errorf("-group %q: the groups in %s are %s", o.group, o.config, strings.Join(groups, ", "))
 		}
 		groups = []string{o.group}
 	}
-	s := &site{mux: http.NewServeMux(), single: o.group != ""}
+	s := &site{mux: http.NewServeMux(), single: o.group != "", simulated: o.bedrock == "sim", keysFile: o.keys}
 	if o.keys == "" {
 		s.key = newKey()
 	}
@@ -95,7 +100,9 @@ func newSite(o options, dir *config.Dir, factory bot.Factory, log *slog.Logger) 
 	return s, nil
 }
 
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+// serve answers requests until ctx ends, and then gives those under way some time
+// to end too.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger, grace time.Duration) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -110,9 +117,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
+	if err := server.Shutdown(patience); err != nil {
 		_ = server.Close()
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {

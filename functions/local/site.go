@@ -4,12 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -18,16 +15,19 @@ import (
 
 // site serves one group, or several, each below a path of its name.
 type site struct {
-	mux    *http.ServeMux
-	single bool
-	key    string // for all bots; empty when keys come from a file
-	groups []group
+	mux       *http.ServeMux
+	single    bool
+	simulated bool
+	key       string // for all bots; empty when keys come from a file
+	keysFile  string
+	groups    []group
 }
 
 type group struct {
 	name string
 	dir  *config.Dir
 	bots *config.Bots
+	keys gateway.Keys
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
@@ -42,7 +42,7 @@ func (s *site) add(o options, dir *config.Dir, name string, factory bot.Factory,
 		return err
 	}
 	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})
-	s.groups = append(s.groups, group{name, dir, bots})
+	s.groups = append(s.groups, group{name, dir, bots, keys})
 	if s.single {
 		s.mux.Handle("/", handler)
 		return nil
@@ -64,7 +64,7 @@ func (s *site) keys(o options, dir *config.Dir, group string, log *slog.Logger) 
 	}
 	keys := config.NewFileKeys(o.keys, inFile, o.ttl, log)
 	if _, err := keys.Keys(context.Background(), ""); err != nil {
-		return nil, err // better now than as a 503 later
+		return nil, fmt.Errorf("-keys: %w", err) // better now than as a 503 later
 	}
 	return keys, nil
 }
@@ -86,50 +86,3 @@ func (k oneKey) Keys(_ context.Context, name string) ([]string, error) {
 
 // newKey returns a key in the form of Poe's: 32 letters and digits.
 func newKey() string { return (rand.Text() + rand.Text())[:32] }
-
-// banner prints where everything is, and how to try it.
-func (s *site) banner(ctx context.Context, out io.Writer, base string) {
-	fmt.Fprintf(out, "poebridge %s is serving on %s\n\n", version, base)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	first := ""
-	for _, g := range s.groups {
-		names, err := g.dir.Names(g.name)
-		if err != nil {
-			fmt.Fprintf(table, "  %s\t%v\n", g.name, err)
-		}
-		for _, name := range names {
-			url := s.url(base, g.name, name)
-			if _, err := g.bots.Bot(ctx, name); err != nil {
-				fmt.Fprintf(table, "  %s\tNOT VALID: %s\n", url, strings.ReplaceAll(err.Error(), "\n", "\n\t"))
-				continue
-			}
-			fmt.Fprintf(table, "  %s\n", url)
-			if first == "" {
-				first = url
-			}
-		}
-	}
-	_ = table.Flush()
-	if first != "" {
-		s.hint(out, first)
-	}
-}
-
-func (s *site) url(base, group, name string) string {
-	if s.single {
-		return base + "/" + name
-	}
-	return base + "/" + group + "/" + name
-}
-
-// hint prints a line that can be pasted into a shell.
-func (s *site) hint(out io.Writer, url string) {
-	key := s.key
-	if key == "" {
-		key = "YOUR-ACCESS-KEY"
-		fmt.Fprintf(out, "\nThe access keys are those of your keys file. Try a bot:\n\n")
-	} else {
-		fmt.Fprintf(out, "\nAccess key of all of them, until the next start: %s\n\nTry one (say \"help\", \"markdown\" or \"long 300\" too):\n\n", key)
-	}
-	fmt.Fprintf(out, `  curl -N %s -H 'Authorization: Bearer %s' -d '{"version":"1.2","type":"query","query":[{"role":"user","content":"Hello!"}]}'`+"\n\n", url, key)
-}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// baseURL is where a listener is reached from this machine.
+func baseURL(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://localhost:%d", tcp.Port)
+	}
+	return "http://" + addr.String()
+}
+
+func (s *site) url(base, group, name string) string {
+	if s.single {
+		return base + "/" + name
+	}
+	return base + "/" + group + "/" + name
+}
+
+// banner prints where everything is, what is wrong with it, and how to try it.
+func (s *site) banner(ctx context.Context, out io.Writer, base string) {
+	who := "Bedrock"
+	if s.simulated {
+		who = "the simulator"
+	}
+	fmt.Fprintf(out, "poebridge %s on %s, answered by %s\n", version, base, who)
+	first := ""
+	for _, g := range s.groups {
+		fmt.Fprintf(out, "\n%s\n", g.name)
+		if url := s.list(ctx, out, base, g); first == "" {
+			first = url
+		}
+	}
+	s.keyHint(out, first != "")
+	if first != "" {
+		s.tryHint(out, first)
+	}
+	fmt.Fprint(out, "\nCtrl-C ends it.\n")
+}
+
+// list prints the bots of a group and returns the address of the first that can be
+// talked to.
+func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (first string) {
+	names, err := g.dir.Names(g.name)
+	if err != nil {
+		fmt.Fprintf(out, "  %v\n", err)
+	}
+	for _, name := range names {
+		url := s.url(base, g.name, name)
+		problem := g.problem(ctx, name)
+		fmt.Fprintf(out, "  %s%s\n", url, problem)
+		if first == "" && problem == "" {
+			first = url
+		}
+	}
+	return first
+}
+
+// problem says why a bot cannot be talked to, to be put after its address.
+func (g group) problem(ctx context.Context, name string) string {
+	if _, err := g.bots.Bot(ctx, name); err != nil {
+		return "  NOT VALID:\n      " + strings.ReplaceAll(reason(err), "\n", "\n      ")
+	}
+	if keys, err := g.keys.Keys(ctx, name); err != nil || len(keys) == 0 {
+		return "  NO ACCESS KEY"
+	}
+	return ""
+}
+
+// reason is the faults of a template alone where those are the reason.
+func reason(err error) string {
+	if faults, ok := errors.AsType[bot.Faults](err); ok {
+		return faults.Error()
+	}
+	return err.Error()
+}
+
+// keyHint says what the access key is, or what to write in the file of keys when
+// no bot has one.
+func (s *site) keyHint(out io.Writer, usable bool) {
+	form := `{"<group>": {"<bot>": "<key>"}}`
+	if s.single {
+		form = `{"<bot>": "<key>"}`
+	}
+	switch {
+	case s.key != "":
+		fmt.Fprintf(out, "\nAccess key of all of them, until the next start:\n\n  %s\n", s.key)
+	case usable:
+		fmt.Fprintf(out, "\nThe access keys are those in %s.\n", s.keysFile)
+	default:
+		fmt.Fprintf(out, "\nNo bot can be talked to. %s is read as %s.\n", s.keysFile, form)
+	}
+}
+
+// tryHint prints a line that can be pasted into a shell.
+func (s *site) tryHint(out io.Writer, url string) {
+	try, key := "Try one:", s.key
+	if s.simulated {
+		try = `Try one (say "help", "markdown" or "long 300" too):`
+	}
+	if key == "" {
+		key = "YOUR-ACCESS-KEY"
+	}
+	fmt.Fprintf(out, "\n%s\n\n  curl -N %s -H 'Authorization: Bearer %s' -d '%s'\n", try, url, key,
+		`{"version":"1.2","type":"query","query":[{"role":"user","content":"Hello!"}]}`)
+}

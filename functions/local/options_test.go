@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		env  map[string]string
+		args []string
+		want string
+	}{
+		{"an unknown flag", nil, []string{"-nonsense"}, "flag provided but not defined: -nonsense; see -help"},
+		{"a flag without its value", nil, []string{"-group"}, "flag needs an argument: -group; see -help"},
+		{"an argument", nil, []string{"claude"}, `unexpected argument "claude"; see -help`},
+		{"an address without a port", nil, []string{"-addr", "localhost"}, `-addr "localhost": want host:port, such as 127.0.0.1:8080`},
+		{"a port alone", nil, []string{"-addr", "8080"}, `-addr "8080": want host:port, such as 127.0.0.1:8080`},
+		{"an unknown model service", nil, []string{"-bedrock", "gcp"}, `-bedrock "gcp": want sim or aws`},
+		{"templates from Parameter Store", nil, []string{"-config", "ssm"}, "-config ssm: templates are read from a folder so far; name one"},
+		{"keys from Secrets Manager", nil, []string{"-keys", "secretsmanager"}, "-keys secretsmanager: keys are read from a file so far; name one"},
+		{"a time without a unit", nil, []string{"-ttl", "60"}, `-ttl or POEBRIDGE_TTL "60": want a duration of 0 or more, such as 500ms or 60s`},
+		{"a negative time", nil, []string{"-ttl", "-1s"}, `-ttl or POEBRIDGE_TTL "-1s": want a duration of 0 or more, such as 500ms or 60s`},
+		{"a time in the environment", map[string]string{"POEBRIDGE_TTL": "soon"}, nil, `-ttl or POEBRIDGE_TTL "soon": want a duration of 0 or more, such as 500ms or 60s`},
+		{"a negative pace", nil, []string{"-pace", "-1s"}, `-pace "-1s": want a duration of 0 or more, such as 500ms or 60s`},
+		{"an unknown level", nil, []string{"-log-level", "loud"}, `-log-level or POEBRIDGE_LOG_LEVEL "loud": want debug, info, warn or error`},
+		{"an unknown group", nil, []string{"-config", configs, "-group", "gpt"},
+			`-group "gpt": the groups in ` + configs + " are business, claude, llama, mistral, nova, open-models, reasoning"},
+		{"everything at once", nil, []string{"-addr", "x", "-bedrock", "y", "-ttl", "z", "-pace", "z", "-log-level", "w", "-config", "ssm", "-keys", "secretsmanager"},
+			`-ttl or POEBRIDGE_TTL "z": want a duration of 0 or more, such as 500ms or 60s` + "\n" +
+				`-pace "z": want a duration of 0 or more, such as 500ms or 60s` + "\n" +
+				`-log-level or POEBRIDGE_LOG_LEVEL "w": want debug, info, warn or error` + "\n" +
+				`-addr "x": want host:port, such as 127.0.0.1:8080` + "\n" +
+				`-bedrock "y": want sim or aws` + "\n" +
+				"-config ssm: templates are read from a folder so far; name one\n" +
+				"-keys secretsmanager: keys are read from a file so far; name one"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := refused(t, row.env, row.args...); got != row.want {
+				t.Errorf("got\n%s\nwant\n%s", got, row.want)
+			}
+		})
+	}
+}
+
+func TestFoldersThatAreMissingAreNamed(t *testing.T) {
+	empty := t.TempDir()
+	nowhere := filepath.Join(empty, "nowhere")
+	for _, env := range []map[string]string{nil, {"POEBRIDGE_CONFIG_DIR": nowhere}} {
+		args := []string{"-config", nowhere}
+		if env != nil {
+			args = nil
+		}
+		if got := refused(t, env, args...); !strings.HasPrefix(got, "-config: ") || !strings.Contains(got, nowhere) {
+			t.Errorf("a missing folder: %s", got)
+		}
+	}
+	if got := refused(t, nil, "-config", empty); !strings.HasPrefix(got, "-config: ") || !strings.Contains(got, empty) {
+		t.Errorf("a folder of something else: %s", got)
+	}
+	if err := os.Mkdir(filepath.Join(empty, "groups"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := refused(t, nil, "-config", empty); got != "-config: there is no group in "+filepath.Join(empty, "groups") {
+		t.Errorf("no groups: %s", got)
+	}
+}
+
+func TestAFileOfKeysThatCannotBeReadIsRefused(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "keys.json")
+	short := keysFile(t, `{"nova-lite":"short"}`)
+	for _, row := range []struct{ name, file, want string }{
+		{"missing", missing, missing},
+		{"a fault in it", short, `bot "nova-lite": key 1 has 5 characters`},
+		{"no JSON", keysFile(t, "{\n  \"nova-lite\": \"x\",\n}\n"), "no JSON at line 3"},
+	} {
+		got := refused(t, nil, "-config", configs, "-group", "nova", "-keys", row.file)
+		if !strings.HasPrefix(got, "-keys: ") || !strings.Contains(got, row.file) || !strings.Contains(got, row.want) {
+			t.Errorf("%s: %s", row.name, got)
+		}
+	}
+}
+
+func TestAnAddressInUseIsNamedWithTheFlagThatChangesIt(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	got := refused(t, nil, "-config", configs, "-addr", taken.Addr().String())
+	if !strings.Contains(got, taken.Addr().String()) || !strings.Contains(got, "-addr") || !strings.Contains(got, "in use") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
+	var out, log bytes.Buffer
+	err := run(context.Background(), []string{"-help"}, func(string) string { return "" }, &out, &log)
+	if !errors.Is(err, flag.ErrHelp) || log.Len() > 0 {
+		t.Errorf("%v, %s", err, &log)
+	}
+	for _, want := range []string{
+		"-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
+		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
