@@ -151,6 +151,17 @@ func get(t *testing.T, url string) (int, string, string) {
 	return r.StatusCode, r.Header.Get("Content-Type"), string(body)
 }
 
+// body reads an answer to its end.
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // copied is a copy of the shipped templates with changed files, by their path.
 func copied(t *testing.T, changes map[string]string) string {
 	t.Helper()

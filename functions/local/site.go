@@ -35,7 +35,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHT
 func (s *site) add(o options, dir *config.Dir, name string, factory bot.Factory, log *slog.Logger) error {
 	log = log.With("group", name)
 	bots := config.NewBots(config.BotsOptions{
-		Store: dir, Group: name, Stage: o.stage, Factory: factory, TTL: o.ttl, Log: log,
+		Store: dir, Group: name, Stage: o.stage, Factory: factory, Strict: true, TTL: o.ttl, Log: log,
 	})
 	keys, err := s.keys(o, dir, name, log)
 	if err != nil {

@@ -33,12 +33,13 @@ type Layer struct {
 	Source bot.Source
 }
 
-// BotsOptions are what [Bots] need. All but TTL and Log are required.
+// BotsOptions are what [Bots] need. Store, Group and Factory are required.
 type BotsOptions struct {
 	Store   Store
 	Group   string
 	Stage   string
 	Factory bot.Factory
+	Strict  bool          // an unknown key is a fault; right where people edit, not where bots run
 	TTL     time.Duration // how long a bot is served before its template is read again
 	Log     *slog.Logger
 }
@@ -118,7 +119,7 @@ func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, 
 }
 
 func (b *Bots) make(texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
-	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds()}
+	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict}
 	group, _, err := bot.LoadGroup(texts.Group, options)
 	if err != nil {
 		return nil, err
