@@ -1,0 +1,228 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// The defaults of [Options].
+const (
+	DefaultTimeout     = 15 * time.Minute // Lambda's most
+	DefaultInitTimeout = 10 * time.Second
+	DefaultMaxRequest  = 6 << 20 // bytes, of the whole event
+)
+
+// Options describe the function. Bootstrap is required.
+type Options struct {
+	Bootstrap    string        // path of the binary
+	Env          []string      // NAME=value, beside what Lambda itself sets
+	Timeout      time.Duration // of an invocation
+	InitTimeout  time.Duration // from the start of a process to its first poll
+	Environments int           // processes at a time; 0 is 1
+	// Concurrency is how many invocations a process may run at a time; 0 is 1. The
+	// process is told by AWS_LAMBDA_MAX_CONCURRENCY.
+	Concurrency int
+	Freeze      bool      // stop the process while nothing is under way
+	MaxRequest  int       // bytes
+	MemoryMB    int       // only told to the process; 0 is 1024
+	Log         io.Writer // of the processes and of the emulator; nil discards
+}
+
+func (o Options) withDefaults() Options {
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.InitTimeout <= 0 {
+		o.InitTimeout = DefaultInitTimeout
+	}
+	o.Environments = max(o.Environments, 1)
+	o.Concurrency = max(o.Concurrency, 1)
+	if o.MaxRequest <= 0 {
+		o.MaxRequest = DefaultMaxRequest
+	}
+	if o.MemoryMB <= 0 {
+		o.MemoryMB = 1024
+	}
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	o.Log = &lockedWriter{w: o.Log}
+	return o
+}
+
+// Emulator is a function with its environments. It is an http.Handler, the
+// function URL, and safe for concurrent use.
+type Emulator struct {
+	opts Options
+
+	mu           sync.Mutex
+	environments []*environment // most recently used last
+	reports      []Report
+	started      int
+	closed       bool
+}
+
+// New returns a function without any environment; the first invocation starts one.
+func New(opts Options) *Emulator { return &Emulator{opts: opts.withDefaults()} }
+
+// Report is what Lambda would write into the log at the end of an invocation.
+type Report struct {
+	RequestID string
+	PID       int           // of the process that served it
+	Init      time.Duration // from the start of the process to its first poll; 0 in a warm one
+	Duration  time.Duration
+	// Error is empty for an invocation that succeeded: the function's own error
+	// type, or one of Lambda's, such as Sandbox.Timedout.
+	Error   string
+	Message string
+	// Chunks is how many pieces the body came in, as the process sent them.
+	Chunks int
+	Bytes  int
+}
+
+// Reports returns one for each invocation that has ended, in order.
+func (e *Emulator) Reports() []Report {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.reports)
+}
+
+// Started is how many processes have been started, which is the number of cold starts.
+func (e *Emulator) Started() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.started
+}
+
+// PIDs returns the processes that live.
+func (e *Emulator) PIDs() []int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var pids []int
+	for _, env := range e.environments {
+		pids = append(pids, env.pid())
+	}
+	return pids
+}
+
+// Close ends all processes. Requests under way are cut.
+func (e *Emulator) Close() {
+	e.mu.Lock()
+	e.closed = true
+	environments := slices.Clone(e.environments)
+	e.mu.Unlock()
+	for _, env := range environments {
+		env.kill("the emulator is closed")
+		<-env.dead
+	}
+}
+
+var (
+	errThrottled = errors.New("all environments are busy")
+	errClosed    = errors.New("the emulator is closed")
+)
+
+// take returns an environment with room for an invocation: the one used last that
+// has any, or a new one.
+func (e *Emulator) take() (*environment, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, errClosed
+	}
+	for i, env := range slices.Backward(e.environments) {
+		if env.taken < e.opts.Concurrency {
+			env.taken++
+			e.environments = append(slices.Delete(e.environments, i, i+1), env)
+			return env, nil
+		}
+	}
+	if len(e.environments) == e.opts.Environments {
+		return nil, errThrottled
+	}
+	env, err := start(e.opts, e.remove)
+	if err != nil {
+		return nil, err
+	}
+	e.started++
+	env.taken = 1
+	e.environments = append(e.environments, env)
+	return env, nil
+}
+
+func (e *Emulator) release(env *environment) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	env.taken--
+}
+
+// remove forgets an environment whose process has ended.
+func (e *Emulator) remove(env *environment) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.environments = slices.DeleteFunc(e.environments, func(other *environment) bool { return other == env })
+}
+
+// invoke runs one invocation and has sink take what comes of it. Lambda does not
+// tell a function that its caller has left, so there is no context to end it.
+func (e *Emulator) invoke(payload []byte, sink sink) {
+	env, err := e.take()
+	if err != nil {
+		sink.failed(Report{Error: failureOf(err), Message: err.Error()})
+		return
+	}
+	defer e.release(env)
+	inv := newInvocation(payload)
+	report := env.run(inv, sink)
+	e.mu.Lock()
+	e.reports = append(e.reports, report)
+	e.mu.Unlock()
+	fmt.Fprintf(e.opts.Log, "REPORT RequestId: %s Duration: %.2f ms Init Duration: %.2f ms %s %s\n",
+		report.RequestID, milliseconds(report.Duration), milliseconds(report.Init), report.Error, report.Message)
+	if report.Error != "" {
+		sink.failed(report)
+	}
+}
+
+func failureOf(err error) string {
+	if errors.Is(err, errThrottled) {
+		return ErrorThrottled
+	}
+	return ErrorInit
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// Result is what an invocation without a function URL has come to.
+type Result struct {
+	Status int // of the answer; 0 for a failed invocation
+	Header http.Header
+	Body   []byte
+	Report Report
+}
+
+// Invoke invokes the function with a payload, as a test event or another service
+// would, and waits for the end.
+func (e *Emulator) Invoke(_ context.Context, payload []byte) Result {
+	var r Result
+	e.invoke(payload, (*collector)(&r))
+	return r
+}
+
+// lockedWriter keeps lines of several processes apart.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}

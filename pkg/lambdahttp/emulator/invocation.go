@@ -1,0 +1,151 @@
+package emulator
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// What Lambda reports as the type of an error that is not the function's own.
+const (
+	ErrorTimedOut  = "Sandbox.Timedout"
+	ErrorExit      = "Runtime.ExitError"
+	ErrorInit      = "Init.Failed"
+	ErrorThrottled = "TooManyRequestsException"
+	ErrorResponse  = "Runtime.InvalidResponse"
+)
+
+// invocation is one event on its way through a process.
+type invocation struct {
+	id       string
+	payload  []byte
+	deadline time.Time
+	reply    chan reply // at most one
+}
+
+func newInvocation(payload []byte) *invocation {
+	return &invocation{id: newID(), payload: payload, reply: make(chan reply, 1)}
+}
+
+// reply is what the process has posted for an invocation. The poster waits until
+// read is closed.
+type reply struct {
+	r     *http.Request
+	fault bool // posted to /error
+	read  chan struct{}
+}
+
+// sink takes the answer of an invocation: begin and chunks, and failed in the end
+// if it has failed, be it in the middle.
+type sink interface {
+	begin(status int, header http.Header)
+	chunk(b []byte)
+	failed(r Report)
+}
+
+// relay hands a reply on to the sink and fills the report. It reports whether the
+// reply has come to its end.
+func (p reply) relay(to sink, report *Report) bool {
+	defer close(p.read)
+	if p.fault {
+		body, err := io.ReadAll(p.r.Body)
+		report.Error, report.Message = functionError(body)
+		return err == nil
+	}
+	// Lambda's own test is the content type, since aws-lambda-go does not send the
+	// header by which custom runtimes announce a stream (lambda.md §1).
+	if p.r.Header.Get("Content-Type") != "application/vnd.awslambda.http-integration-response" {
+		report.Error, report.Message = ErrorResponse, "the answer is no stream with a prelude"
+		_, err := io.Copy(io.Discard, p.r.Body)
+		return err == nil
+	}
+	if err := p.stream(to, report); err != nil {
+		return false
+	}
+	if kind := p.r.Trailer.Get("Lambda-Runtime-Function-Error-Type"); kind != "" {
+		body, _ := base64.StdEncoding.DecodeString(p.r.Trailer.Get("Lambda-Runtime-Function-Error-Body"))
+		report.Error, report.Message = functionError(body)
+	}
+	return true
+}
+
+// separator stands between the prelude and the body.
+var separator = make([]byte, 8)
+
+// maxPrelude bounds status and headers, in bytes.
+const maxPrelude = 64 << 10
+
+func (p reply) stream(to sink, report *Report) error {
+	in := bufio.NewReaderSize(p.r.Body, maxPrelude)
+	status, header, err := readPrelude(in)
+	if err != nil {
+		return err
+	}
+	to.begin(status, header)
+	buf := make([]byte, maxPrelude)
+	for {
+		n, err := in.Read(buf)
+		if n > 0 {
+			report.Chunks++
+			report.Bytes += n
+			to.chunk(buf[:n])
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func readPrelude(in *bufio.Reader) (int, http.Header, error) {
+	var text []byte
+	for !bytes.HasSuffix(text, separator) {
+		b, err := in.ReadByte()
+		if err != nil || len(text) > maxPrelude {
+			return 0, nil, errors.New("the answer has no prelude")
+		}
+		text = append(text, b)
+	}
+	var prelude struct {
+		StatusCode int               `json:"statusCode"`
+		Headers    map[string]string `json:"headers"`
+		Cookies    []string          `json:"cookies"`
+	}
+	if err := json.Unmarshal(text[:len(text)-len(separator)], &prelude); err != nil {
+		return 0, nil, fmt.Errorf("the prelude is not valid: %w", err)
+	}
+	header := http.Header{}
+	for name, value := range prelude.Headers {
+		header.Set(name, value)
+	}
+	for _, cookie := range prelude.Cookies {
+		header.Add("Set-Cookie", cookie)
+	}
+	return prelude.StatusCode, header, nil
+}
+
+func functionError(body []byte) (kind, message string) {
+	var e struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}
+	if json.Unmarshal(body, &e) != nil || e.Type == "" {
+		return "Unhandled", "an error that is not described"
+	}
+	return e.Type, e.Message
+}
+
+// collector is a sink for those who want the whole.
+type collector Result
+
+func (c *collector) begin(status int, header http.Header) { c.Status, c.Header = status, header }
+func (c *collector) chunk(b []byte)                       { c.Body = append(c.Body, b...) }
+func (c *collector) failed(r Report)                      { c.Report = r }

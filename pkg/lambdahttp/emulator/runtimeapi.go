@@ -1,0 +1,74 @@
+package emulator
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// runtimeAPI is what a runtime talks to, of the version 2018-06-01.
+func (env *environment) runtimeAPI() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", env.serveNext)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", func(w http.ResponseWriter, r *http.Request) { env.servePost(w, r, false) })
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", func(w http.ResponseWriter, r *http.Request) { env.servePost(w, r, true) })
+	mux.HandleFunc("POST /2018-06-01/runtime/init/error", env.serveInitError)
+	return mux
+}
+
+// serveNext hands the next invocation to a process that polls.
+func (env *environment) serveNext(w http.ResponseWriter, r *http.Request) {
+	env.poll(+1)
+	defer env.poll(-1)
+	select {
+	case inv := <-env.next:
+		h := w.Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
+		h.Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(inv.deadline.UnixMilli()))
+		h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:emulated")
+		h.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0")
+		_, _ = w.Write(inv.payload) // if the process is gone, its end is noticed elsewhere
+	case <-r.Context().Done():
+	}
+}
+
+// poll counts the requests that wait for an invocation.
+func (env *environment) poll(change int) {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	if env.init == 0 {
+		env.init = time.Since(env.begun)
+		close(env.ready)
+	}
+	env.polling += change
+	env.maybeFreeze()
+}
+
+// servePost takes what a process says of an invocation, a piece at a time.
+func (env *environment) servePost(w http.ResponseWriter, r *http.Request, fault bool) {
+	env.mu.Lock()
+	inv := env.running[r.PathValue("id")]
+	env.mu.Unlock()
+	if inv == nil {
+		http.Error(w, `{"errorType":"InvalidRequestID"}`, http.StatusBadRequest)
+		return
+	}
+	reply := reply{r: r, fault: fault, read: make(chan struct{})}
+	select {
+	case inv.reply <- reply:
+		<-reply.read
+		w.WriteHeader(http.StatusAccepted)
+	default:
+		http.Error(w, `{"errorType":"InvalidStateTransition"}`, http.StatusForbidden)
+	}
+}
+
+// serveInitError takes a failed init; a runtime exits after it.
+func (env *environment) serveInitError(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	kind, message := functionError(body)
+	w.WriteHeader(http.StatusAccepted)
+	env.kill("init failed: " + kind + ": " + message)
+}
