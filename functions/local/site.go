@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -27,7 +26,7 @@ type group struct {
 	name string
 	dir  *config.Dir
 	bots *config.Bots
-	keys gateway.Keys
+	keys *config.Keys
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
@@ -54,16 +53,16 @@ func (s *site) add(o options, dir *config.Dir, name string, factory bot.Factory,
 	return nil
 }
 
-func (s *site) keys(o options, dir *config.Dir, group string, log *slog.Logger) (gateway.Keys, error) {
+func (s *site) keys(o options, dir *config.Dir, group string, log *slog.Logger) (*config.Keys, error) {
 	if o.keys == "" {
-		return oneKey{key: s.key, dir: dir, group: group}, nil
+		return config.NewKeys(config.KeysOptions{Source: oneKey{key: s.key, dir: dir, group: group}, Log: log}), nil
 	}
-	inFile := group
+	file := config.KeysFile{Path: o.keys, Group: group}
 	if s.single {
-		inFile = ""
+		file.Group = ""
 	}
-	keys := config.NewFileKeys(o.keys, inFile, o.ttl, log)
-	if _, err := keys.Keys(context.Background(), ""); err != nil {
+	keys := config.NewKeys(config.KeysOptions{Source: file, TTL: o.ttl, Log: log})
+	if _, err := keys.Names(context.Background()); err != nil {
 		return nil, fmt.Errorf("-keys: %w", err) // better now than as a 503 later
 	}
 	return keys, nil
@@ -76,12 +75,18 @@ type oneKey struct {
 	group string
 }
 
-func (k oneKey) Keys(_ context.Context, name string) ([]string, error) {
+func (k oneKey) String() string { return "the printed key" }
+
+func (k oneKey) ReadKeys(context.Context) (config.BotKeys, error) {
 	names, err := k.dir.Names(k.group)
-	if err != nil || !slices.Contains(names, name) {
+	if err != nil {
 		return nil, err
 	}
-	return []string{k.key}, nil
+	keys := config.BotKeys{}
+	for _, name := range names {
+		keys[name] = []string{k.key}
+	}
+	return keys, nil
 }
 
 // newKey returns a key in the form of Poe's: 32 letters and digits.

@@ -50,7 +50,7 @@ type Bot struct {
 
 // Origin says which text a template was read from.
 type Origin struct {
-	Layer   string // base, override or file
+	Layer   string // override or base
 	Version string // of the text; changes when it does
 }
 

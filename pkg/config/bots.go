@@ -27,7 +27,13 @@ type Texts struct {
 	Layers   []Layer // the template, in order of preference; at least one
 }
 
-// Layer is one text of a template and what it is called, as in [bot.Origin].
+// The names of the layers, as in [bot.Origin].
+const (
+	LayerOverride = "override"
+	LayerBase     = "base"
+)
+
+// Layer is one text of a template and what it is called.
 type Layer struct {
 	Name   string
 	Source bot.Source
@@ -41,6 +47,7 @@ type BotsOptions struct {
 	Factory bot.Factory
 	Strict  bool          // an unknown key is a fault; right where people edit, not where bots run
 	TTL     time.Duration // how long a bot is served before its template is read again
+	Stale   time.Duration // how long after that it still serves while its template is read again
 	Log     *slog.Logger
 }
 
@@ -59,7 +66,8 @@ func NewBots(opts BotsOptions) *Bots {
 	return &Bots{opts: opts, bots: map[string]*latest[*bot.Bot]{}}
 }
 
-// Bot returns the bot as it was last loaded, at most TTL ago unless loading fails.
+// Bot returns the bot as it was last loaded: at most TTL ago, or TTL and Stale, and
+// longer only while loading fails.
 func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
 	return b.latest(name).get(ctx, false)
 }
@@ -67,6 +75,19 @@ func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
 // Fresh returns the bot as its template now stands.
 func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
 	return b.latest(name).get(ctx, true)
+}
+
+// Load begins to load a bot and does not wait.
+func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).look(ctx, false) }
+
+// Settle waits until a bot is not being loaded, for as long as ctx lasts.
+func (b *Bots) Settle(ctx context.Context, name string) {
+	b.mu.Lock()
+	l, ok := b.bots[name] // made by nobody else than those who hold a key
+	b.mu.Unlock()
+	if ok {
+		l.settle(ctx)
+	}
 }
 
 // latest returns the cache of one bot. Only names that have a key come here, so
@@ -78,10 +99,11 @@ func (b *Bots) latest(name string) *latest[*bot.Bot] {
 	if !ok {
 		var last *bot.Bot
 		l = &latest[*bot.Bot]{
-			what: b.opts.Group + "/" + name,
-			ttl:  b.opts.TTL,
-			log:  b.opts.Log,
-			gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
+			what:  b.opts.Group + "/" + name,
+			ttl:   b.opts.TTL,
+			stale: b.opts.Stale,
+			log:   b.opts.Log,
+			gone:  func(err error) bool { return fault.KindOf(err) == fault.NotFound },
 			load: func(ctx context.Context) (*bot.Bot, error) {
 				loaded, err := b.load(ctx, name, last)
 				if err == nil {

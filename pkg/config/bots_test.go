@@ -132,9 +132,9 @@ func TestABotIsMadeAnewWhenItsTextsChangeAndOnlyThen(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newShelf("file", smallBot)
+				s := newShelf("base", smallBot)
 				b, _ := bots(s)
-				before := serving(t, b, "file", "")
+				before := serving(t, b, "base", "")
 				row.change(s)
 				if now, _ := b.Bot(t.Context(), "b"); now != before {
 					t.Error("changed before its time")
@@ -155,12 +155,12 @@ func TestABotIsMadeAnewWhenItsTextsChangeAndOnlyThen(t *testing.T) {
 
 func TestAnEditThatIsNotValidKeepsTheLastGoodBot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf("file", smallBot)
+		s := newShelf("base", smallBot)
 		b, log := bots(s)
-		good := serving(t, b, "file", "")
+		good := serving(t, b, "base", "")
 		s.layers[1] = invalidBot
 		time.Sleep(2 * time.Minute)
-		if got := serving(t, b, "file", ""); got != good {
+		if got := serving(t, b, "base", ""); got != good {
 			t.Error("another bot serves")
 		}
 		for _, want := range []string{"not valid", "inference.temperature", "last good value", "g/b"} {
@@ -173,7 +173,7 @@ func TestAnEditThatIsNotValidKeepsTheLastGoodBot(t *testing.T) {
 		}
 		s.layers[1] = otherBot
 		time.Sleep(2 * time.Minute)
-		serving(t, b, "file", "Be brief.")
+		serving(t, b, "base", "Be brief.")
 	})
 }
 
@@ -188,7 +188,7 @@ func TestKindsOfFailureToFindABot(t *testing.T) {
 		{"the store cannot be read", "b", errors.New("no connection"), fault.Unavailable},
 		{"the store knows better", "b", fault.New(fault.AccessDenied, "shelf", "no"), fault.AccessDenied},
 	} {
-		s := newShelf("file", smallBot)
+		s := newShelf("base", smallBot)
 		s.err = row.err
 		b, _ := bots(s)
 		if _, err := b.Bot(t.Context(), row.bot); fault.KindOf(err) != row.kind || !strings.Contains(err.Error(), row.bot) {
@@ -199,9 +199,9 @@ func TestKindsOfFailureToFindABot(t *testing.T) {
 
 func TestADeletedTemplateEndsItsBot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf("file", smallBot)
+		s := newShelf("base", smallBot)
 		b, _ := bots(s)
-		serving(t, b, "file", "")
+		serving(t, b, "base", "")
 		s.err = fault.New(fault.NotFound, "shelf", "no b")
 		time.Sleep(2 * time.Minute)
 		if _, err := b.Bot(t.Context(), "b"); fault.KindOf(err) != fault.NotFound {
@@ -211,8 +211,8 @@ func TestADeletedTemplateEndsItsBot(t *testing.T) {
 }
 
 func TestAnUnknownKeyIsAWarningAndNotADeadBot(t *testing.T) {
-	b, log := bots(newShelf("file", smallBot+"from_the_future: 1\n"))
-	serving(t, b, "file", "")
+	b, log := bots(newShelf("base", smallBot+"from_the_future: 1\n"))
+	serving(t, b, "base", "")
 	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "from_the_future") {
 		t.Errorf("log: %s", log)
 	}

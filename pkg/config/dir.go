@@ -22,7 +22,8 @@ const maxFile = 1 << 20
 const groupFile = "group.yaml"
 
 // Dir is a Store in a folder laid out as configs/ is: defaults/<kind>.yaml and
-// groups/<group>/, with group.yaml and a file for each bot. It never reads outside
+// groups/<group>/, with group.yaml and a file for each bot. There may also be
+// overrides/<group>/ with files that take the place of bots. It never reads outside
 // the folder, nor another file than the one that a name is for, whatever the names.
 type Dir struct {
 	name string
@@ -38,21 +39,27 @@ func OpenDir(name string) (*Dir, error) {
 	return &Dir{name: name, root: root}, nil
 }
 
-// Read implements [Store]. The layer is called "file".
+// Read implements [Store].
 func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	t := Texts{Defaults: map[string]bot.Source{}}
 	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
 	if !isName(group) || !isName(name) || name+".yaml" == groupFile {
 		return t, missing
 	}
-	template, err := d.source(path.Join("groups", group, name+".yaml"))
-	if errors.Is(err, fs.ErrNotExist) {
+	var err error
+	for _, layer := range []struct{ name, folder string }{{LayerOverride, "overrides"}, {LayerBase, "groups"}} {
+		source, err := d.source(path.Join(layer.folder, group, name+".yaml"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return t, err
+		}
+		t.Layers = append(t.Layers, Layer{layer.name, source})
+	}
+	if len(t.Layers) == 0 {
 		return t, missing
 	}
-	if err != nil {
-		return t, err
-	}
-	t.Layers = []Layer{{Name: "file", Source: template}}
 	if t.Group, err = d.source(path.Join("groups", group, groupFile)); err != nil {
 		return t, err
 	}

@@ -81,7 +81,7 @@ func TestTheTextsOfABot(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(root, "groups", "g", "b.yaml")
-	if len(texts.Layers) != 1 || texts.Layers[0].Name != "file" || texts.Layers[0].Source.Name != file {
+	if len(texts.Layers) != 1 || texts.Layers[0].Name != LayerBase || texts.Layers[0].Source.Name != file {
 		t.Errorf("layers %+v", texts.Layers)
 	}
 	if string(texts.Group.Text) != smallGroup || string(texts.Defaults["chat"].Text) != smallDefaults {
@@ -158,16 +158,16 @@ func TestAChangedFileIsServedWhenItsTimeIsUp(t *testing.T) {
 		root := small(t)
 		b, _ := bots(openDir(t, root))
 		file := filepath.Join(root, "groups/g/b.yaml")
-		first := serving(t, b, "file", "")
+		first := serving(t, b, "base", "")
 		write(t, file, otherBot)
-		if got := serving(t, b, "file", ""); got != first {
+		if got := serving(t, b, "base", ""); got != first {
 			t.Error("changed before its time")
 		}
 		time.Sleep(2 * time.Minute)
-		second := serving(t, b, "file", "Be brief.")
+		second := serving(t, b, "base", "Be brief.")
 		write(t, file, invalidBot)
 		time.Sleep(2 * time.Minute)
-		if got := serving(t, b, "file", "Be brief."); got != second {
+		if got := serving(t, b, "base", "Be brief."); got != second {
 			t.Error("an invalid edit ends the bot")
 		}
 		if err := os.Remove(file); err != nil {

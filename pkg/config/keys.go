@@ -6,13 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -29,7 +25,9 @@ type BotKeys map[string][]string
 
 // ParseKeys reads the format of the secret: an object, bot to its access key, or
 // to a list of keys, or to {"keys": […], "poe_bot": "…"}. The error names every
-// bot with a fault, and no key.
+// key with a fault, by its bot and place, and quotes none. What is sound is
+// returned beside it, so that one slip need not take the other bots down; it is nil
+// only where the whole is not an object.
 func ParseKeys(text []byte) (BotKeys, error) {
 	entries, err := parseObject(text, "bot name to access key")
 	if err != nil {
@@ -38,16 +36,13 @@ func ParseKeys(text []byte) (BotKeys, error) {
 	keys := BotKeys{}
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
-		found, err := parseEntry(entries[name])
+		sound, err := parseEntry(entries[name])
 		if err != nil {
 			faults = append(faults, fmt.Errorf("bot %q: %w", name, err))
 		}
-		keys[name] = found
+		keys[name] = sound
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
-	return keys, nil
+	return keys, errors.Join(faults...)
 }
 
 // parseObject reads a JSON object and nothing else; null is none. Errors of the
@@ -84,13 +79,16 @@ func parseEntry(raw json.RawMessage) ([]string, error) {
 	if len(list) == 0 || len(list) > maxKeys {
 		return nil, fmt.Errorf("has %d keys; want 1 to %d", len(list), maxKeys)
 	}
+	var sound []string
 	var faults []error
 	for i, key := range list {
 		if err := checkKey(key); err != nil {
 			faults = append(faults, fmt.Errorf("key %d %w", i+1, err))
+			continue
 		}
+		sound = append(sound, key)
 	}
-	return list, errors.Join(faults...)
+	return sound, errors.Join(faults...)
 }
 
 func checkKey(key string) error {
@@ -103,50 +101,12 @@ func checkKey(key string) error {
 	return nil
 }
 
-// FileKeys are the keys of one group in a JSON file, read again when they are
-// older than a TTL. It is safe for concurrent use.
-type FileKeys struct{ keys *latest[BotKeys] }
+// ReadKeys makes BotKeys a [KeySource] whose keys never change, as in tests.
+func (k BotKeys) ReadKeys(context.Context) (BotKeys, error) { return k, nil }
 
-// NewFileKeys returns the keys in a file. With an empty group, the file holds what
-// the group's secret holds; otherwise an object, group to such an object. A nil log discards.
-func NewFileKeys(file, group string, ttl time.Duration, log *slog.Logger) *FileKeys {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	return &FileKeys{&latest[BotKeys]{
-		what: "keys", ttl: ttl, log: log,
-		load: func(context.Context) (BotKeys, error) { return readKeys(file, group) },
-	}}
+func (k BotKeys) String() string { return "fixed keys" }
+
+// Names returns the bots that have a key, sorted.
+func (k BotKeys) Names() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(k)), func(name string) bool { return len(k[name]) == 0 })
 }
-
-func readKeys(file, group string) (BotKeys, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("config: %w", err)
-	}
-	where := file
-	if group != "" {
-		groups, err := parseObject(text, "group name to the group's keys")
-		if err != nil {
-			return nil, fmt.Errorf("config: %s: %w", file, err)
-		}
-		if text = groups[group]; text == nil {
-			return BotKeys{}, nil
-		}
-		where += ": group " + strconv.Quote(group)
-	}
-	keys, err := ParseKeys(text)
-	if err != nil {
-		return nil, fmt.Errorf("config: %s: %w", where, err)
-	}
-	return keys, nil
-}
-
-// Keys returns the live keys of a bot, none for a bot that has no entry.
-func (k *FileKeys) Keys(ctx context.Context, name string) ([]string, error) {
-	keys, err := k.keys.get(ctx, false)
-	return keys[name], err
-}
-
-// Keys makes BotKeys usable where keys never change, as in tests.
-func (k BotKeys) Keys(_ context.Context, name string) ([]string, error) { return k[name], nil }

@@ -69,8 +69,11 @@ func TestFaultsOfAnEntryAreNamedWithoutTheKey(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			keys, err := ParseKeys([]byte(`{"good":"` + keyB + `","b":` + row.entry + `}`))
-			if err == nil || keys != nil {
+			if err == nil {
 				t.Fatalf("taken: %v", keys)
+			}
+			if !slices.Equal(keys["good"], []string{keyB}) || slices.ContainsFunc(keys["b"], func(key string) bool { return key != keyA }) {
+				t.Errorf("what is sound must be there, and nothing else: %v", keys)
 			}
 			text := err.Error()
 			if !strings.HasPrefix(text, `bot "b": `) || !strings.Contains(text, row.want) {
@@ -103,11 +106,11 @@ func TestKeysThatAreNoObject(t *testing.T) {
 }
 
 // fileKeys are the keys in a file that holds text, kept for a minute, and their log.
-func fileKeys(t *testing.T, group, text string) (keys *FileKeys, file string, log *bytes.Buffer) {
+func fileKeys(t *testing.T, group, text string) (keys *Keys, file string, log *bytes.Buffer) {
 	t.Helper()
 	file, log = filepath.Join(t.TempDir(), "keys.json"), new(bytes.Buffer)
 	write(t, file, text)
-	return NewFileKeys(file, group, time.Minute, slog.New(slog.NewTextHandler(log, nil))), file, log
+	return NewKeys(KeysOptions{Source: KeysFile{file, group}, TTL: time.Minute, Log: slog.New(slog.NewTextHandler(log, nil))}), file, log
 }
 
 func TestKeysInAFile(t *testing.T) {
@@ -178,7 +181,7 @@ func TestKeysAreReadAgainWhenTheirTimeIsUp(t *testing.T) {
 func TestKeysWithoutALog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "keys.json")
-		keys := NewFileKeys(file, "", time.Minute, nil)
+		keys := NewKeys(KeysOptions{Source: KeysFile{Path: file}, TTL: time.Minute})
 		if _, err := keys.Keys(t.Context(), "b"); err == nil || !strings.Contains(err.Error(), file) {
 			t.Errorf("a file that is missing: %v", err)
 		}
@@ -195,7 +198,7 @@ func TestKeysWithoutALog(t *testing.T) {
 }
 
 func TestBotKeysNeverChange(t *testing.T) {
-	keys := BotKeys{"b": {keyA}}
+	keys := NewKeys(KeysOptions{Source: BotKeys{"b": {keyA}}})
 	if got, err := keys.Keys(t.Context(), "b"); err != nil || !slices.Equal(got, []string{keyA}) {
 		t.Errorf("got %v, %v", got, err)
 	}

@@ -10,7 +10,8 @@ import (
 
 // authorise checks the access key before the body is read. The time it takes does
 // not depend on the key: hashes are compared, all of them, and a bot that does not
-// exist costs one hash and gets the same answer as a wrong key.
+// exist costs one hash and gets the same answer as a wrong key. A key that is not
+// known may be new, so it can cause another look at the keys.
 func (x *exchange) authorise(ctx context.Context) error {
 	given, ok := strings.CutPrefix(x.r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
@@ -21,7 +22,7 @@ func (x *exchange) authorise(ctx context.Context) error {
 		x.log.Error("keys cannot be read", "bot", x.bot, "error", err.Error())
 		return refuse(http.StatusServiceUnavailable, "Access keys cannot be checked at present. Please try again in a moment.")
 	}
-	if !matchesAny(given, keys) {
+	if !matchesAny(given, keys) && !matchesAny(given, x.g.opts.Keys.Reread(ctx, x.bot)) {
 		return refuse(http.StatusUnauthorized, "Invalid access key")
 	}
 	return nil

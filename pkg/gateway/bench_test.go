@@ -98,7 +98,7 @@ func routes(b *testing.B, u *upstream) []route {
 	}
 	through := httptest.NewServer(gateway.New(gateway.Options{
 		Bots: config.NewBots(config.BotsOptions{Store: dir, Group: "nova", Factory: bot.Factory{"chat": chat.New(client)}, TTL: time.Hour}),
-		Keys: config.BotKeys{"nova-lite": {accessKey}},
+		Keys: config.NewKeys(config.KeysOptions{Source: config.BotKeys{"nova-lite": {accessKey}}, TTL: time.Minute}),
 	}))
 	b.Cleanup(through.Close)
 	return []route{

@@ -70,6 +70,17 @@ func (x *exchange) finish() {
 		_ = x.stream.Close() // its error is the connection's, and nobody is left to tell
 	}
 	x.record()
+	x.settle()
+}
+
+// settle gives what is being read anew the time to end.
+func (x *exchange) settle() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), settleTime)
+	defer cancel()
+	x.g.opts.Keys.Settle(ctx)
+	if x.serving != nil {
+		x.g.opts.Bots.Settle(ctx, x.bot)
+	}
 }
 
 // describePanic says what kind of panic it was. A panic's value may quote a

@@ -21,19 +21,31 @@ const readTimeout = 30 * time.Second
 // to be written to a slow reader.
 const writeGrace = 10 * time.Second
 
-// Bots finds the bot for a name. Both methods may be called concurrently.
+// settleTime is how long a request that is answered may be kept open for what is
+// being read anew: when it ends, Lambda freezes the process.
+const settleTime = 2 * time.Second
+
+// Bots finds the bot for a name. All methods may be called concurrently.
 type Bots interface {
 	// Bot returns the bot as last loaded. The error's kind is NotFound where there
 	// is no template of that name.
 	Bot(ctx context.Context, name string) (*bot.Bot, error)
 	// Fresh returns the bot as it now stands where it is kept.
 	Fresh(ctx context.Context, name string) (*bot.Bot, error)
+	// Settle waits, for as long as ctx lasts, until nothing is read for that bot.
+	Settle(ctx context.Context, name string)
 }
 
 // Keys finds the access keys of a bot: none for a bot that does not exist, several
 // while one is being rotated. An error means that keys cannot be read at present.
+// All methods may be called concurrently.
 type Keys interface {
 	Keys(ctx context.Context, name string) ([]string, error)
+	// Reread returns the keys of a bot after a look at where they are kept, unless
+	// there was one a moment ago.
+	Reread(ctx context.Context, name string) []string
+	// Settle waits, for as long as ctx lasts, until no keys are being read.
+	Settle(ctx context.Context)
 }
 
 // Options are what a [Gateway] needs. Bots and Keys are required.

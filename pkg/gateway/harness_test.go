@@ -94,7 +94,7 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 		Bots: config.NewBots(config.BotsOptions{
 			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client)}, Log: log,
 		}),
-		Keys: keys, Log: log, Version: "test",
+		Keys: config.NewKeys(config.KeysOptions{Source: keys, TTL: time.Minute}), Log: log, Version: "test",
 	}
 	if change != nil {
 		change(&opts)

@@ -83,11 +83,14 @@ func (r *rig) send(t *testing.T, method, path, auth, body string) *http.Response
 type funcKeys func(string) ([]string, error)
 
 func (f funcKeys) Keys(_ context.Context, name string) ([]string, error) { return f(name) }
+func (f funcKeys) Reread(context.Context, string) []string               { return nil }
+func (f funcKeys) Settle(context.Context)                                {}
 
 type funcBots func() (*bot.Bot, error)
 
 func (f funcBots) Bot(context.Context, string) (*bot.Bot, error)   { return f() }
 func (f funcBots) Fresh(context.Context, string) (*bot.Bot, error) { return f() }
+func (f funcBots) Settle(context.Context, string)                  {}
 
 func TestKeysThatCannotBeReadAreNeverAWrongKey(t *testing.T) {
 	r := newRig(t, "nova", func(o *gateway.Options) {
@@ -156,7 +159,7 @@ func TestHeadersTellRequestVersionAndTemplate(t *testing.T) {
 	r := newRig(t, "nova", nil)
 	a := r.ask(t, "plain", poe.Conversation("Hi"))
 	id := a.Header.Get("X-Request-Id")
-	if len(id) != 16 || a.Header.Get("X-Poebridge-Version") != "test" || !strings.HasPrefix(a.Header.Get("X-Poebridge-Template"), "file/") {
+	if len(id) != 16 || a.Header.Get("X-Poebridge-Version") != "test" || !strings.HasPrefix(a.Header.Get("X-Poebridge-Template"), "base/") {
 		t.Errorf("headers are %v", a.Header)
 	}
 	if !strings.Contains(r.log.String(), `"request_id":"`+id+`"`) {

@@ -195,7 +195,7 @@ func TestTheLogLineOfAQuery(t *testing.T) {
 		synctest.Wait()
 		line := r.lastLine(t)
 		for key, want := range map[string]any{
-			"msg": "request", "bot": "plain", "type": "query", "outcome": "ok", "status": 200.0, "version": "test", "layer": "file",
+			"msg": "request", "bot": "plain", "type": "query", "outcome": "ok", "status": 200.0, "version": "test", "layer": "base",
 			"conversation_id": "c-1", "message_id": "m-1", "messages": 1.0, "model": "amazon.nova-lite-v1:0", "region": "us-east-1",
 			"attempts": 1.0, "stop_reason": "end_turn", "tokens_in": 12.0, "tokens_out": 34.0, "characters": 13.0, "events": 4.0,
 		} {

@@ -1,0 +1,57 @@
+package configsim
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Refuse answers with an error of AWS's.
+func Refuse(status int, code, message string) Fault {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		body, _ := json.Marshal(map[string]string{"__type": code, "message": message}) // strings always encode
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		_, _ = w.Write(body)
+		return true
+	}
+}
+
+// Throttle refuses as a service does that is asked too often.
+func Throttle() Fault { return Refuse(http.StatusBadRequest, "ThrottlingException", "Rate exceeded") }
+
+// Outage answers as a load balancer does with nothing behind it.
+func Outage() Fault {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		http.Error(w, "<html>Service Unavailable</html>", http.StatusServiceUnavailable)
+		return true
+	}
+}
+
+// Cut breaks the connection.
+func Cut() Fault {
+	return func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) }
+}
+
+// Hold keeps a request waiting until release is closed or the caller leaves; then
+// the service answers.
+func Hold(release <-chan struct{}) Fault {
+	return func(_ http.ResponseWriter, r *http.Request) bool {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+		return false
+	}
+}
+
+// Slow answers after a pause.
+func Slow(pause time.Duration) Fault {
+	return func(_ http.ResponseWriter, r *http.Request) bool {
+		select {
+		case <-time.After(pause):
+		case <-r.Context().Done():
+		}
+		return false
+	}
+}

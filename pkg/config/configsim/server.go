@@ -1,0 +1,234 @@
+package configsim
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Service is one of the two services.
+type Service string
+
+// The services.
+const (
+	ParameterStore Service = "ssm"
+	SecretsManager Service = "secretsmanager"
+)
+
+// Call is one request that has arrived.
+type Call struct {
+	Service   Service
+	Operation string
+	Names     []string // parameters or the secret that were asked for
+	At        time.Time
+	AccessKey string // of the credentials that signed
+}
+
+// Fault answers a request in place of the service. A fault that returns without
+// having answered leaves the request to the service.
+type Fault func(w http.ResponseWriter, r *http.Request) (answered bool)
+
+// Server plays both services. It is an http.Handler and safe for concurrent use.
+type Server struct {
+	mu         sync.Mutex
+	parameters map[string]parameter
+	secrets    map[string][]string // versions, the current one last
+	faults     map[Service]Fault
+	calls      []Call
+}
+
+type parameter struct {
+	value    string
+	version  int
+	modified time.Time
+}
+
+// New returns services that hold nothing.
+func New() *Server {
+	return &Server{parameters: map[string]parameter{}, secrets: map[string][]string{}, faults: map[Service]Fault{}}
+}
+
+// Start serves on a loopback port for the length of a test, and returns the address.
+func Start(t testing.TB) (*Server, string) {
+	t.Helper()
+	s := New()
+	web := httptest.NewServer(s)
+	t.Cleanup(func() {
+		web.CloseClientConnections()
+		web.Close()
+	})
+	return s, web.URL
+}
+
+// PutParameter writes a new version of a parameter.
+func (s *Server) PutParameter(name, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.parameters[name] = parameter{value, s.parameters[name].version + 1, time.Now()}
+}
+
+// DeleteParameter removes a parameter.
+func (s *Server) DeleteParameter(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.parameters, name)
+}
+
+// PutSecret writes a new current version of a secret; the one before stays readable
+// as the previous one.
+func (s *Server) PutSecret(name, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.secrets[name] = append(s.secrets[name], value)
+}
+
+// DeleteSecret removes a secret.
+func (s *Server) DeleteSecret(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.secrets, name)
+}
+
+// Fail has a service answer with f until told otherwise; nil heals it.
+func (s *Server) Fail(service Service, f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults[service] = f
+}
+
+// Calls returns the requests to a service in order of arrival.
+func (s *Server) Calls(service Service) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var calls []Call
+	for _, c := range s.calls {
+		if c.Service == service {
+			calls = append(calls, c)
+		}
+	}
+	return calls
+}
+
+// ServeHTTP answers one request as AWS would.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	if err != nil {
+		return // the caller is gone
+	}
+	service, operation, ok := target(r)
+	if !ok {
+		Refuse(http.StatusBadRequest, "UnknownOperationException", "")(w, r)
+		return
+	}
+	var in struct {
+		Names    []string
+		SecretID string `json:"SecretId"`
+		Stage    string `json:"VersionStage"`
+	}
+	if json.Unmarshal(body, &in) != nil {
+		Refuse(http.StatusBadRequest, "SerializationException", "")(w, r)
+		return
+	}
+	names := in.Names
+	if in.SecretID != "" {
+		names = []string{in.SecretID}
+	}
+	s.mu.Lock()
+	s.calls = append(s.calls, Call{service, operation, names, time.Now(), accessKey(r)})
+	fault := s.faults[service]
+	s.mu.Unlock()
+	if fault != nil && fault(w, r) {
+		return
+	}
+	switch operation {
+	case "GetParameters":
+		s.getParameters(w, r, in.Names)
+	case "GetSecretValue":
+		s.getSecretValue(w, r, in.SecretID, in.Stage)
+	default:
+		Refuse(http.StatusBadRequest, "UnknownOperationException", "")(w, r)
+	}
+}
+
+// target takes the service and the operation from the header that tells them.
+func target(r *http.Request) (service Service, operation string, ok bool) {
+	prefix, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	switch prefix {
+	case "AmazonSSM":
+		return ParameterStore, operation, true
+	case "secretsmanager":
+		return SecretsManager, operation, true
+	}
+	return "", "", false
+}
+
+// accessKey is the id of the key that a request is signed with.
+func accessKey(r *http.Request) string {
+	_, after, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	id, _, _ := strings.Cut(after, "/")
+	return id
+}
+
+// maxNames is how many parameters one call may ask for.
+const maxNames = 10
+
+func (s *Server) getParameters(w http.ResponseWriter, r *http.Request, names []string) {
+	if len(names) == 0 || len(names) > maxNames {
+		Refuse(http.StatusBadRequest, "ValidationException",
+			fmt.Sprintf("1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to %d", maxNames))(w, r)
+		return
+	}
+	found, missing := []map[string]any{}, []string{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, name := range names {
+		p, ok := s.parameters[name]
+		switch {
+		case slices.Contains(names[:i], name):
+		case !ok:
+			missing = append(missing, name)
+		default:
+			found = append(found, map[string]any{
+				"Name": name, "Type": "String", "Value": p.value, "Version": p.version, "DataType": "text",
+				"ARN":              "arn:aws:ssm:us-east-1:123456789012:parameter" + name,
+				"LastModifiedDate": float64(p.modified.UnixMilli()) / 1000,
+			})
+		}
+	}
+	answer(w, map[string]any{"Parameters": found, "InvalidParameters": missing})
+}
+
+func (s *Server) getSecretValue(w http.ResponseWriter, r *http.Request, name, stage string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	versions := s.secrets[name]
+	at := len(versions) - 1
+	if stage == "AWSPREVIOUS" {
+		at--
+	}
+	if at < 0 {
+		Refuse(http.StatusBadRequest, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.")(w, r)
+		return
+	}
+	answer(w, map[string]any{
+		"Name": name, "SecretString": versions[at], "VersionId": fmt.Sprintf("00000000-0000-0000-0000-%012d", at+1),
+		"ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + name + "-AbCdEf", "VersionStages": []string{"AWSCURRENT"},
+		"CreatedDate": float64(time.Now().UnixMilli()) / 1000,
+	})
+}
+
+func answer(w http.ResponseWriter, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // only plain values come here
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	_, _ = w.Write(body) // the caller may be gone
+}

@@ -1,0 +1,103 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/smithy-go"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// ParameterStore is a Store in Parameter Store, below /poebridge/<stage>:
+// defaults/<kind>, groups/<group>/_group, groups/<group>/<bot>, and
+// overrides/<group>/<bot>, which takes the place of the bot's base.
+type ParameterStore struct {
+	client *ssm.Client
+	prefix string
+	kinds  []string
+}
+
+// NewParameterStore returns the store of a stage, for the kinds of bot that can be
+// made. They may be at most seven: one call returns ten parameters.
+func NewParameterStore(config aws.Config, stage string, kinds []string) *ParameterStore {
+	return &ParameterStore{client: ssm.NewFromConfig(config), prefix: "/poebridge/" + stage, kinds: kinds}
+}
+
+// parameterName is what a part of a parameter's name may be made of.
+var parameterName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+
+// Read implements [Store] with one call.
+func (p *ParameterStore) Read(ctx context.Context, group, name string) (Texts, error) {
+	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
+	if !parameterName.MatchString(group) || !parameterName.MatchString(name) || name == groupParameter {
+		return Texts{}, missing
+	}
+	paths := pathsOf(group, name)
+	names := []string{p.prefix + paths.group, p.prefix + paths.base, p.prefix + paths.override}
+	for _, kind := range p.kinds {
+		names = append(names, p.prefix+defaultsPath(kind))
+	}
+	out, err := p.client.GetParameters(ctx, &ssm.GetParametersInput{Names: names})
+	if err != nil {
+		return Texts{}, sortAWS("Parameter Store", err)
+	}
+	found := map[string]bot.Source{}
+	for _, parameter := range out.Parameters {
+		full := aws.ToString(parameter.Name)
+		found[full] = bot.Source{Name: full + ":" + strconv.FormatInt(parameter.Version, 10), Text: []byte(aws.ToString(parameter.Value))}
+	}
+	return p.arrange(found, paths, missing)
+}
+
+// groupParameter cannot be the name of a bot, because bots are its neighbours.
+const groupParameter = "_group"
+
+type paths struct{ group, base, override string }
+
+func pathsOf(group, name string) paths {
+	return paths{
+		group:    "/groups/" + group + "/" + groupParameter,
+		base:     "/groups/" + group + "/" + name,
+		override: "/overrides/" + group + "/" + name,
+	}
+}
+
+func defaultsPath(kind string) string { return "/defaults/" + kind }
+
+func (p *ParameterStore) arrange(found map[string]bot.Source, at paths, missing error) (Texts, error) {
+	t := Texts{Defaults: map[string]bot.Source{}}
+	for _, layer := range []struct{ name, path string }{{LayerOverride, at.override}, {LayerBase, at.base}} {
+		if source, ok := found[p.prefix+layer.path]; ok {
+			t.Layers = append(t.Layers, Layer{layer.name, source})
+		}
+	}
+	if len(t.Layers) == 0 {
+		return t, missing
+	}
+	var ok bool
+	if t.Group, ok = found[p.prefix+at.group]; !ok {
+		return t, fault.New(fault.Misconfigured, "config", "there is no parameter %s", p.prefix+at.group)
+	}
+	for _, kind := range p.kinds {
+		if source, ok := found[p.prefix+defaultsPath(kind)]; ok {
+			t.Defaults[kind] = source
+		}
+	}
+	return t, nil
+}
+
+// sortAWS gives a failed reading its kind: what a policy forbids stays forbidden
+// until somebody changes it, all else may be over in a moment.
+func sortAWS(op string, err error) error {
+	kind := fault.Unavailable
+	if api, ok := errors.AsType[smithy.APIError](err); ok && api.ErrorCode() == "AccessDeniedException" {
+		kind = fault.Misconfigured
+	}
+	return fault.Wrap(kind, op, err)
+}

@@ -1,0 +1,37 @@
+package config
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// Secret is the secret of a group in Secrets Manager. Only its current version
+// counts: a key is rotated by listing the old and the new one for a while.
+type Secret struct {
+	client *secretsmanager.Client
+	name   string
+}
+
+// NewSecret returns the secret poebridge/<stage>/<group>.
+func NewSecret(config aws.Config, stage, group string) *Secret {
+	return &Secret{client: secretsmanager.NewFromConfig(config), name: "poebridge/" + stage + "/" + group}
+}
+
+func (s *Secret) String() string { return "secret " + s.name }
+
+// ReadKeys implements [KeySource] with one call.
+func (s *Secret) ReadKeys(ctx context.Context) (BotKeys, error) {
+	out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.name})
+	if err != nil {
+		return nil, sortAWS("Secrets Manager", err)
+	}
+	if out.SecretString == nil {
+		return nil, fault.Wrap(fault.Misconfigured, "Secrets Manager", errors.New("the secret holds no text"))
+	}
+	return ParseKeys([]byte(*out.SecretString))
+}
