@@ -26,7 +26,8 @@ type ParameterStore struct {
 // NewParameterStore returns the store of a stage, for the kinds of bot that can be
 // made. They may be at most seven: one call returns ten parameters.
 func NewParameterStore(config aws.Config, stage string, kinds []string) *ParameterStore {
-	return &ParameterStore{client: ssm.NewFromConfig(config), prefix: "/poebridge/" + stage, kinds: kinds}
+	client := ssm.NewFromConfig(config, func(o *ssm.Options) { o.Retryer = newRetryer() })
+	return &ParameterStore{client: client, prefix: "/poebridge/" + stage, kinds: kinds}
 }
 
 // parameterName is what a part of a parameter's name may be made of.

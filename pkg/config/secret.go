@@ -19,7 +19,8 @@ type Secret struct {
 
 // NewSecret returns the secret poebridge/<stage>/<group>.
 func NewSecret(config aws.Config, stage, group string) *Secret {
-	return &Secret{client: secretsmanager.NewFromConfig(config), name: "poebridge/" + stage + "/" + group}
+	client := secretsmanager.NewFromConfig(config, func(o *secretsmanager.Options) { o.Retryer = newRetryer() })
+	return &Secret{client: client, name: "poebridge/" + stage + "/" + group}
 }
 
 func (s *Secret) String() string { return "secret " + s.name }

@@ -11,7 +11,10 @@ type Answer struct {
 	NoUsage    bool          // there is no metadata at all
 	Gap        time.Duration // pause before each delta
 	FirstAfter time.Duration // pause before messageStart, after the response headers
-	Fault      Fault         // zero: none
+	// Steps, if not nil, is received from before the response headers and before each
+	// delta, so that a test decides when each of them comes. Closed, it holds nothing up.
+	Steps <-chan struct{}
+	Fault Fault // zero: none
 }
 
 // Usage counts tokens as Bedrock does: InputTokens leaves cached ones out.
@@ -97,6 +100,12 @@ func (a Answer) Every(gap time.Duration) Answer {
 // After sets the pause before messageStart.
 func (a Answer) After(d time.Duration) Answer {
 	a.FirstAfter = d
+	return a
+}
+
+// Step has a test decide when the response begins and when each delta comes.
+func (a Answer) Step(steps <-chan struct{}) Answer {
+	a.Steps = steps
 	return a
 }
 

@@ -23,7 +23,7 @@ func (p *reply) converse(request ConverseRequest, a Answer) {
 	} else {
 		p.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	if !p.pause(a.FirstAfter) {
+	if !p.step(a.Steps) || !p.pause(a.FirstAfter) {
 		return
 	}
 	p.begin("application/json")

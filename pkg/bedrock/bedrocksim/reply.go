@@ -53,6 +53,19 @@ func (p *reply) pause(d time.Duration) bool {
 	}
 }
 
+// step waits for a step, unless the client leaves first.
+func (p *reply) step(steps <-chan struct{}) bool {
+	if steps == nil {
+		return true
+	}
+	select {
+	case <-steps:
+		return true
+	case <-p.r.Context().Done():
+		return false
+	}
+}
+
 // end brings the response to an end and says whether that was it.
 func (p *reply) end(e ending) (over bool) {
 	switch e {

@@ -6,12 +6,15 @@ func (p *reply) stream(request ConverseRequest, a Answer) {
 		return
 	}
 	t := a.Fault.apply(newTrack(a, a.usage(request)))
+	if !p.step(a.Steps) {
+		return
+	}
 	p.begin("application/vnd.amazon.eventstream")
 	if !p.pause(a.FirstAfter) {
 		return
 	}
 	for _, s := range t {
-		if s.kind == kindDelta && !p.pause(a.Gap) {
+		if s.kind == kindDelta && !(p.pause(a.Gap) && p.step(a.Steps)) {
 			return
 		}
 		if !p.frame(s) || p.end(s.then) {

@@ -65,11 +65,17 @@ type Emulator struct {
 	environments []*environment // most recently used last
 	reports      []Report
 	started      int
+	underWay     int // invocations
+	idle         *sync.Cond
 	closed       bool
 }
 
 // New returns a function without any environment; the first invocation starts one.
-func New(opts Options) *Emulator { return &Emulator{opts: opts.withDefaults()} }
+func New(opts Options) *Emulator {
+	e := &Emulator{opts: opts.withDefaults()}
+	e.idle = sync.NewCond(&e.mu)
+	return e
+}
 
 // Report is what Lambda would write into the log at the end of an invocation.
 type Report struct {
@@ -81,15 +87,17 @@ type Report struct {
 	// type, or one of Lambda's, such as Sandbox.Timedout.
 	Error   string
 	Message string
-	// Chunks is how many pieces the body came in, as the process sent them.
-	Chunks int
-	Bytes  int
+	Bytes   int // of the body
 }
 
-// Reports returns one for each invocation that has ended, in order.
+// Reports waits until no invocation is under way, and returns one report for each
+// that has ended, in order.
 func (e *Emulator) Reports() []Report {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for e.underWay > 0 {
+		e.idle.Wait()
+	}
 	return slices.Clone(e.reports)
 }
 
@@ -139,6 +147,7 @@ func (e *Emulator) take() (*environment, error) {
 	for i, env := range slices.Backward(e.environments) {
 		if env.taken < e.opts.Concurrency {
 			env.taken++
+			e.underWay++
 			e.environments = append(slices.Delete(e.environments, i, i+1), env)
 			return env, nil
 		}
@@ -152,14 +161,19 @@ func (e *Emulator) take() (*environment, error) {
 	}
 	e.started++
 	env.taken = 1
+	e.underWay++
 	e.environments = append(e.environments, env)
 	return env, nil
 }
 
-func (e *Emulator) release(env *environment) {
+// release gives an environment back and keeps the report.
+func (e *Emulator) release(env *environment, report Report) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	env.taken--
+	e.underWay--
+	e.reports = append(e.reports, report)
+	e.idle.Broadcast()
 }
 
 // remove forgets an environment whose process has ended.
@@ -174,15 +188,12 @@ func (e *Emulator) remove(env *environment) {
 func (e *Emulator) invoke(payload []byte, sink sink) {
 	env, err := e.take()
 	if err != nil {
+		fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
 		sink.failed(Report{Error: failureOf(err), Message: err.Error()})
 		return
 	}
-	defer e.release(env)
-	inv := newInvocation(payload)
-	report := env.run(inv, sink)
-	e.mu.Lock()
-	e.reports = append(e.reports, report)
-	e.mu.Unlock()
+	report := env.run(newInvocation(payload), sink)
+	e.release(env, report)
 	fmt.Fprintf(e.opts.Log, "REPORT RequestId: %s Duration: %.2f ms Init Duration: %.2f ms %s %s\n",
 		report.RequestID, milliseconds(report.Duration), milliseconds(report.Init), report.Error, report.Message)
 	if report.Error != "" {

@@ -50,7 +50,10 @@ func start(opts Options, onEnd func(*environment)) (*environment, error) {
 	env.cmd.Env = processEnv(opts, listener.Addr().String())
 	env.cmd.Stdout, env.cmd.Stderr = opts.Log, opts.Log
 	env.cmd.WaitDelay = time.Second
-	if err := env.cmd.Start(); err != nil {
+	env.mu.Lock() // the process may poll before it is known
+	err = env.cmd.Start()
+	env.mu.Unlock()
+	if err != nil {
 		_ = env.server.Close()
 		return nil, fmt.Errorf("the bootstrap cannot be started: %w", err)
 	}
@@ -115,8 +118,8 @@ func (env *environment) endedBecause() string {
 }
 
 // run has the process serve an invocation and waits for the end of it.
-func (env *environment) run(inv *invocation, to sink) Report {
-	report := Report{RequestID: inv.id, PID: env.pid()}
+func (env *environment) run(inv *invocation, to sink) (report Report) {
+	report = Report{RequestID: inv.id, PID: env.pid()}
 	if !env.awaitInit(&report) {
 		return report
 	}

@@ -92,7 +92,6 @@ func (p reply) stream(to sink, report *Report) error {
 	for {
 		n, err := in.Read(buf)
 		if n > 0 {
-			report.Chunks++
 			report.Bytes += n
 			to.chunk(buf[:n])
 		}

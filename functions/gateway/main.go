@@ -1,0 +1,25 @@
+// Command gateway is the Lambda function behind a group's function URL: Poe's
+// queries in, answers of Bedrock's models out. It is wiring only.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/poebridge/poebridge/pkg/lambdahttp"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"))
+	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
+		fmt.Fprintln(os.Stderr, "gateway: this is a Lambda function and needs Lambda around it; on your own machine use functions/local, with -lambda and the path of this binary to emulate Lambda")
+		os.Exit(2)
+	}
+	h := newHandler(log, func(ctx context.Context) (*service, error) { return newService(ctx, os.Getenv, log) })
+	h.load(context.Background())
+	lambdahttp.Start(h, lambdahttp.Options{Log: log})
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/chat"
+	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/gateway"
+)
+
+// defaultTTL is how long a template and the keys are used before they are read again.
+const defaultTTL = time.Minute
+
+// staleTTLs is for how many times to live after that they are still used while they
+// are read again. A process that has been frozen for longer waits for what is true
+// now: a bot may have been switched off, or a key withdrawn.
+const staleTTLs = 4
+
+// service is everything that serves the bots of a group.
+type service struct{ http.Handler }
+
+// settings are what the environment says.
+type settings struct {
+	stage, group        string
+	configDir, keysFile string
+	ttl                 time.Duration
+}
+
+func readSettings(getenv func(string) string) (settings, error) {
+	s := settings{
+		stage: getenv("POEBRIDGE_STAGE"), group: getenv("POEBRIDGE_GROUP"),
+		configDir: getenv("POEBRIDGE_CONFIG_DIR"), keysFile: getenv("POEBRIDGE_KEYS_FILE"),
+		ttl: defaultTTL,
+	}
+	var faults []error
+	if s.group == "" {
+		faults = append(faults, errors.New("POEBRIDGE_GROUP is not set; want the name of the group to serve"))
+	}
+	if s.stage == "" && (s.configDir == "" || s.keysFile == "") {
+		faults = append(faults, errors.New("POEBRIDGE_STAGE is not set; want the stage whose templates and keys to read, such as prod"))
+	}
+	if text := getenv("POEBRIDGE_TTL"); text != "" {
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			faults = append(faults, fmt.Errorf("POEBRIDGE_TTL is %q; want a duration of 0 or more, such as 60s", text))
+		}
+		s.ttl = d
+	}
+	return s, errors.Join(faults...)
+}
+
+// newService makes the service and begins to read the keys. It makes no call that
+// it waits for: the first query and the keys may well be here at the same time.
+func newService(ctx context.Context, getenv func(string) string, log *slog.Logger) (*service, error) {
+	s, err := readSettings(getenv)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithHTTPClient(newHTTPClient()))
+	if err != nil {
+		return nil, fmt.Errorf("AWS settings: %w", err)
+	}
+	log = log.With("group", s.group)
+	factory := bot.Factory{"chat": chat.New(bedrock.New(cfg, bedrock.Options{}))}
+	store, err := s.store(cfg, factory.Kinds())
+	if err != nil {
+		return nil, err
+	}
+	stale := staleTTLs * s.ttl
+	bots := config.NewBots(config.BotsOptions{
+		Store: store, Group: s.group, Stage: s.stage, Factory: factory, TTL: s.ttl, Stale: stale, Log: log,
+	})
+	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Stale: stale, Log: log, Meanwhile: bots.Load})
+	keys.Load(ctx)
+	return &service{gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})}, nil
+}
+
+// newHTTPClient keeps connections between invocations, but trusts none that has
+// slept for half a minute: the process may have been frozen meanwhile, and the
+// other side may have forgotten it. Bedrock's client has its own, of the same rule.
+func newHTTPClient() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.IdleConnTimeout = 30 * time.Second
+	})
+}
+
+func (s settings) store(cfg aws.Config, kinds []string) (config.Store, error) {
+	if s.configDir != "" {
+		return config.OpenDir(s.configDir)
+	}
+	return config.NewParameterStore(cfg, s.stage, kinds), nil
+}
+
+func (s settings) keySource(cfg aws.Config) config.KeySource {
+	if s.keysFile != "" {
+		return config.KeysFile{Path: s.keysFile}
+	}
+	return config.NewSecret(cfg, s.stage, s.group)
+}

@@ -1,0 +1,68 @@
+// Command trial is a function that misbehaves as it is told by the path.
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/lambdahttp"
+)
+
+func main() {
+	if os.Getenv("TRIAL_INIT") == "exit" {
+		os.Exit(3)
+	}
+	if os.Getenv("TRIAL_INIT") == "hang" {
+		select {}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/echo", echo)
+	mux.HandleFunc("/pid", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getpid()) })
+	mux.HandleFunc("/pieces", pieces)
+	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("a secret of the conversation") })
+	mux.HandleFunc("/panic-late", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "so far")
+		panic("a secret of the conversation")
+	})
+	mux.HandleFunc("/exit", func(http.ResponseWriter, *http.Request) { os.Exit(4) })
+	mux.HandleFunc("/exit-late", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "so far")
+		time.Sleep(200 * time.Millisecond) // until that is on its way
+		os.Exit(4)
+	})
+	mux.HandleFunc("/until-deadline", func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, "waiting\n")
+		<-r.Context().Done()
+		io.WriteString(w, "in time\n")
+	})
+	mux.HandleFunc("/ignores-deadline", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "so far")
+		time.Sleep(time.Hour)
+	})
+	mux.HandleFunc("/silent", func(http.ResponseWriter, *http.Request) { time.Sleep(time.Hour) })
+	mux.HandleFunc("/blocks-all", func(http.ResponseWriter, *http.Request) { stop() })
+	lambdahttp.Start(mux, lambdahttp.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+}
+
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	w.Header().Add("Set-Cookie", "a=1")
+	w.Header().Add("Set-Cookie", "b=2")
+	w.Header().Set("X-Seen", fmt.Sprintf("%s %s %s %q %d %v", r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Cookie"), len(body), err))
+	w.WriteHeader(http.StatusTeapot)
+	w.Write(body)
+}
+
+// pieces writes ten pieces of different lengths.
+func pieces(w http.ResponseWriter, _ *http.Request) {
+	for i := range 10 {
+		fmt.Fprintf(w, "piece %d\n", i)
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			panic(err)
+		}
+	}
+}
