@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,39 +25,73 @@ const maxKeys = 8
 // BotKeys are the access keys of a group's bots, by name.
 type BotKeys map[string][]string
 
+// KeyFaults are the bots whose entries have faults, and what is wrong with each. No
+// key is quoted.
+type KeyFaults map[string]error
+
+func (f KeyFaults) Error() string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		lines = append(lines, fmt.Sprintf("bot %q: %v", name, f[name]))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // ParseKeys reads the format of the secret: an object, bot to its access key, or
-// to a list of keys, or to {"keys": […], "poe_bot": "…"}. The error names every
-// key with a fault, by its bot and place, and quotes none. What is sound is
-// returned beside it, so that one slip need not take the other bots down; it is nil
-// only where the whole is not an object.
+// to a list of keys, or to {"keys": […], "poe_bot": "…"}. Where single entries have
+// faults the error is of type [KeyFaults], and what is sound is returned beside it,
+// so that one slip need not take the other bots down.
 func ParseKeys(text []byte) (BotKeys, error) {
 	entries, err := parseObject(text, "bot name to access key")
 	if err != nil {
 		return nil, err
 	}
-	keys := BotKeys{}
-	var faults []error
-	for _, name := range slices.Sorted(maps.Keys(entries)) {
-		sound, err := parseEntry(entries[name])
+	keys, faults := BotKeys{}, KeyFaults{}
+	for name, entry := range entries {
+		sound, err := parseEntry(entry)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("bot %q: %w", name, err))
+			faults[name] = err
 		}
 		keys[name] = sound
 	}
-	return keys, errors.Join(faults...)
+	if len(faults) > 0 {
+		return keys, faults
+	}
+	return keys, nil
 }
 
-// parseObject reads a JSON object and nothing else; null is none. Errors of the
-// JSON package may quote what they could not read, so only the line is told.
+// parseObject reads a JSON object and nothing else; null is none. A name that
+// stands twice is refused: one of the two would be lost without a word. Errors of
+// the JSON package may quote what they could not read, so only the line is told.
 func parseObject(text []byte, of string) (map[string]json.RawMessage, error) {
-	var object map[string]json.RawMessage
-	err := json.Unmarshal(text, &object)
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		line := 1 + bytes.Count(text[:syntax.Offset], []byte("\n"))
-		return nil, fmt.Errorf("must be a JSON object, %s; it is no JSON at line %d", of, line)
+	in := json.NewDecoder(bytes.NewReader(text))
+	fail := func(what string) error {
+		line := 1 + bytes.Count(text[:in.InputOffset()], []byte("\n"))
+		return fmt.Errorf("must be a JSON object, %s; %s at line %d", of, what, line)
 	}
-	if err != nil || object == nil {
+	if open, err := in.Token(); err != nil || open != json.Delim('{') {
 		return nil, fmt.Errorf("must be a JSON object, %s", of)
+	}
+	object := map[string]json.RawMessage{}
+	for in.More() {
+		var value json.RawMessage
+		name, err := in.Token()
+		if err == nil {
+			err = in.Decode(&value)
+		}
+		if err != nil {
+			return nil, fail("it is no JSON")
+		}
+		if _, twice := object[name.(string)]; twice { // what stands before a colon is a string
+			return nil, fail(strconv.Quote(name.(string)) + " stands there twice,")
+		}
+		object[name.(string)] = value
+	}
+	if _, err := in.Token(); err != nil {
+		return nil, fail("it is no JSON")
+	}
+	if _, err := in.Token(); err != io.EOF {
+		return nil, fail("there is more after it")
 	}
 	return object, nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -16,8 +17,8 @@ const rereadFloor = 5 * time.Second
 
 // KeySource is where the keys of a group are kept.
 type KeySource interface {
-	// ReadKeys returns the keys as they now stand. Beside an error, those that are
-	// returned are sound; nil means that there are none to go by.
+	// ReadKeys returns the keys as they now stand. Beside [KeyFaults] they are the
+	// sound ones.
 	ReadKeys(ctx context.Context) (BotKeys, error)
 	String() string // for the log
 }
@@ -35,9 +36,25 @@ type KeysOptions struct {
 
 // Keys are the access keys of one group. It is safe for concurrent use.
 type Keys struct {
-	latest    *latest[BotKeys]
+	latest    *latest[keyRing]
 	meanwhile func(context.Context, string)
 	once      sync.Once
+}
+
+// keyRing is what one reading has found.
+type keyRing struct {
+	keys   BotKeys
+	faults KeyFaults
+}
+
+// of returns the keys of a bot. One whose keys all have faults is not a bot
+// without keys: nobody can say whether a key is wrong.
+func (r keyRing) of(name string) ([]string, error) {
+	keys := r.keys[name]
+	if fault := r.faults[name]; fault != nil && len(keys) == 0 {
+		return nil, fmt.Errorf("config: the keys of bot %q: %w", name, fault)
+	}
+	return keys, nil
 }
 
 // NewKeys returns the keys of a group; nothing is read yet.
@@ -45,23 +62,23 @@ func NewKeys(o KeysOptions) *Keys {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Keys{meanwhile: o.Meanwhile, latest: &latest[BotKeys]{
+	return &Keys{meanwhile: o.Meanwhile, latest: &latest[keyRing]{
 		what: "keys", ttl: o.TTL, stale: o.Stale, log: o.Log,
-		load: func(ctx context.Context) (BotKeys, error) { return sound(ctx, o.Source, o.Log) },
+		load: func(ctx context.Context) (keyRing, error) { return readRing(ctx, o.Source, o.Log) },
 	}}
 }
 
-// sound reads keys, and makes do with those that have no fault.
-func sound(ctx context.Context, from KeySource, log *slog.Logger) (BotKeys, error) {
+// readRing reads keys, and makes do with those that have no fault.
+func readRing(ctx context.Context, from KeySource, log *slog.Logger) (keyRing, error) {
 	keys, err := from.ReadKeys(ctx)
+	if faults, ok := errors.AsType[KeyFaults](err); ok && keys != nil {
+		log.Error("some keys are not valid and are left out", "source", from.String(), "error", err.Error())
+		return keyRing{keys, faults}, nil
+	}
 	if err != nil {
-		err = fmt.Errorf("config: %s: %w", from, err)
+		return keyRing{}, fmt.Errorf("config: %s: %w", from, err)
 	}
-	if keys != nil && err != nil {
-		log.Error("some keys are not valid and are left out", "error", err.Error())
-		return keys, nil
-	}
-	return keys, err
+	return keyRing{keys: keys}, nil
 }
 
 // Load begins to read the keys and does not wait. A function calls it at its start,
@@ -73,23 +90,27 @@ func (k *Keys) Keys(ctx context.Context, name string) ([]string, error) {
 	if k.meanwhile != nil && !k.latest.known() {
 		k.once.Do(func() { go k.meanwhile(context.WithoutCancel(ctx), name) })
 	}
-	keys, err := k.latest.get(ctx, false)
-	return keys[name], err
+	ring, err := k.latest.get(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	return ring.of(name)
 }
 
 // Reread reads the keys again, because a key was shown that is not among them, and
-// returns those of a bot. It reads at most once in five seconds, and returns the
+// returns those of a bot. It reads at most once in five seconds, or in a TTL that is
+// shorter, and returns the
 // keys at hand otherwise, or when they cannot be read.
 func (k *Keys) Reread(ctx context.Context, name string) []string {
-	k.latest.reread(ctx, rereadFloor)
-	keys, _ := k.latest.get(ctx, false) // an error means that there are none
-	return keys[name]
+	k.latest.reread(ctx, min(rereadFloor, k.latest.ttl))
+	ring, _ := k.latest.get(ctx, false) // an error means that there are none
+	return ring.keys[name]
 }
 
 // Names returns the bots that have a key, sorted.
 func (k *Keys) Names(ctx context.Context) ([]string, error) {
-	keys, err := k.latest.get(ctx, false)
-	return keys.Names(), err
+	ring, err := k.latest.get(ctx, false)
+	return ring.keys.Names(), err
 }
 
 // Settle waits until no reading is under way, for as long as ctx lasts.
@@ -124,7 +145,7 @@ func (f KeysFile) ReadKeys(context.Context) (BotKeys, error) {
 	}
 	keys, err := ParseKeys(text)
 	if err != nil {
-		return nil, err
+		return nil, err // without the sound ones
 	}
 	return keys, nil
 }
