@@ -54,7 +54,8 @@ type cloud struct {
 	sim  *bedrocksim.Server
 	conf *configsim.Server
 	*emulator.Emulator
-	url string
+	url   string
+	wires []*wire // from the function to the services
 }
 
 // launch starts a function that serves the shipped group nova, with a key for
@@ -69,10 +70,12 @@ func launch(t testing.TB, change func(*emulator.Options), sim ...bedrocksim.Opti
 	c.put(t, baseName, "groups/nova/nova-lite.yaml")
 	c.put(t, otherName, "groups/nova/nova-micro.yaml")
 	conf.PutSecret(secret, `{"nova-lite":"`+keyA+`","nova-micro":["`+keyA+`"],"no-template":"`+keyA+`"}`)
+	simURL := c.through(t, c.sim.URL())
+	confURL = c.through(t, confURL)
 	opts := emulator.Options{Bootstrap: bootstrap, Timeout: time.Minute, Env: []string{
 		"POEBRIDGE_STAGE=" + stage, "POEBRIDGE_GROUP=nova",
-		"AWS_ACCESS_KEY_ID=EMULATED", "AWS_SECRET_ACCESS_KEY=emulated",
-		"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + c.sim.URL(),
+		"GORACE=halt_on_error=1", "AWS_ACCESS_KEY_ID=EMULATED", "AWS_SECRET_ACCESS_KEY=emulated",
+		"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + simURL,
 		"AWS_ENDPOINT_URL_SSM=" + confURL, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + confURL,
 	}}
 	if change != nil {
@@ -80,6 +83,30 @@ func launch(t testing.TB, change func(*emulator.Options), sim ...bedrocksim.Opti
 	}
 	c.Emulator, c.url = emulator.Start(t, opts)
 	return c
+}
+
+func (c *cloud) through(t testing.TB, url string) string {
+	w, url := newWire(t, url)
+	c.wires = append(c.wires, w)
+	return url
+}
+
+// cut closes the function's connections to all services.
+func (c *cloud) cut() {
+	for _, w := range c.wires {
+		w.cut()
+	}
+}
+
+// forget makes the function's connections dead, of which there must be some to
+// each service.
+func (c *cloud) forget(t *testing.T) {
+	t.Helper()
+	for _, w := range c.wires {
+		if w.forget() == 0 {
+			t.Errorf("no connection to %s is kept", w.target)
+		}
+	}
 }
 
 // put writes a parameter with the text of a shipped file.
@@ -107,6 +134,7 @@ func (c *cloud) ask(t testing.TB, bot, text string) *poe.Answer {
 	if problems := a.Problems(); len(problems) > 0 || !a.Complete {
 		t.Errorf("%s: %q, %v", bot, a.Text, problems)
 	}
+	c.Reports() // the caller has all of the answer before the invocation has ended
 	return a
 }
 
@@ -118,6 +146,7 @@ func (c *cloud) status(t testing.TB, bot, key string) int {
 		t.Fatal(err)
 	}
 	_ = r.Body.Close()
+	c.Reports()
 	return r.StatusCode
 }
 

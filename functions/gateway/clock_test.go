@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/config/configsim"
+	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+)
+
+// shiftSource is added to package time of the binary under test. The wall clock then
+// runs ahead of the true one by as many seconds as a file says, while the monotonic
+// clock does not: that is what a process finds that was frozen together with its
+// machine.
+const shiftSource = `package time
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+var shift = openShift()
+
+func openShift() *int64 {
+	name, _ := syscall.Getenv("TEST_CLOCK_FILE")
+	fd, err := syscall.Open(name, syscall.O_RDONLY, 0)
+	if err != nil {
+		return new(int64)
+	}
+	b, err := syscall.Mmap(fd, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED)
+	if err != nil {
+		return new(int64)
+	}
+	return (*int64)(unsafe.Pointer(&b[0]))
+}
+`
+
+// buildWithClock builds the bootstrap with a wall clock that can be moved.
+func buildWithClock(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg := filepath.Join(strings.TrimSpace(string(root)), "src", "time")
+	source, err := os.ReadFile(filepath.Join(pkg, "time.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const before = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()\n"
+	if strings.Count(string(source), before) != 1 {
+		t.Fatal("time.Now reads otherwise in this version of Go; adapt this test to it")
+	}
+	replace := map[string]string{}
+	for name, text := range map[string]string{
+		"time.go":        strings.Replace(string(source), before, before+"\tsec += *shift\n", 1),
+		"clock_shift.go": shiftSource,
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		replace[filepath.Join(pkg, name)] = file
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, overlay, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "bootstrap")
+	if err := emulator.Build(out, ".", "-overlay", file); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// clock is the file that moves the wall clock of a process.
+type clock string
+
+func newClock(t *testing.T) clock {
+	file := filepath.Join(t.TempDir(), "clock")
+	if err := os.WriteFile(file, make([]byte, 8), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return clock(file)
+}
+
+func (c clock) advance(t *testing.T, d time.Duration) {
+	t.Helper()
+	b, err := os.ReadFile(string(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.NativeEndian.PutUint64(b, binary.NativeEndian.Uint64(b)+uint64(d/time.Second))
+	f, err := os.OpenFile(string(c), os.O_WRONLY, 0) // in place: the process has it mapped
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt(b, 0); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// All connections are forgotten by the other side while the process sleeps, so a
+// query that trusted one of them would hang until its time-out.
+func TestAFreezeOfFiveMinutes(t *testing.T) {
+	now := newClock(t)
+	binary := buildWithClock(t)
+	c := launch(t, func(o *emulator.Options) {
+		o.Bootstrap, o.Freeze = binary, true
+		o.Timeout = emulator.DefaultTimeout // its deadline is told in the true time
+		o.Env = append(o.Env, "TEST_CLOCK_FILE="+string(now))
+	})
+	c.ask(t, "nova-lite", "Hello")
+	c.asleep()
+	c.forget(t)
+	c.conf.PutParameter(override, c.put(t, baseName, "groups/nova/nova-lite.yaml")+"\nsystem_prompt: Slept well.\n")
+	now.advance(t, 5*time.Minute)
+
+	a := c.ask(t, "nova-lite", "Hello")
+	if a.Done > 5*time.Second {
+		t.Errorf("answered after %s", a.Done)
+	}
+	// Templates and keys that are five minutes old were not taken for new ones, though
+	// the process has been awake for less than a minute.
+	if c.prompt(t) != "Slept well." {
+		t.Errorf("Bedrock is told %q", c.prompt(t))
+	}
+	if n := len(c.conf.Calls(configsim.SecretsManager)); n != 2 {
+		t.Errorf("%d calls to Secrets Manager", n)
+	}
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}

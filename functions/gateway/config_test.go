@@ -1,0 +1,257 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/config/configsim"
+	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// withEnv adds variables, which count more than those before.
+func withEnv(vars ...string) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.Env = append(o.Env, vars...) }
+}
+
+// calls counts what has reached the two services.
+func (c *cloud) calls() (parameters, secrets int) {
+	return len(c.conf.Calls(configsim.ParameterStore)), len(c.conf.Calls(configsim.SecretsManager))
+}
+
+// Neither service answers before both have been asked, so this would hang if one
+// waited for the other.
+func TestAColdStartCostsOneCallToEachServiceAtTheSameTime(t *testing.T) {
+	c := launch(t, nil)
+	var asked atomic.Int32
+	both := make(chan struct{})
+	meet := func(_ http.ResponseWriter, r *http.Request) bool {
+		if asked.Add(1) == 2 {
+			close(both)
+		}
+		select {
+		case <-both:
+		case <-r.Context().Done():
+		}
+		return false
+	}
+	c.conf.Fail(configsim.ParameterStore, meet)
+	c.conf.Fail(configsim.SecretsManager, meet)
+	c.ask(t, "nova-lite", "Hello")
+	for range 5 {
+		c.ask(t, "nova-lite", "Again")
+	}
+	if p, s := c.calls(); p != 1 || s != 1 || c.Started() != 1 {
+		t.Errorf("%d calls to Parameter Store, %d to Secrets Manager, %d cold starts", p, s, c.Started())
+	}
+	// Another bot of the group costs its own template, and no keys.
+	c.ask(t, "nova-micro", "Hello")
+	if p, s := c.calls(); p != 2 || s != 1 {
+		t.Errorf("%d calls to Parameter Store, %d to Secrets Manager", p, s)
+	}
+	for _, name := range []string{"unknown", "unknown2"} {
+		if got := c.status(t, name, keyA); got != http.StatusUnauthorized {
+			t.Errorf("%s: %d", name, got)
+		}
+	}
+	if p, _ := c.calls(); p != 2 {
+		t.Errorf("a stranger's guesses cost %d calls", p-2)
+	}
+}
+
+// prompt is the system prompt of the last call to Bedrock.
+func (c *cloud) prompt(t *testing.T) string {
+	t.Helper()
+	calls := c.sim.Calls()
+	if len(calls) == 0 || len(calls[len(calls)-1].Request.System) == 0 {
+		return ""
+	}
+	return *calls[len(calls)-1].Request.System[0].Text
+}
+
+// askUntil asks, and every answer must be whole, until what Bedrock is told has
+// changed to want.
+func (c *cloud) askUntil(t *testing.T, want string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		c.ask(t, "nova-lite", "Hello")
+		if c.prompt(t) == want {
+			return
+		}
+	}
+	t.Errorf("Bedrock is still told %q, not %q", c.prompt(t), want)
+}
+
+func TestChangesAreLiveWithoutARestartAndLoseNoQuery(t *testing.T) {
+	c := launch(t, withEnv("POEBRIDGE_TTL=200ms"))
+	base := c.put(t, baseName, "groups/nova/nova-lite.yaml")
+	prompt := func(text string) string { return base + "\nsystem_prompt: " + text + "\n" }
+	c.conf.PutParameter(baseName, prompt("Base."))
+	c.askUntil(t, "Base.")
+	c.conf.PutParameter(override, prompt("Over."))
+	c.askUntil(t, "Over.")
+	c.conf.PutParameter(override, "schema: 1\nkind: chat\nmodel: {id: [}\n")
+	c.askUntil(t, "Base.") // a broken override
+	c.conf.PutParameter(override, prompt("Over.")+"enabled: maybe\n")
+	c.ask(t, "nova-lite", "Hello")
+	c.conf.PutParameter(override, prompt("Back."))
+	c.askUntil(t, "Back.")
+	c.conf.DeleteParameter(override)
+	c.askUntil(t, "Base.")
+
+	// A bot that is switched off says so, and can be switched on again.
+	c.conf.PutParameter(baseName, base+"\nenabled: false\ndisabled_message: Back soon.\n")
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		a, err := c.client("nova-lite").Query(t.Context(), poe.Conversation("Hello"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Reports()
+		if a.Err != nil && strings.Contains(a.Err.Text, "Back soon.") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v", a)
+		}
+	}
+	c.conf.PutParameter(baseName, prompt("On."))
+	for deadline := time.Now().Add(20 * time.Second); c.prompt(t) != "On." && time.Now().Before(deadline); {
+		_, _ = c.client("nova-lite").Query(t.Context(), poe.Conversation("Hello"))
+		c.Reports()
+	}
+	c.askUntil(t, "On.")
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+func TestAnOutageOfEitherServiceLosesNoQueryOfAWarmProcess(t *testing.T) {
+	for name, f := range map[string]configsim.Fault{"outage": configsim.Outage(), "throttling": configsim.Throttle(), "broken connections": configsim.Cut()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := launch(t, withEnv("POEBRIDGE_TTL=100ms"))
+			c.ask(t, "nova-lite", "Hello")
+			c.conf.Fail(configsim.ParameterStore, f)
+			c.conf.Fail(configsim.SecretsManager, f)
+			before, _ := c.calls()
+			for now := before; now < before+4; now, _ = c.calls() { // until it was tried, and tried again
+				c.ask(t, "nova-lite", "Hello")
+			}
+			if got := c.status(t, "nova-lite", keyB); got != http.StatusUnauthorized {
+				t.Errorf("a wrong key gets %d", got)
+			}
+			c.conf.Fail(configsim.ParameterStore, nil)
+			c.conf.Fail(configsim.SecretsManager, nil)
+			c.ask(t, "nova-lite", "Hello")
+			if c.Started() != 1 {
+				t.Errorf("%d processes", c.Started())
+			}
+		})
+	}
+}
+
+func TestAnOutageAtAColdStartIsAnErrorThatPassesWithoutARestart(t *testing.T) {
+	c := launch(t, nil)
+	c.conf.Fail(configsim.SecretsManager, configsim.Outage())
+	if got := c.status(t, "nova-lite", keyA); got != http.StatusServiceUnavailable {
+		t.Errorf("without keys: %d", got)
+	}
+	if got := c.status(t, "nova-lite", keyB); got != http.StatusServiceUnavailable {
+		t.Errorf("a wrong key without keys: %d", got)
+	}
+	c.conf.Fail(configsim.SecretsManager, nil)
+	c.conf.Fail(configsim.ParameterStore, configsim.Outage())
+	a, err := c.client("nova-micro").Query(t.Context(), poe.Conversation("Hello"))
+	if err != nil || a.Err == nil || !a.Err.AllowRetry || !strings.Contains(a.Err.Text, "ref ") {
+		t.Errorf("without templates: %+v, %v", a, err)
+	}
+	c.conf.Fail(configsim.ParameterStore, nil)
+	c.Reports()
+	c.ask(t, "nova-micro", "Hello")
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+// The answer is there while the service still keeps us waiting.
+func TestASlowServiceHoldsUpNoWarmQuery(t *testing.T) {
+	for _, service := range []configsim.Service{configsim.ParameterStore, configsim.SecretsManager} {
+		t.Run(string(service), func(t *testing.T) {
+			t.Parallel()
+			c := launch(t, withEnv("POEBRIDGE_TTL=1s"))
+			c.ask(t, "nova-lite", "Hello")
+			var held, left atomic.Bool
+			c.conf.Fail(service, func(_ http.ResponseWriter, r *http.Request) bool {
+				held.Store(true)
+				<-r.Context().Done()
+				left.Store(true)
+				return true
+			})
+			for !held.Load() { // until the time is up
+				a, err := c.client("nova-lite").Query(t.Context(), poe.Conversation("Hello"))
+				if err != nil || !a.Complete || a.Err != nil {
+					t.Fatalf("%+v, %v", a, err)
+				}
+				if left.Load() {
+					t.Fatal("the answer has waited for a service that does not answer")
+				}
+				c.Reports()
+			}
+		})
+	}
+}
+
+// The keys are read again because of a key that nobody knows, long before their
+// time is up.
+func TestANewKeyIsTakenWithinSecondsOfItsFirstUse(t *testing.T) {
+	c := launch(t, withEnv("POEBRIDGE_TTL=1h"))
+	c.ask(t, "nova-lite", "Hello")
+	c.conf.PutSecret(secret, `{"nova-lite":["`+keyB+`","`+keyA+`"]}`)
+	begun := time.Now()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for c.status(t, "nova-lite", keyB) != http.StatusOK {
+		if time.Since(begun) > 20*time.Second {
+			t.Fatal("not taken yet")
+		}
+		c.ask(t, "nova-lite", "Hello") // with the old one, which stays good
+		<-tick.C
+	}
+	if _, s := c.calls(); s != 2 {
+		t.Errorf("%d calls to Secrets Manager", s)
+	}
+	c.ask(t, "nova-lite", "Hello")
+	for range 20 {
+		c.status(t, "nova-lite", strings.Repeat("x", 32))
+	}
+	if _, s := c.calls(); s > 3 {
+		t.Errorf("guesses cost %d calls to Secrets Manager", s-2)
+	}
+}
+
+func TestAKeyThatWasTakenOutIsRefusedAfterItsTime(t *testing.T) {
+	c := launch(t, withEnv("POEBRIDGE_TTL=200ms"))
+	c.ask(t, "nova-lite", "Hello")
+	c.conf.PutSecret(secret, `{"nova-lite":"`+keyB+`"}`)
+	for deadline := time.Now().Add(20 * time.Second); c.status(t, "nova-lite", keyA) != http.StatusUnauthorized; {
+		if time.Now().After(deadline) {
+			t.Fatal("still taken")
+		}
+	}
+}
+
+func TestManyColdQueriesAtOnceCostNoMoreThanOne(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Concurrency = 8 })
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() { c.ask(t, "nova-lite", "Hello") })
+	}
+	wg.Wait()
+	if p, s := c.calls(); p != 1 || s != 1 || c.Started() != 1 {
+		t.Errorf("%d calls to Parameter Store, %d to Secrets Manager, %d cold starts", p, s, c.Started())
+	}
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// fails sends a query and returns the error that the user reads; the stream itself
+// must be one that Poe accepts.
+func (c *cloud) fails(t *testing.T, bot string) *poe.BotError {
+	t.Helper()
+	a, err := c.client(bot).Query(t.Context(), poe.Conversation("Hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Reports()
+	if a.Err == nil || !a.Err.Event || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+		t.Fatalf("%+v, %v", a.Err, a.Problems())
+	}
+	return a.Err
+}
+
+func TestATimeOutEndsTheAnswerProperlyAndTheNextUserFindsTheSameProcess(t *testing.T) {
+	for name, answer := range map[string]bedrocksim.Answer{
+		"before Bedrock answers":   bedrocksim.Broken(bedrocksim.NoHeaders()),
+		"in the middle of a pause": bedrocksim.Text("So far", " so good").Every(time.Hour),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := launch(t, func(o *emulator.Options) { o.Timeout = 4 * time.Second })
+			c.sim.Script(answer)
+			if got := c.fails(t, "nova-lite"); !strings.Contains(got.Text, "too long to answer") || !strings.Contains(got.Text, "(ref ") {
+				t.Errorf("the user reads %q", got.Text)
+			}
+			if report := c.last(t); report.Error != "" {
+				t.Errorf("Lambda is told of a failure, though the answer has its end: %+v", report)
+			}
+			c.ask(t, "nova-lite", "Hello")
+			if c.Started() != 1 {
+				t.Errorf("%d processes", c.Started())
+			}
+		})
+	}
+}
+
+func TestACrashIsNoEndOfTheAnswerAndTheNextUserGetsANewProcess(t *testing.T) {
+	c := launch(t, nil)
+	steps := make(chan struct{}, 2)
+	c.sim.Script(bedrocksim.Text("So far", " so good").Step(steps))
+	client := c.client("nova-lite")
+	client.Tries = 1 // Poe's client would ask again, and the user would read the beginning twice
+	client.OnEvent = func(e poe.Event) {
+		switch e.Name {
+		case poe.EventMeta:
+			steps <- struct{}{}
+			steps <- struct{}{}
+		case poe.EventText:
+			if err := syscall.Kill(c.PIDs()[0], syscall.SIGKILL); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	a, err := client.Query(t.Context(), poe.Conversation("Hello"))
+	if err != nil || a.Complete || a.Err == nil || a.Text != "So far" {
+		t.Errorf("the user gets %+v, %v", a, err)
+	}
+	if report := c.last(t); report.Error != emulator.ErrorExit {
+		t.Errorf("%+v", report)
+	}
+	c.ask(t, "nova-lite", "Hello")
+	if c.Started() != 2 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+// The simulator lets the answers go only when all eight have asked.
+func TestEightAtOnceInOneProcess(t *testing.T) {
+	const n = 8
+	c := launch(t, func(o *emulator.Options) { o.Concurrency = n })
+	steps := make(chan struct{})
+	for i := range n {
+		c.sim.Script(bedrocksim.Text(fmt.Sprintf("Answer %d", i), " of", " eight").Step(steps))
+	}
+	var wg sync.WaitGroup
+	answers := make(chan string, n)
+	for range n {
+		wg.Go(func() {
+			a, err := c.client("nova-lite").Query(t.Context(), poe.Conversation("Hello"))
+			if err != nil || len(a.Problems()) > 0 || !a.Complete {
+				t.Errorf("%+v, %v", a, err)
+				return
+			}
+			answers <- a.Text
+		})
+	}
+	for len(c.sim.Calls()) < n {
+		time.Sleep(time.Millisecond) // the calls come from another process
+	}
+	close(steps)
+	wg.Wait()
+	close(answers)
+	seen := map[string]bool{}
+	for text := range answers {
+		seen[text] = true
+	}
+	for i := range n {
+		if !seen[fmt.Sprintf("Answer %d of eight", i)] {
+			t.Errorf("answer %d is missing or mixed up: %v", i, seen)
+		}
+	}
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+// Lambda does not tell the function: it answers to the end, and is there for the
+// next user.
+func TestAClientThatLeaves(t *testing.T) {
+	c := launch(t, nil)
+	steps := make(chan struct{}, 3)
+	c.sim.Script(bedrocksim.Text("So far", " so good").Step(steps))
+	ctx, leave := context.WithCancel(t.Context())
+	client := c.client("nova-lite")
+	client.OnEvent = func(e poe.Event) {
+		switch e.Name {
+		case poe.EventMeta:
+			steps <- struct{}{}
+			steps <- struct{}{}
+		case poe.EventText:
+			leave()
+		}
+	}
+	_, _ = client.Query(ctx, poe.Conversation("Hello"))
+	steps <- struct{}{}
+	if report := c.last(t); report.Error != "" || report.Bytes == 0 {
+		t.Errorf("%+v", report)
+	}
+	c.ask(t, "nova-lite", "Hello")
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+func TestAFailureOfTheSetUpIsServedAndNoCrashLoop(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Env = []string{"POEBRIDGE_TTL=soon"} })
+	for range 3 {
+		if got := c.status(t, "nova-lite", keyA); got != http.StatusServiceUnavailable {
+			t.Errorf("got %d", got)
+		}
+	}
+	if c.Started() != 1 || c.last(t).Error != "" {
+		t.Errorf("%d processes; %+v", c.Started(), c.last(t))
+	}
+}
+
+// asleep waits until the process is frozen.
+func (c *cloud) asleep() {
+	c.Reports()
+	for !c.Frozen() {
+		time.Sleep(time.Millisecond) // until it has asked for the next invocation
+	}
+}
+
+func TestConnectionsThatWereCutWhileTheProcessWasFrozen(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
+	for range 3 {
+		c.ask(t, "nova-lite", "Hello")
+		c.asleep()
+		c.cut()
+	}
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
