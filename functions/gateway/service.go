@@ -25,7 +25,7 @@ const defaultTTL = time.Minute
 // staleTTLs is for how many times to live after that they are still used while they
 // are read again. A process that has been frozen for longer waits for what is true
 // now: a bot may have been switched off, or a key withdrawn.
-const staleTTLs = 4
+const staleTTLs = 3
 
 // service is everything that serves the bots of a group.
 type service struct{ http.Handler }
