@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -159,3 +160,6 @@ func (c *cloud) last(t testing.TB) emulator.Report {
 	}
 	return reports[len(reports)-1]
 }
+
+// refused reports whether Bedrock has refused a call.
+func refused(c bedrocksim.Call) bool { return c.Status != http.StatusOK }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 // newLog writes JSON lines. A level that is not known is info: a slip in a setting
@@ -15,7 +17,7 @@ func newLog(w io.Writer, level string) *slog.Logger {
 	if level != "" {
 		_ = l.UnmarshalText([]byte(level)) // leaves it at info
 	}
-	return slog.New(invocationHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})})
+	return slog.New(gateway.LogHandler(invocationHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})}))
 }
 
 // invocationHandler adds Lambda's own id of the invocation to what is logged

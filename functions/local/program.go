@@ -22,6 +22,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 // shutdownGrace is how long answers that are under way may take to end.
@@ -33,7 +34,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: o.level}))
+	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: o.level})))
 	client, stop, err := newClient(ctx, o)
 	if err != nil {
 		return err

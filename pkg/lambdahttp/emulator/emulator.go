@@ -183,22 +183,19 @@ func (e *Emulator) remove(env *environment) {
 	e.environments = slices.DeleteFunc(e.environments, func(other *environment) bool { return other == env })
 }
 
-// invoke runs one invocation and has sink take what comes of it. Lambda does not
-// tell a function that its caller has left, so there is no context to end it.
-func (e *Emulator) invoke(payload []byte, sink sink) {
+// invoke runs one invocation and has sink take the answer. Lambda does not tell a
+// function that its caller has left, so there is no context to end it.
+func (e *Emulator) invoke(payload []byte, sink sink) Report {
 	env, err := e.take()
 	if err != nil {
 		fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
-		sink.failed(Report{Error: failureOf(err), Message: err.Error()})
-		return
+		return Report{Error: failureOf(err), Message: err.Error()}
 	}
 	report := env.run(newInvocation(payload), sink)
 	e.release(env, report)
 	fmt.Fprintf(e.opts.Log, "REPORT RequestId: %s Duration: %.2f ms Init Duration: %.2f ms %s %s\n",
 		report.RequestID, milliseconds(report.Duration), milliseconds(report.Init), report.Error, report.Message)
-	if report.Error != "" {
-		sink.failed(report)
-	}
+	return report
 }
 
 func failureOf(err error) string {
@@ -222,7 +219,7 @@ type Result struct {
 // would, and waits for the end.
 func (e *Emulator) Invoke(_ context.Context, payload []byte) Result {
 	var r Result
-	e.invoke(payload, (*collector)(&r))
+	r.Report = e.invoke(payload, (*collector)(&r))
 	return r
 }
 

@@ -33,7 +33,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.tooLarge(w)
 		return
 	}
-	e.invoke(payload, &visitor{w: w, control: http.NewResponseController(w)})
+	v := &visitor{w: w, control: http.NewResponseController(w)}
+	if report := e.invoke(payload, v); report.Error != "" {
+		v.failed(report)
+	}
 }
 
 func (e *Emulator) tooLarge(w http.ResponseWriter) {

@@ -41,12 +41,10 @@ type reply struct {
 	read  chan struct{}
 }
 
-// sink takes the answer of an invocation: begin and chunks, and failed in the end
-// if it has failed, be it in the middle.
+// sink takes the answer of an invocation.
 type sink interface {
 	begin(status int, header http.Header)
 	chunk(b []byte)
-	failed(r Report)
 }
 
 // relay hands a reply on to the sink and fills the report. It reports whether the
@@ -147,4 +145,3 @@ type collector Result
 
 func (c *collector) begin(status int, header http.Header) { c.Status, c.Header = status, header }
 func (c *collector) chunk(b []byte)                       { c.Body = append(c.Body, b...) }
-func (c *collector) failed(r Report)                      { c.Report = r }
