@@ -4,14 +4,18 @@
 GO       ?= go
 PACKAGES := ./functions/... ./pkg/...
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS  := -s -w -buildid= -X main.version=$(VERSION)
+ARCHS    := arm64 amd64
+# Two builds of one commit have the same bytes, so that a deployment uploads only
+# what has changed.
+BUILD    := -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$(VERSION)"
 RACE     := $(if $(shell command -v $${CC:-cc} 2>/dev/null || command -v gcc 2>/dev/null),-race)
 FUZZTIME ?= 3s
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint build bench clean
+.PHONY: help run test fuzz lint build bench clean FORCE
+.PRECIOUS: dist/gateway-%/bootstrap
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +40,17 @@ lint: ## check format, go vet and staticcheck
 	$(GO) vet $(PACKAGES)
 	$(STATICCHECK) $(PACKAGES)
 
-build: ## build dist/local
-	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "$(LDFLAGS)" -o dist/ ./functions/local
+build: dist/local $(ARCHS:%=dist/gateway-%.zip) ## build dist/local and the function's dist/gateway-{arm64,amd64}.zip
+
+dist/local: FORCE
+	CGO_ENABLED=0 $(GO) build $(BUILD) -o $@ ./functions/local
+
+# What Lambda starts must be called bootstrap. net/rpc is of no use to it and costs 3 MB.
+dist/gateway-%/bootstrap: FORCE
+	CGO_ENABLED=0 GOOS=linux GOARCH=$* $(GO) build $(BUILD) -tags lambda.norpc -o $@ ./functions/gateway
+
+dist/gateway-%.zip: dist/gateway-%/bootstrap
+	$(GO) run ./functions/internal/pack $@ $<
 
 bench: ## measure first byte, time and allocations per delta, throughput, memory per stream
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
