@@ -3,7 +3,6 @@ package config
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,13 +29,10 @@ func NewParameterStore(config aws.Config, stage string, kinds []string) *Paramet
 	return &ParameterStore{client: client, prefix: "/poebridge/" + stage, kinds: kinds}
 }
 
-// parameterName is what a part of a parameter's name may be made of.
-var parameterName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
-
 // Read implements [Store] with one call.
 func (p *ParameterStore) Read(ctx context.Context, group, name string) (Texts, error) {
 	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
-	if !parameterName.MatchString(group) || !parameterName.MatchString(name) || name == groupParameter {
+	if !bot.ValidName(group) || !bot.ValidName(name) {
 		return Texts{}, missing
 	}
 	paths := pathsOf(group, name)
@@ -56,7 +52,7 @@ func (p *ParameterStore) Read(ctx context.Context, group, name string) (Texts, e
 	return p.arrange(found, paths, missing)
 }
 
-// groupParameter cannot be the name of a bot, because bots are its neighbours.
+// groupParameter stands beside the bots, and is no valid name of one.
 const groupParameter = "_group"
 
 type paths struct{ group, base, override string }

@@ -6,6 +6,8 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // authorise checks the access key before the body is read. The time it takes does
@@ -17,14 +19,21 @@ func (x *exchange) authorise(ctx context.Context) error {
 	if !ok {
 		return refuse(http.StatusUnauthorized, "Not authenticated")
 	}
+	if !bot.ValidName(x.bot) {
+		return refuse(http.StatusUnauthorized, "Invalid access key")
+	}
 	keys, err := x.g.opts.Keys.Keys(ctx, x.bot)
 	if err != nil {
-		x.log.Error("keys cannot be read", "bot", x.bot, "error", err.Error())
+		x.log().ErrorContext(ctx, "keys cannot be read", "error", err.Error())
 		return refuse(http.StatusServiceUnavailable, "Access keys cannot be checked at present. Please try again in a moment.")
+	}
+	if len(keys) > 0 {
+		x.shown = x.bot
 	}
 	if !matchesAny(given, keys) && !matchesAny(given, x.g.opts.Keys.Reread(ctx, x.bot)) {
 		return refuse(http.StatusUnauthorized, "Invalid access key")
 	}
+	x.shown = x.bot
 	return nil
 }
 

@@ -24,9 +24,10 @@ type exchange struct {
 	g     *Gateway
 	w     http.ResponseWriter
 	r     *http.Request
-	log   *slog.Logger
+	ctx   context.Context // of r; log lines need it where nothing else does
 	id    string
-	bot   string
+	bot   string // as in the path
+	shown string // for the log
 	start time.Time
 
 	status  int // of a plain answer; 0 while none was given
@@ -41,23 +42,24 @@ type exchange struct {
 // post answers one request of Poe's. It is the only place that decides what an
 // error means for the caller, and the only one that recovers from a panic.
 func (g *Gateway) post(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
-	x := &exchange{
-		g: g, w: w, r: r, id: id, bot: r.PathValue("bot"), start: time.Now(),
-		log: g.opts.Log.With("request_id", id, "version", g.opts.Version),
-	}
-	w.Header().Set("X-Request-Id", id)
-	w.Header().Set("X-Poebridge-Version", g.opts.Version)
+	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: unknownBot, start: time.Now()}
 	defer x.finish()
-	x.err = x.serve(r.Context())
+	x.err = x.serve(x.ctx)
 }
+
+// unknownBot stands in log lines for a name that has no key. It is not quoted:
+// people put anything into an address, keys too.
+const unknownBot = "(unknown)"
 
 // finish ends the answer, whatever happened, and writes the log line. It runs on
 // the way out of a panic too.
 func (x *exchange) finish() {
 	if p := recover(); p != nil {
 		x.err = fault.New(fault.Internal, "gateway", "panic: %s", describePanic(p))
-		x.log.Error("panic", "bot", x.bot, "panic", describePanic(p), "stack", string(debug.Stack()))
+		x.log().ErrorContext(x.ctx, "panic", "bot", x.shown, "panic", describePanic(p), "stack", string(debug.Stack()))
+	}
+	if x.err != nil && x.stream == nil && x.isQuery() {
+		x.begin() // or Poe's client would keep our sentence from the user
 	}
 	switch {
 	case x.err == nil:
@@ -75,13 +77,18 @@ func (x *exchange) finish() {
 
 // settle gives what is being read anew the time to end.
 func (x *exchange) settle() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), settleTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), settleTime)
 	defer cancel()
 	x.g.opts.Keys.Settle(ctx)
 	if x.serving != nil {
 		x.g.opts.Bots.Settle(ctx, x.bot)
 	}
 }
+
+func (x *exchange) log() *slog.Logger { return x.g.opts.Log }
+
+// isQuery reports whether a query has been read, so that every failure is an event.
+func (x *exchange) isQuery() bool { return x.request != nil && x.request.Query != nil }
 
 // describePanic says what kind of panic it was. A panic's value may quote a
 // conversation, so only the runtime's own errors are repeated.

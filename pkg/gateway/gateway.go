@@ -52,7 +52,7 @@ type Keys interface {
 type Options struct {
 	Bots    Bots
 	Keys    Keys
-	Log     *slog.Logger // nil discards
+	Log     *slog.Logger // built with [LogHandler]; nil discards
 	Version string       // of the code, for log lines and a response header
 	MaxBody int64        // bytes; 0 is DefaultMaxBody
 }
@@ -69,6 +69,7 @@ func New(opts Options) *Gateway {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
+	opts.Log = opts.Log.With("version", opts.Version)
 	if opts.MaxBody <= 0 {
 		opts.MaxBody = DefaultMaxBody
 	}
@@ -82,8 +83,15 @@ func New(opts Options) *Gateway {
 	return g
 }
 
+const requestIDHeader = "X-Request-Id"
+
 // ServeHTTP implements http.Handler.
-func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := newRequestID()
+	w.Header().Set(requestIDHeader, id)
+	w.Header().Set("X-Poebridge-Version", g.opts.Version)
+	g.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+}
 
 // healthz answers without looking at anything: it must cost nothing.
 func healthz(w http.ResponseWriter, _ *http.Request) {

@@ -89,7 +89,7 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 	for _, name := range slices.AppendSeq(names, maps.Keys(testBots)) {
 		keys[name] = []string{accessKey}
 	}
-	log := slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	opts := gateway.Options{
 		Bots: config.NewBots(config.BotsOptions{
 			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client)}, Log: log,

@@ -166,3 +166,28 @@ func TestHeadersTellRequestVersionAndTemplate(t *testing.T) {
 		t.Errorf("the log line of %s is missing: %s", id, r.log)
 	}
 }
+
+func TestEveryAnswerHasARequestId(t *testing.T) {
+	r := newRig(t, "nova", nil)
+	seen := map[string]bool{}
+	for _, row := range []struct{ method, path string }{{"GET", "/plain"}, {"GET", "/healthz"}, {"PUT", "/plain"}, {"POST", "/plain"}, {"POST", "/a/b/c"}} {
+		id := r.send(t, row.method, row.path, "", "").Header.Get("X-Request-Id")
+		if id == "" || seen[id] {
+			t.Errorf("%s %s: %q", row.method, row.path, id)
+		}
+		seen[id] = true
+	}
+}
+
+// An address may hold anything: a key that was pasted into it, or a megabyte.
+func TestWhatIsNoNameOfABotIsNotLogged(t *testing.T) {
+	r := newRig(t, "nova", nil)
+	for _, name := range []string{strings.Repeat("n", 100_000), accessKey, "S3CRET", "a%20b", "a%2Fb", "..%2fplain", "-a", "a%00"} {
+		if got := r.send(t, "POST", "/"+name, "Bearer "+accessKey, query).StatusCode; got != 401 {
+			t.Errorf("%.20s: %d", name, got)
+		}
+	}
+	if log := r.log.String(); len(log) > 5000 || strings.Contains(log, accessKey) || strings.Contains(log, "S3CRET") {
+		t.Errorf("%d bytes of log: %.1000s", len(log), log)
+	}
+}

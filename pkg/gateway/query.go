@@ -13,9 +13,7 @@ import (
 
 // query answers a conversation. From here on every failure is an event in a 200.
 func (x *exchange) query(ctx context.Context, decodeErr error) error {
-	serving, err := x.g.opts.Bots.Bot(ctx, x.bot)
-	x.serving = serving
-	x.begin()
+	serving, err := x.load(ctx)
 	switch {
 	case decodeErr != nil:
 		return &fault.Error{Kind: fault.InvalidRequest, Op: "gateway", Err: decodeErr,
@@ -31,6 +29,27 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	defer cancel()
 	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream)
 	return err
+}
+
+// beginAfter is how long the first byte waits for the template, which says how the
+// stream is to be sent. Poe gives five seconds, and may drop a silent connection
+// sooner.
+const beginAfter = time.Second
+
+// load finds the bot and begins the stream, whichever is sooner within reason.
+func (x *exchange) load(ctx context.Context) (*bot.Bot, error) {
+	soon, cancel := context.WithTimeout(ctx, beginAfter)
+	defer cancel()
+	serving, err := x.g.opts.Bots.Bot(soon, x.bot)
+	if soon.Err() != nil && err != nil {
+		x.begin()
+		serving, err = x.g.opts.Bots.Bot(ctx, x.bot)
+		x.serving = serving
+		return serving, err
+	}
+	x.serving = serving
+	x.begin()
+	return serving, err
 }
 
 var errDisabled = errors.New("the template says enabled: false")

@@ -117,6 +117,46 @@ func TestAPanicBeforeTheStreamIsA500(t *testing.T) {
 	}
 }
 
+func TestAPanicWhileAQuerysBotIsLoadedEndsTheStreamProperly(t *testing.T) {
+	r := newRig(t, "nova", func(o *gateway.Options) {
+		o.Bots = funcBots(func() (*bot.Bot, error) { panic("secret") })
+	})
+	a := r.ask(t, "plain", poe.Conversation("Hi"))
+	if a.Err == nil || !a.Err.Event || a.Err.AllowRetry || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+		t.Errorf("%+v, %v", a.Err, a.Problems())
+	}
+	if strings.Contains(r.log.String(), "secret") {
+		t.Errorf("log: %s", r.log)
+	}
+}
+
+// slowBots take their time to find a bot.
+type slowBots struct {
+	gateway.Bots
+	pause time.Duration
+}
+
+func (b slowBots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
+	select {
+	case <-time.After(b.pause):
+		return b.Bots.Bot(ctx, name)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func TestTheFirstByteDoesNotWaitForATemplateThatIsSlowToCome(t *testing.T) {
+	for pause, want := range map[time.Duration]time.Duration{500 * time.Millisecond: 500 * time.Millisecond, 3 * time.Second: time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, "nova", func(o *gateway.Options) { o.Bots = slowBots{o.Bots, pause} })
+			a := r.ask(t, "plain", poe.Conversation("Hi"))
+			if a.FirstByte != want || !a.Complete || len(a.Problems()) > 0 {
+				t.Errorf("first byte after %s of %s: %v", a.FirstByte, pause, a.Problems())
+			}
+		})
+	}
+}
+
 // Times are those of the template, on a fake clock.
 func TestTimesOfAStream(t *testing.T) {
 	for _, row := range []struct {

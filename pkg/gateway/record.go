@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -13,7 +12,7 @@ import (
 // came of it. Nothing of the conversation, no key.
 func (x *exchange) record() {
 	attrs := []slog.Attr{
-		slog.String("bot", x.bot),
+		slog.String("bot", x.shown),
 		slog.Int("status", x.status),
 		slog.String("outcome", x.outcomeName()),
 		slog.Int("body_bytes", x.body),
@@ -33,7 +32,7 @@ func (x *exchange) record() {
 		attrs = append(attrs, slog.String("error", x.err.Error()))
 		level = slog.LevelWarn
 	}
-	x.log.LogAttrs(context.WithoutCancel(x.r.Context()), level, "request", attrs...)
+	x.log().LogAttrs(x.ctx, level, "request", attrs...)
 }
 
 func (x *exchange) streamAttrs() []slog.Attr {

@@ -32,9 +32,9 @@ func (x *exchange) report() error {
 	x.json(http.StatusOK, struct{}{})
 	switch r := x.request; r.Type {
 	case poe.TypeReportError:
-		x.log.Error("poe reports an error in an answer", "bot", x.bot, "message", clip(r.Error.Message))
+		x.log().ErrorContext(x.ctx, "poe reports an error in an answer", "bot", x.shown, "message", clip(r.Error.Message))
 	default:
-		x.log.Info("reaction", slog.String("bot", x.bot), slog.String("type", r.Type),
+		x.log().InfoContext(x.ctx, "reaction", slog.String("bot", x.shown), slog.String("type", r.Type),
 			slog.String("message_id", clip(r.Reaction.MessageID)),
 			slog.String("reaction", clip(r.Reaction.Reaction+r.Reaction.FeedbackType)))
 	}
