@@ -33,7 +33,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"a second document":             {smallBot + "---\nkind: image\n", "bot.yaml:9:1: a second document begins here; a file is one (remove the --- line and what follows)"},
 		"a broken second document":      {smallBot + "---\n[\n", "bot.yaml:10:1: not YAML: did not find expected node content"},
 		"an unused anchor":              {smallBot + "system_prompt: &p hello\n", "bot.yaml:9:16: system_prompt: the anchor &p is refused (write the value out; controls are shared by control_sets)"},
-		"an alias of nothing":           {smallBot + "system_prompt: *p\n", "bot.yaml:1:1: not YAML: unknown anchor 'p' referenced"},
+		"an alias of nothing":           {smallBot + "system_prompt: *p\n", "bot.yaml:9:1: not YAML: unknown anchor 'p' referenced"},
 		"a tag of a program":            {smallBot + "system_prompt: !exec rm\n", "bot.yaml:9:16: system_prompt: the tag !exec is refused"},
 		"binary text":                   {smallBot + "system_prompt: !!binary aGk=\n", "bot.yaml:9:16: system_prompt: the tag !!binary is refused"},
 		"more than 64 KiB":              {smallBot + "#" + strings.Repeat("x", 64<<10) + "\n", "bot.yaml:1:1: the file has 65666 bytes; at most 65536 are read"},

@@ -1,13 +1,7 @@
 package bot
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -39,30 +33,24 @@ func (o origins) fault(n *yaml.Node, path, hint, format string, args ...any) Fau
 // parse reads the one mapping that a file is. It returns nil with the faults when
 // there is nothing to go on with.
 func (o origins) parse(s Source) (*yaml.Node, Faults) {
-	whole := func(line int, hint, format string, args ...any) Faults {
-		return Faults{{File: s.Name, Line: line, Column: 1, Message: fmt.Sprintf(format, args...), Hint: hint}}
+	at := func(line, column int, hint, format string, args ...any) Faults {
+		return Faults{{File: s.Name, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}}
 	}
 	if len(s.Text) > maxSourceBytes {
-		return nil, whole(1, "", "the file has %d bytes; at most %d are read", len(s.Text), maxSourceBytes)
+		return nil, at(1, 1, "", "the file has %d bytes; at most %d are read", len(s.Text), maxSourceBytes)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(s.Text))
-	var doc, extra yaml.Node
-	switch err := dec.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return nil, whole(1, "", "the file is empty")
+	if line, column, what := forbidden(s.Text); what != "" {
+		return nil, at(line, column, "", "%s", what)
+	}
+	doc, second, err := documents(s.Text)
+	switch {
 	case err != nil:
-		line, what := syntaxError(err)
-		return nil, whole(line, "", "not YAML: %s", what)
-	}
-	switch err := dec.Decode(&extra); {
-	case err == nil:
-		return nil, whole(max(extra.Line, 1), "remove the --- line and what follows", "a second document begins here; a file is one")
-	case !errors.Is(err, io.EOF):
-		line, what := syntaxError(err)
-		return nil, whole(line, "", "not YAML: %s", what)
-	}
-	if len(doc.Content) == 0 {
-		return nil, whole(1, "", "the file is empty")
+		line, hint, what := syntaxError(s.Text)
+		return nil, at(line, 1, hint, "not YAML: %s", what)
+	case second != nil:
+		return nil, at(max(second.Line, 1), 1, "remove the --- line and what follows", "a second document begins here; a file is one")
+	case doc == nil || len(doc.Content) == 0:
+		return nil, at(1, 1, "", "the file is empty")
 	}
 	root := doc.Content[0]
 	faults := o.inspect(root, s.Name, "", 0)
@@ -73,18 +61,6 @@ func (o origins) parse(s Source) (*yaml.Node, Faults) {
 		return nil, faults
 	}
 	return root, nil
-}
-
-// yamlLine finds the line in the library's messages, which have no type for it.
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
-
-func syntaxError(err error) (line int, what string) {
-	what = strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := yamlLine.FindStringSubmatch(what); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		what = what[len(m[0]):]
-	}
-	return max(line, 1), what
 }
 
 // coreTags are the types of YAML that have a meaning here.
