@@ -8,7 +8,7 @@ import (
 	"net"
 	"strings"
 
-	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
 )
 
 // baseURL is where a listener is reached from this machine.
@@ -76,10 +76,11 @@ func (g group) problem(ctx context.Context, name string) string {
 	return ""
 }
 
-// reason is the faults of a template alone where those are the reason.
+// reason is why a bot cannot be had, without the words for callers that do not know
+// which one they asked for.
 func reason(err error) string {
-	if faults, ok := errors.AsType[bot.Faults](err); ok {
-		return faults.Error()
+	if outer, ok := errors.AsType[*fault.Error](err); ok && outer.Err != nil {
+		return outer.Err.Error()
 	}
 	return err.Error()
 }

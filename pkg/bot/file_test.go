@@ -47,10 +47,6 @@ func TestFilesThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := text(load0(t, c.bot))
-			first, _, _ := strings.Cut(got, "\n")
-			if name == "a kind that leaves the folder" {
-				got = first // the defaults are those of another kind, too
-			}
 			if got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
@@ -76,11 +72,42 @@ func TestKindOf(t *testing.T) {
 		"is not found in a long one": {strings.Repeat("#", 70000), "", "b:1:1: the file has 70000 bytes; at most 65536 are read"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			kind, err := KindOf(Source{"b", []byte(c.bot)})
+			kind, err := KindOf(Source{"b", []byte(c.bot)}, nil)
 			if kind != c.kind || text(err) != c.err {
 				t.Errorf("got %q, %v", kind, err)
 			}
 		})
+	}
+}
+
+func TestKindOfSeveral(t *testing.T) {
+	for name, c := range map[string]struct {
+		bot, kind, err string
+		kinds          []string
+	}{
+		"one of them":                    {"kind: chat\n", "chat", "", []string{"chat", "video"}},
+		"the nearest":                    {"kind: Chat\n", "chat", `b:1:7: kind: want one of chat, video, got "Chat" (did you mean "chat"?)`, []string{"chat", "video"}},
+		"the only one":                   {"kind: music\n", "chat", `b:1:7: kind: want one of chat, got "music" (known: chat)`, []string{"chat"}},
+		"the only one, where it is left": {"# kind\nschema: 1\n", "chat", "b:2:1: kind: missing (one of chat)", []string{"chat"}},
+		"nobody can tell":                {"kind: music\n", "", `b:1:7: kind: want one of chat, video, got "music" (known: chat, video)`, []string{"chat", "video"}},
+		"not a name":                     {"kind: [chat]\n", "", "b:1:7: kind: want text, got a list (one of chat, video)", []string{"chat", "video"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			kind, err := KindOf(Source{"b", []byte(c.bot)}, c.kinds)
+			if kind != c.kind || text(err) != c.err {
+				t.Errorf("got %q, %v", kind, err)
+			}
+		})
+	}
+}
+
+func TestOfAnUnknownKindTheRestIsChecked(t *testing.T) {
+	bot := strings.Replace(smallBot, "kind: chat", "kind: Chat", 1) + slider("top_k", upTo1)
+	_, _, err := loadBot(t, bot, Options{Strict: true, Kinds: []string{"chat", "video"}})
+	want := `bot.yaml:2:7: kind: want one of chat, video, got "Chat" (did you mean "chat"?)` + "\n" +
+		`bot.yaml:14:57: poe.parameter_controls.sections[0].controls[0].parameter_name: nothing reads the parameter "top_k" (did you mean "top_p"?)`
+	if text(err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -30,7 +30,7 @@ func FuzzLoad(f *testing.F) {
 		if tolerant == nil {
 			return
 		}
-		if kind, err := KindOf(above); err != nil || kind != tolerant.Kind {
+		if kind, err := KindOf(above, nil); err != nil || kind != tolerant.Kind {
 			t.Errorf("kind %q of a bot of kind %q: %v", kind, tolerant.Kind, err)
 		}
 		if tolerant.MaxTokens() < 1 || tolerant.Model.ID == "" || len(tolerant.Model.Regions) == 0 {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -18,34 +17,6 @@ type Options struct {
 	Group  *Group   // whose models and regions the bot may use; nil: unchecked
 }
 
-// kindName keeps a kind fit for a file name, since defaults are found by it.
-var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
-
-// KindOf says which defaults a bot's file belongs on, without reading the rest of
-// it. The error is of type [Faults].
-func KindOf(bot Source) (string, error) {
-	o := origins{}
-	root, faults := o.parse(bot)
-	if root == nil {
-		return "", faults.err()
-	}
-	kind, faults := o.kind(root)
-	return kind, faults.err()
-}
-
-func (o origins) kind(root *yaml.Node) (string, Faults) {
-	n := lookup(root, "kind")
-	switch {
-	case n == nil || isNull(n):
-		return "", Faults{o.fault(root, "kind", "as in kind: chat", "missing")}
-	case n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str":
-		return "", Faults{o.fault(n, "kind", "as in kind: chat", "want text, got %s", describe(n))}
-	case !kindName.MatchString(n.Value):
-		return "", Faults{o.fault(n, "kind", "as in kind: chat", "want the name of a kind, got %s", describe(n))}
-	}
-	return n.Value, nil
-}
-
 // Load lays a bot's file on the defaults of its kind, adds what both say for the
 // stage, and checks the result. The error is of type [Faults] and holds everything
 // that is wrong; the warnings are what is only suspicious. There is a template
@@ -57,7 +28,7 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 	if faults = append(faults, more...); len(faults) > 0 {
 		return nil, nil, faults.err()
 	}
-	faults, newer := from.versions(below, above)
+	kind, faults, newer := from.versions(below, above, o.Kinds)
 	if newer {
 		return nil, nil, faults.err()
 	}
@@ -74,6 +45,7 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 	t = new(Template)
 	d := newDecoder(from, o.Strict, t)
 	d.decode(tree, "", t)
+	t.Kind = kind
 	t.showDefaults()
 
 	c := &checker{decoder: d, template: t, options: o, file: above}
@@ -109,17 +81,16 @@ func layerFaults(from origins, root any, fresh func() any, layers ...layer) (fau
 
 // versions checks what is fixed before anything else is read. A newer version is
 // all there is to say about a file, since this code cannot know what it means.
-func (o origins) versions(below, above *yaml.Node) (faults Faults, newer bool) {
+func (o origins) versions(below, above *yaml.Node, kinds []string) (kind string, faults Faults, newer bool) {
 	for _, root := range []*yaml.Node{below, above} {
 		more, stop := o.version(root)
 		faults, newer = append(faults, more...), newer || stop
 	}
-	kind, more := o.kind(above)
-	faults = append(faults, more...)
-	if n := lookup(below, "kind"); n != nil && kind != "" && n.Value != kind {
-		faults = append(faults, o.fault(n, "kind", "", "defaults of kind %s under a bot of kind %s", describe(n), kind))
+	kind, more := o.kind(above, kinds)
+	if n := lookup(below, "kind"); n != nil && len(more) == 0 && n.Value != kind {
+		more = Faults{o.fault(n, "kind", "", "defaults of kind %s under a bot of kind %s", describe(n), kind)}
 	}
-	return faults, newer
+	return kind, append(faults, more...), newer
 }
 
 func (o origins) version(root *yaml.Node) (faults Faults, newer bool) {

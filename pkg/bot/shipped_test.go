@@ -41,7 +41,7 @@ func shipped(t testing.TB) (bots map[string]Source, groups map[string]Source) {
 
 func defaultsOf(t testing.TB, bot Source) Source {
 	t.Helper()
-	kind, err := KindOf(bot)
+	kind, err := KindOf(bot, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

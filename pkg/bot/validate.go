@@ -18,7 +18,7 @@ type checker struct {
 }
 
 func (c *checker) check() {
-	c.checkKind()
+	c.checkEnabled()
 	c.checkModel()
 	c.checkInference()
 	c.checkLimits()
@@ -32,11 +32,8 @@ func (c *checker) check() {
 	}
 }
 
-func (c *checker) checkKind() {
+func (c *checker) checkEnabled() {
 	t := c.template
-	if kinds := c.options.Kinds; len(kinds) > 0 && t.Kind != "" {
-		c.oneOf("kind", t.Kind, kinds...)
-	}
 	if !t.Enabled && strings.TrimSpace(t.DisabledMessage) == "" {
 		c.fault("disabled_message", "users of the bot see it", "missing, and enabled is false")
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -130,7 +131,7 @@ func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, 
 		if last != nil && last.Origin == origin {
 			return last, nil
 		}
-		made, err := b.make(texts, layer, origin)
+		made, err := b.make(name, texts, layer, origin)
 		if err == nil {
 			return made, nil
 		}
@@ -140,27 +141,18 @@ func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, 
 	return nil, fault.Wrap(fault.Misconfigured, "config: "+name, errors.Join(problems...))
 }
 
-func (b *Bots) make(texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
+// make makes the bot of one layer. The error tells all that is wrong with the
+// bot's file and the group's.
+func (b *Bots) make(name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
 	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict}
-	group, _, err := bot.LoadGroup(texts.Group, options)
-	if err != nil {
+	group, notes, groupErr := bot.LoadGroup(texts.Group, options)
+	options.Group = group // nil when it is not valid: then the bot is checked by itself
+	template, more, err := load(texts, layer.Source, options)
+	if err := errors.Join(groupErr, err); err != nil {
 		return nil, err
 	}
-	options.Group = group
-	kind, err := bot.KindOf(layer.Source)
-	if err != nil {
-		return nil, err
-	}
-	defaults, ok := texts.Defaults[kind]
-	if !ok {
-		return nil, errors.New("there are no defaults for kind " + kind)
-	}
-	template, warnings, err := bot.Load(defaults, layer.Source, options)
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range warnings {
-		b.opts.Log.Warn("template", "layer", layer.Name, "warning", w.String())
+	for _, w := range append(notes, more...) {
+		b.opts.Log.Warn("template", "bot", name, "layer", layer.Name, "warning", w.String())
 	}
 	made, err := b.opts.Factory.New(template)
 	if err != nil {
@@ -168,6 +160,20 @@ func (b *Bots) make(texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, erro
 	}
 	made.Origin = origin
 	return made, nil
+}
+
+// load lays a template on the defaults of its kind, or of the kind that was
+// probably meant.
+func load(texts Texts, source bot.Source, options bot.Options) (*bot.Template, bot.Faults, error) {
+	kind, err := bot.KindOf(source, options.Kinds)
+	if kind == "" {
+		return nil, nil, err
+	}
+	defaults, ok := texts.Defaults[kind]
+	if !ok {
+		return nil, nil, errors.Join(err, fmt.Errorf("%s: there are no defaults for kind %s", source.Name, kind))
+	}
+	return bot.Load(defaults, source, options)
 }
 
 // version is a short hash of everything that a bot is made of.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -115,6 +116,35 @@ func TestWithNoValidLayerEveryFaultIsTold(t *testing.T) {
 	}
 }
 
+func TestOfABotWithoutAKnownKindEveryFaultIsToldWithItsPlace(t *testing.T) {
+	for name, row := range map[string]struct{ kind, want string }{
+		"a slip":  {"kind: chta", `b.yaml:2:7: kind: want one of chat, got "chta" (did you mean "chat"?)`},
+		"missing": {"# kind", "b.yaml:1:1: kind: missing (one of chat)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, _ := bots(newShelf("base", strings.Replace(invalidBot, "kind: chat", row.kind, 1)))
+			_, err := b.Bot(t.Context(), "b")
+			for _, want := range []string{row.want, "b.yaml:5:10: enabled", "b.yaml:6:26: inference.temperature"} {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%s is missing: %v", want, err)
+				}
+			}
+		})
+	}
+}
+
+func TestAGroupThatIsNotValidHidesNoFaultOfTheBot(t *testing.T) {
+	s := newShelf("base", invalidBot)
+	s.group = strings.Replace(smallGroup, "region: us-east-1", "region: here", 1)
+	b, _ := bots(s)
+	_, err := b.Bot(t.Context(), "b")
+	for _, want := range []string{"group.yaml:2:9: region", "b.yaml:5:10: enabled", "b.yaml:6:26: inference.temperature"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is missing: %v", want, err)
+		}
+	}
+}
+
 func TestABotIsMadeAnewWhenItsTextsChangeAndOnlyThen(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -211,9 +241,13 @@ func TestADeletedTemplateEndsItsBot(t *testing.T) {
 }
 
 func TestAnUnknownKeyIsAWarningAndNotADeadBot(t *testing.T) {
-	b, log := bots(newShelf("base", smallBot+"from_the_future: 1\n"))
+	s := newShelf("base", smallBot+"from_the_future: 1\n")
+	s.group += "from_beyond: 1\n"
+	b, log := bots(s)
 	serving(t, b, "base", "")
-	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "from_the_future") {
-		t.Errorf("log: %s", log)
+	for _, want := range []string{"from_the_future", "from_beyond"} {
+		if !regexp.MustCompile(`(?m)^.* level=WARN .* bot=b layer=base .*` + want).MatchString(log.String()) {
+			t.Errorf("%s is not in the log: %s", want, log)
+		}
 	}
 }

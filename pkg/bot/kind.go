@@ -1,0 +1,52 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// kindName keeps a kind fit for a file name, since defaults are found by it.
+var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+
+// KindOf says which defaults a bot's file belongs on, without reading the rest of
+// it. Where the file names none of the kinds, the error is of type [Faults], and the
+// kind is the one that was probably meant, so that the rest can be checked all the
+// same; it is empty when nobody can tell. Without kinds, any name is one.
+func KindOf(bot Source, kinds []string) (string, error) {
+	o := origins{}
+	root, faults := o.parse(bot)
+	if root == nil {
+		return "", faults.err()
+	}
+	kind, faults := o.kind(root, kinds)
+	return kind, faults.err()
+}
+
+func (o origins) kind(root *yaml.Node, kinds []string) (string, Faults) {
+	hint := "as in kind: chat"
+	if len(kinds) > 0 {
+		hint = "one of " + listed(kinds)
+	}
+	n := lookup(root, "kind")
+	switch {
+	case n == nil || isNull(n):
+		return likely("", kinds), Faults{o.fault(root, "kind", hint, "missing")}
+	case n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str":
+		return likely("", kinds), Faults{o.fault(n, "kind", hint, "want text, got %s", describe(n))}
+	case len(kinds) == 0 && !kindName.MatchString(n.Value):
+		return "", Faults{o.fault(n, "kind", hint, "want the name of a kind, got %s", describe(n))}
+	case len(kinds) > 0 && !slices.Contains(kinds, n.Value):
+		return likely(n.Value, kinds), Faults{o.fault(n, "kind", orListed(n.Value, kinds), "want one of %s, got %q", listed(kinds), short(n.Value))}
+	}
+	return n.Value, nil
+}
+
+// likely is the kind that was meant: the nearest, or the only one, or "".
+func likely(got string, kinds []string) string {
+	if len(kinds) == 1 {
+		return kinds[0]
+	}
+	return nearest(got, kinds)
+}
