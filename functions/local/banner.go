@@ -33,6 +33,9 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 		who = "the simulator"
 	}
 	fmt.Fprintf(out, "poebridge %s on %s, answered by %s\n", version, base, who)
+	if !s.single {
+		s.groups[0].skipped(out, "")
+	}
 	first := ""
 	for _, g := range s.groups {
 		fmt.Fprintf(out, "\n%s\n", g.name)
@@ -62,7 +65,16 @@ func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (f
 			first = url
 		}
 	}
+	g.skipped(out, g.name)
 	return first
+}
+
+// skipped prints what looks like a bot of a group, or like a group where it is
+// empty, and is not served.
+func (g group) skipped(out io.Writer, group string) {
+	for _, why := range g.dir.Skipped(group) {
+		fmt.Fprintf(out, "  not served: %s\n", why)
+	}
 }
 
 // problem says why a bot cannot be talked to, to be put after its address.

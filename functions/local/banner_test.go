@@ -25,3 +25,30 @@ func TestTheBannerTellsTheFaultsOfAllFilesOfABot(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesThatAreNoPartOfAnAddressAreToldAndNotServed(t *testing.T) {
+	dir := copied(t, nil)
+	for _, name := range []string{"nova copy", "{x", "a$(id)"} {
+		if err := os.CopyFS(filepath.Join(dir, "groups", name), os.DirFS(configs+"/groups/nova")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	odd := filepath.Join(dir, "groups/nova/Nova $(id).yaml")
+	if err := os.Rename(filepath.Join(dir, "groups/nova/nova-lite.yaml"), odd); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, nil, "-config", dir)
+	for _, path := range []string{filepath.Join(dir, "groups/nova copy"), filepath.Join(dir, "groups/{x"), filepath.Join(dir, "groups/a$(id)"), odd} {
+		if want := "  not served: \"" + path + "\": a name is lower-case letters, digits and hyphens\n"; !strings.Contains(p.banner, want) {
+			t.Errorf("%q is not in\n%s", want, p.banner)
+		}
+	}
+	if got := start(t, nil, "-config", dir, "-group", "nova").banner; !strings.Contains(got, odd) || strings.Contains(got, "nova copy") {
+		t.Errorf("one group tells of others:\n%s", got)
+	}
+	for path := range p.paths() {
+		if strings.ContainsAny(path, "${ ") {
+			t.Errorf("served: %s", path)
+		}
+	}
+}

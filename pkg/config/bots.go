@@ -24,6 +24,7 @@ type Store interface {
 // Texts are what a bot is made of.
 type Texts struct {
 	Defaults map[string]bot.Source // by kind
+	Unread   map[string]error      // kinds whose defaults are there and cannot be read
 	Group    bot.Source
 	Layers   []Layer // the template, in order of preference; at least one
 }
@@ -168,6 +169,9 @@ func load(texts Texts, source bot.Source, options bot.Options) (*bot.Template, b
 	kind, err := bot.KindOf(source, options.Kinds)
 	if kind == "" {
 		return nil, nil, err
+	}
+	if failed := texts.Unread[kind]; failed != nil {
+		return nil, nil, errors.Join(err, fault.Wrap(fault.Unavailable, "defaults of kind "+kind, failed))
 	}
 	defaults, ok := texts.Defaults[kind]
 	if !ok {

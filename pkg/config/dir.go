@@ -19,7 +19,10 @@ import (
 // better sentence.
 const maxFile = 1 << 20
 
-const groupFile = "group.yaml"
+const (
+	ending    = ".yaml"
+	groupFile = "group" + ending
+)
 
 // Dir is a Store in a folder laid out as configs/ is: defaults/<kind>.yaml and
 // groups/<group>/, with group.yaml and a file for each bot. There may also be
@@ -41,14 +44,14 @@ func OpenDir(name string) (*Dir, error) {
 
 // Read implements [Store].
 func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
-	t := Texts{Defaults: map[string]bot.Source{}}
+	t := Texts{Defaults: map[string]bot.Source{}, Unread: map[string]error{}}
 	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
-	if !isName(group) || !isName(name) || name+".yaml" == groupFile {
+	if !isName(group) || !isName(name) || name+ending == groupFile {
 		return t, missing
 	}
 	var err error
 	for _, layer := range []struct{ name, folder string }{{LayerOverride, "overrides"}, {LayerBase, "groups"}} {
-		source, err := d.source(path.Join(layer.folder, group, name+".yaml"))
+		source, err := d.source(path.Join(layer.folder, group, name+ending))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -63,64 +66,44 @@ func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	if t.Group, err = d.source(path.Join("groups", group, groupFile)); err != nil {
 		return t, err
 	}
-	kinds, err := d.list("defaults")
-	if err != nil {
-		return t, err
-	}
-	for _, kind := range kinds {
-		if t.Defaults[kind], err = d.source(path.Join("defaults", kind+".yaml")); err != nil {
-			return t, err
-		}
-	}
-	return t, nil
+	return t, d.readDefaults(t)
 }
 
-// Groups returns the names of the groups, sorted.
-func (d *Dir) Groups() ([]string, error) {
-	entries, err := fs.ReadDir(d.root.FS(), "groups")
+// readDefaults reads those of every kind. What is wrong with one is only for bots of
+// that kind to tell.
+func (d *Dir) readDefaults(t Texts) error {
+	entries, err := fs.ReadDir(d.root.FS(), "defaults")
 	if err != nil {
-		return nil, fmt.Errorf("config: %s has no groups: %w", d.name, err)
+		return fmt.Errorf("config: %w", err)
 	}
-	var groups []string
 	for _, e := range entries {
-		if e.IsDir() && isName(e.Name()) {
-			groups = append(groups, e.Name())
+		kind, ok := strings.CutSuffix(e.Name(), ending)
+		if !ok {
+			continue
 		}
-	}
-	return groups, nil
-}
-
-// Names returns the names of the bots in a group, sorted.
-func (d *Dir) Names(group string) ([]string, error) {
-	if !isName(group) {
-		return nil, fmt.Errorf("config: %q cannot be the name of a group", group)
-	}
-	return d.list(path.Join("groups", group))
-}
-
-// isName reports whether s can name a group or a bot: one part of a path. Hidden
-// files are none; editors leave such beside what they edit.
-func isName(s string) bool {
-	return s != "" && s[0] != '.' && !strings.ContainsAny(s, "/\\\x00")
-}
-
-// list returns the YAML files of a folder without their ending, group.yaml aside.
-func (d *Dir) list(folder string) ([]string, error) {
-	entries, err := fs.ReadDir(d.root.FS(), folder)
-	if err != nil {
-		return nil, fmt.Errorf("config: %w", err)
-	}
-	var names []string
-	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok && isName(name) && !e.IsDir() && e.Name() != groupFile {
-			names = append(names, name)
+		source, err := d.source(path.Join("defaults", e.Name()))
+		if err != nil {
+			t.Unread[kind] = err
+			continue
 		}
+		t.Defaults[kind] = source
 	}
-	return names, nil
+	return nil
 }
 
+// source reads a file. What is none is refused before it is opened, since opening a
+// pipe waits for somebody to write to it.
 func (d *Dir) source(file string) (bot.Source, error) {
-	f, err := d.root.Open(filepath.FromSlash(file))
+	name := filepath.FromSlash(file)
+	full := filepath.Join(d.name, name)
+	info, err := d.root.Stat(name)
+	if err != nil {
+		return bot.Source{}, fmt.Errorf("config: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return bot.Source{}, fmt.Errorf("config: %s is not a file", full)
+	}
+	f, err := d.root.Open(name)
 	if err != nil {
 		return bot.Source{}, fmt.Errorf("config: %w", err)
 	}
@@ -129,5 +112,5 @@ func (d *Dir) source(file string) (bot.Source, error) {
 	if err != nil {
 		return bot.Source{}, fmt.Errorf("config: %w", err)
 	}
-	return bot.Source{Name: filepath.Join(d.name, filepath.FromSlash(file)), Text: text}, nil
+	return bot.Source{Name: full, Text: text}, nil
 }

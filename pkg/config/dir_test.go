@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,82 @@ func TestASymbolicLinkOutOfTheFolderIsRefused(t *testing.T) {
 	}
 	if _, err := b.Bot(t.Context(), "alias"); err != nil {
 		t.Errorf("a link within the folder: %v", err)
+	}
+}
+
+func TestNamesThatAreNoPartOfAnAddress(t *testing.T) {
+	for _, name := range []string{"Nova", "nova copy", "{x", "a?b", "a$(id)", "a%2f", "a_b", "é", "-a", "a\nb", "a.b"} {
+		root := small(t)
+		write(t, filepath.Join(root, "groups/g", name+".yaml"), smallBot)
+		write(t, filepath.Join(root, "groups", name, "b.yaml"), smallBot)
+		write(t, filepath.Join(root, "groups", name, "group.yaml"), smallGroup)
+		dir := openDir(t, root)
+		if names, err := dir.Names("g"); err != nil || !slices.Equal(names, []string{"b", "c"}) {
+			t.Errorf("names %q, %v", names, err)
+		}
+		if groups, err := dir.Groups(); err != nil || !slices.Equal(groups, []string{"g", "h"}) {
+			t.Errorf("groups %q, %v", groups, err)
+		}
+		for _, pair := range [][2]string{{"g", name}, {name, "b"}} {
+			if _, err := dir.Read(t.Context(), pair[0], pair[1]); fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%q: %v", pair, err)
+			}
+		}
+	}
+}
+
+func TestWhatLooksLikeABotOrAGroupAndIsNoneIsToldWithTheReason(t *testing.T) {
+	root := folder(t, "groups/g/b.yaml", smallBot, "groups/g/group.yml", smallGroup, "groups/g/c.yml", smallBot, "groups/g/d.YAML", smallBot,
+		"groups/g/My Bot.yaml", smallBot, "groups/g/e.yaml/f.yaml", smallBot, "groups/g/notes.txt", "", "groups/g/.b.yaml", "",
+		"groups/My Group/b.yaml", smallBot, "groups/README.md", "", "groups/.old/b.yaml", smallBot)
+	for link, target := range map[string]string{"groups/g/gone.yaml": "nowhere.yaml", "groups/away": t.TempDir(), "groups/h": "g"} {
+		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	dir := openDir(t, root)
+	at := func(file, why string) string { return strconv.Quote(filepath.Join(root, file)) + ": " + why }
+	const rule = "a name is lower-case letters, digits and hyphens"
+	want := []string{
+		at("groups/g/My Bot.yaml", rule), at("groups/g/c.yml", "the ending must be .yaml"), at("groups/g/d.YAML", "the ending must be .yaml"),
+		at("groups/g/e.yaml", "not a file"), at("groups/g/gone.yaml", "no such file or directory"), at("groups/g/group.yml", "the ending must be .yaml"),
+	}
+	if got := dir.Skipped("g"); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	want = []string{at("groups/My Group", rule), at("groups/away", "path escapes from parent")}
+	if got := dir.Skipped(""); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if groups, err := dir.Groups(); err != nil || !slices.Equal(groups, []string{"g", "h"}) {
+		t.Errorf("a link within the folder: %q, %v", groups, err)
+	}
+	if names, err := dir.Names("h"); err != nil || !slices.Equal(names, []string{"b"}) {
+		t.Errorf("behind it: %q, %v", names, err)
+	}
+}
+
+func TestAFolderOfGroupsThatAllHaveAProblemSaysWhich(t *testing.T) {
+	root := folder(t, "groups/My Group/b.yaml", smallBot)
+	if _, err := openDir(t, root).Groups(); err == nil || !strings.Contains(err.Error(), "My Group") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDefaultsThatCannotBeReadConcernTheirKindAlone(t *testing.T) {
+	root := small(t)
+	if err := os.Symlink("nowhere.yaml", filepath.Join(root, "defaults/old.yaml")); err != nil {
+		t.Skip(err)
+	}
+	b, _ := bots(openDir(t, root))
+	if _, err := b.Bot(t.Context(), "b"); err != nil {
+		t.Errorf("of another kind: %v", err)
+	}
+	if err := os.Rename(filepath.Join(root, "defaults/old.yaml"), filepath.Join(root, "defaults/chat.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Fresh(t.Context(), "b"); fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "chat.yaml") {
+		t.Errorf("of its kind: %v", err)
 	}
 }
 
