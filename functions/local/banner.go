@@ -79,8 +79,12 @@ func (g group) skipped(out io.Writer, group string) {
 
 // problem says why a bot cannot be talked to, to be put after its address.
 func (g group) problem(ctx context.Context, name string) string {
-	if _, err := g.bots.Bot(ctx, name); err != nil {
+	bot, err := g.bots.Bot(ctx, name)
+	if err != nil {
 		return "  NOT VALID:\n      " + strings.ReplaceAll(reason(err), "\n", "\n      ")
+	}
+	if !bot.Template.Enabled {
+		return "  SWITCHED OFF"
 	}
 	if keys, err := g.keys.Keys(ctx, name); err != nil || len(keys) == 0 {
 		return "  NO ACCESS KEY"

@@ -52,3 +52,18 @@ func TestNamesThatAreNoPartOfAnAddressAreToldAndNotServed(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLineToPasteIsForABotThatIsOn(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(configs, "groups/nova/nova-2-lite.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := copied(t, map[string]string{"groups/nova/nova-2-lite.yaml": string(text) + "enabled: false\n"})
+	p := start(t, nil, "-config", dir, "-group", "nova")
+	if note := p.paths()["/nova-2-lite"]; note != "SWITCHED OFF" {
+		t.Errorf("noted %q", note)
+	}
+	if url, _, _ := p.curl(); !strings.HasSuffix(url, "/nova-lite") {
+		t.Errorf("to paste: %s", url)
+	}
+}
