@@ -1,5 +1,5 @@
-# Everything here needs Go and make. The race detector is used where there is a C
-# compiler for it.
+# Everything here needs Go and make. The race detector is used where cgo is: by
+# default that is where there is a C compiler.
 
 GO       ?= go
 PACKAGES := ./functions/... ./pkg/...
@@ -8,7 +8,7 @@ ARCHS    := arm64 amd64
 # Two builds of one commit have the same bytes, so that a deployment uploads only
 # what has changed.
 BUILD    := -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$(VERSION)"
-RACE     := $(if $(shell command -v $${CC:-cc} 2>/dev/null || command -v gcc 2>/dev/null),-race)
+RACE     := $(if $(filter 1,$(or $(CGO_ENABLED),$(shell $(GO) env CGO_ENABLED))),-race)
 FUZZTIME ?= 3s
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
