@@ -25,22 +25,25 @@ func (o origins) useControlSets(tree *yaml.Node) (faults Faults) {
 	sets := lookup(tree, "control_sets")
 	sections := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: names.Line, Column: names.Column}
 	o[sections] = o[names]
-	used := map[string]bool{}
+	used, told := map[string]bool{}, false
 	for i, name := range names.Content {
 		set := lookup(sets, name.Value)
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
-		case name.Kind != yaml.ScalarNode: // the decoder says so
+		case name.Kind != yaml.ScalarNode || name.ShortTag() != "!!str":
+			told = true // by the decoder
 		case set == nil:
 			faults = append(faults, o.fault(name, at, orListed(name.Value, keysOf(sets)), "no control set is called %q", short(name.Value)))
 		case used[name.Value]:
 			faults = append(faults, o.fault(name, at, "", "the control set %q stands twice", name.Value))
 		case set.Kind == yaml.SequenceNode:
 			sections.Content = append(sections.Content, set.Content...)
+		default:
+			told = true
 		}
 		used[name.Value] = true
 	}
-	if len(sections.Content) > 0 || len(faults) == 0 {
+	if len(sections.Content) > 0 || len(faults) == 0 && !told {
 		o.setControls(settings, sections)
 	}
 	return faults

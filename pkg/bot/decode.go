@@ -17,6 +17,7 @@ type decoder struct {
 	at       map[string]place
 	bad      map[string]bool // paths without a usable value, already reported
 	above    map[string]bool // the paths around those
+	meant    []string        // paths that unknown keys were probably meant for
 	faults   Faults
 	warnings Faults
 }
@@ -35,6 +36,11 @@ func newDecoder(o origins, strict bool, root any) *decoder {
 func (d *decoder) decode(n *yaml.Node, path string, into any) {
 	d.at[path] = place{value: n}
 	d.value(n, path, reflect.ValueOf(into).Elem())
+	for _, meant := range d.meant {
+		if d.at[meant].value == nil { // then it is not missing as well
+			d.spoil(meant)
+		}
+	}
 }
 
 func (d *decoder) fault(n *yaml.Node, path, hint, format string, args ...any) {
@@ -95,23 +101,15 @@ func (d *decoder) object(n *yaml.Node, path string, v reflect.Value) {
 // tool's where it runs.
 func (d *decoder) unknown(key *yaml.Node, path string, names []string) {
 	at := join(path, key.Value)
-	hint := fmt.Sprintf("known here: %s", listed(names))
-	near := nearest(key.Value, names)
-	if near != "" {
-		hint = fmt.Sprintf("did you mean %q?", near)
-	} else if home := homes(d.root, "", key.Value); len(home) > 0 {
-		hint = "its place is " + home[0]
-	}
-	f := d.origins.fault(key, at, hint, "unknown key %q", key.Value)
+	hint, meant := d.guess(key.Value, path, names)
+	f := d.origins.fault(key, at, hint, "unknown key %q", short(key.Value))
 	if !d.strict {
 		d.warnings = append(d.warnings, f)
 		return
 	}
 	d.faults = append(d.faults, f)
 	d.spoil(at)
-	if near != "" { // what was meant is not missing as well
-		d.spoil(join(path, near))
-	}
+	d.meant = append(d.meant, meant)
 }
 
 func (d *decoder) mapping(n *yaml.Node, path string, v reflect.Value) {

@@ -36,23 +36,3 @@ func fields(t reflect.Type) (names []string, index map[string]int) {
 	}
 	return names, index
 }
-
-// homes are the paths under a struct type that end in a key: for a key that
-// was written at the wrong place.
-func homes(t reflect.Type, path, key string) (out []string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name := fieldName(f)
-		if name == "" {
-			continue
-		}
-		at := join(path, name)
-		if name == key {
-			out = append(out, at)
-		}
-		if f.Type.Kind() == reflect.Struct {
-			out = append(out, homes(f.Type, at, key)...)
-		}
-	}
-	return out
-}

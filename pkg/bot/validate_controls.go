@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -17,7 +16,7 @@ var parameters = map[string]map[string]parameter{
 	"chat": {
 		ParamTemperature: sampled,
 		ParamTopP:        sampled,
-		ParamMaxTokens:   func(t *Template) (float64, float64, string) { return 1, float64(t.MaxTokens()), "" },
+		ParamMaxTokens:   counted,
 	},
 }
 
@@ -26,6 +25,13 @@ func sampled(t *Template) (float64, float64, string) {
 		return 0, 0, "the model refuses it: inference.sampling is none"
 	}
 	return 0, 1, ""
+}
+
+func counted(t *Template) (float64, float64, string) {
+	if most := t.MaxTokens(); most > 0 {
+		return 1, float64(most), ""
+	}
+	return 1, maxCount, "" // the limit is at fault, not the control
 }
 
 func (c *checker) checkControls() {
@@ -81,5 +87,5 @@ func (c *checker) unfit(path, hint, message string) {
 	if n == nil {
 		n = c.file
 	}
-	c.fault("poe.controls", hint, "%s (%s:%d): %s", path[strings.LastIndexByte(path, '.')+1:], c.origins[n], n.Line, message)
+	c.fault("poe.controls", hint, "%s (%s:%d): %s", lastKey(path), c.origins[n], n.Line, message)
 }
