@@ -35,7 +35,7 @@ func (o origins) useControlSets(tree *yaml.Node) (faults Faults) {
 		case set == nil:
 			faults = append(faults, o.fault(name, at, orListed(name.Value, keysOf(sets)), "no control set is called %q", short(name.Value)))
 		case used[name.Value]:
-			faults = append(faults, o.fault(name, at, "", "the control set %q stands twice", name.Value))
+			faults = append(faults, o.fault(name, at, "", "the control set %q stands twice", short(name.Value)))
 		case set.Kind == yaml.SequenceNode:
 			sections.Content = append(sections.Content, set.Content...)
 		default:

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Fault is one thing wrong with a file, where it stands.
@@ -30,6 +32,28 @@ func (f Fault) String() string {
 	}
 	return b.String()
 }
+
+// maxShown is how much of a path is shown; the deepest of ours are shorter.
+const maxShown = 120
+
+// plain writes out what a screen would obey, since files are not ours, and faults
+// are read in terminals and logs.
+func plain(s string) string {
+	if strings.IndexFunc(s, notShown) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if notShown(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func notShown(r rune) bool { return !unicode.IsPrint(r) }
 
 // Faults is everything wrong at once, in the order of the files.
 type Faults []Fault

@@ -74,8 +74,9 @@ func describe(n *yaml.Node) string {
 }
 
 // short keeps a message on one line of the screen.
-func short(s string) string {
-	const limit = 40
+func short(s string) string { return cut(s, 40) }
+
+func cut(s string, limit int) string {
 	if utf8.RuneCountInString(s) <= limit {
 		return s
 	}

@@ -26,7 +26,7 @@ type origins map[*yaml.Node]string
 func (o origins) fault(n *yaml.Node, path, hint, format string, args ...any) Fault {
 	return Fault{
 		File: o[n], Line: max(n.Line, 1), Column: max(n.Column, 1),
-		Path: path, Message: fmt.Sprintf(format, args...), Hint: hint,
+		Path: plain(cut(path, maxShown)), Message: plain(fmt.Sprintf(format, args...)), Hint: plain(hint),
 	}
 }
 
@@ -46,7 +46,7 @@ func (o origins) parse(s Source) (*yaml.Node, Faults) {
 	switch {
 	case err != nil:
 		line, hint, what := syntaxError(s.Text)
-		return nil, at(line, 1, hint, "not YAML: %s", what)
+		return nil, at(line, 1, hint, "not YAML: %s", cut(what, maxShown))
 	case second != nil:
 		return nil, at(max(second.Line, 1), 1, "remove the --- line and what follows", "a second document begins here; a file is one")
 	case doc == nil || len(doc.Content) == 0:
@@ -63,12 +63,6 @@ func (o origins) parse(s Source) (*yaml.Node, Faults) {
 	return root, nil
 }
 
-// coreTags are the types of YAML that have a meaning here.
-var coreTags = map[string]bool{
-	"!!str": true, "!!int": true, "!!float": true, "!!bool": true, "!!null": true,
-	"!!timestamp": true, "!!map": true, "!!seq": true,
-}
-
 // inspect records where n and everything below came from, and refuses what has no
 // place in a template whatever its keys mean.
 func (o origins) inspect(n *yaml.Node, file, path string, depth int) (faults Faults) {
@@ -79,16 +73,17 @@ func (o origins) inspect(n *yaml.Node, file, path string, depth int) (faults Fau
 	// An alias of an alias of a list grows without bound, and what one stands
 	// for is not where it is written; control_sets do the sharing instead.
 	if n.Kind == yaml.AliasNode {
-		return bad("write the value out; controls are shared by control_sets", "the alias *%s is refused", n.Value)
+		return bad("write the value out; controls are shared by control_sets", "the alias *%s is refused", short(n.Value))
 	}
 	if n.Anchor != "" {
-		return bad("write the value out; controls are shared by control_sets", "the anchor &%s is refused", n.Anchor)
+		return bad("write the value out; controls are shared by control_sets", "the anchor &%s is refused", short(n.Anchor))
 	}
 	if depth > maxDepth {
 		return bad("", "nested deeper than %d levels", maxDepth)
 	}
-	if tag := n.ShortTag(); !coreTags[tag] {
-		return bad("", "the tag %s is refused", tag)
+	// Values say themselves what they are; a tag could only contradict them.
+	if n.Style&yaml.TaggedStyle != 0 || n.ShortTag() == "!!merge" {
+		return bad("quotes make text of anything", "the tag %s is refused", short(n.ShortTag()))
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:
@@ -105,7 +100,7 @@ func (o origins) inspectKeys(n *yaml.Node, file, path string, depth int) (faults
 	first := make(map[string]*yaml.Node, len(n.Content)/2)
 	for key, value := range pairs(n) {
 		o[key] = file
-		if key.Kind != yaml.ScalarNode || key.Anchor != "" || key.ShortTag() == "!!merge" {
+		if key.Kind != yaml.ScalarNode || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 || key.ShortTag() == "!!merge" {
 			faults = append(faults, o.fault(key, path, "", "a key must be a plain word, got %s", describe(key)))
 			continue
 		}
