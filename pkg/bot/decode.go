@@ -20,6 +20,7 @@ type decoder struct {
 	meant    []string        // paths that unknown keys were probably meant for
 	faults   Faults
 	warnings Faults
+	unknowns Faults // warnings of unknown keys
 }
 
 // place is where a path was written.
@@ -41,6 +42,15 @@ func (d *decoder) decode(n *yaml.Node, path string, into any) {
 			d.spoil(meant)
 		}
 	}
+}
+
+// outcome is an error if there are faults, and warnings otherwise. Unknown keys are
+// told with the faults, since a slip in a key is often the cause of them.
+func (d *decoder) outcome(faults Faults) (warnings Faults, err error) {
+	if faults = append(faults, d.faults...); len(faults) > 0 {
+		return nil, append(faults, d.unknowns...).err()
+	}
+	return append(d.unknowns, d.warnings...).tidy(), nil
 }
 
 func (d *decoder) fault(n *yaml.Node, path, hint, format string, args ...any) {
@@ -104,7 +114,7 @@ func (d *decoder) unknown(key *yaml.Node, path string, names []string) {
 	hint, meant := d.guess(key.Value, path, names)
 	f := d.origins.fault(key, at, hint, "unknown key %q", short(key.Value))
 	if !d.strict {
-		d.warnings = append(d.warnings, f)
+		d.unknowns = append(d.unknowns, f)
 		return
 	}
 	d.faults = append(d.faults, f)

@@ -46,11 +46,10 @@ func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
 	d.decode(from.stack(o.Stage, only), "", g)
 	c := &checker{decoder: d, file: root}
 	c.checkOwn(g)
-	faults = append(faults, d.faults...)
-	if err := faults.err(); err != nil {
+	if warnings, err = d.outcome(faults); err != nil {
 		return nil, nil, err
 	}
-	return g, d.warnings.tidy(), nil
+	return g, warnings, nil
 }
 
 func (c *checker) checkOwn(g *Group) {

@@ -108,3 +108,18 @@ func TestAnUnknownKeyIsAWarningWhereTheBotRuns(t *testing.T) {
 		t.Errorf("the bot: %+v", bot)
 	}
 }
+
+func TestAnUnknownKeyThatIsTheCauseOfAFaultIsToldWithIt(t *testing.T) {
+	_, _, err := loadBot(t, with("  id: vendor.model-v1:0", "  idd: vendor.model-v1:0"), Options{})
+	want := "bot.yaml:3:1: model.id: missing (a model id, an inference profile or an ARN)\n" +
+		`bot.yaml:4:3: model.idd: unknown key "idd" (did you mean "id"?)`
+	if text(err) != want {
+		t.Errorf("a bot: got %v", err)
+	}
+	_, _, err = LoadGroup(Source{"g", []byte(strings.Replace(smallGroup, "region:", "regoin:", 1))}, Options{})
+	want = "g:1:1: region: want the region of the function, got \"\" (as in us-east-1)\n" +
+		`g:2:1: regoin: unknown key "regoin" (did you mean "region"?)`
+	if text(err) != want {
+		t.Errorf("a group: got %v", err)
+	}
+}

@@ -50,11 +50,10 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 
 	c := &checker{decoder: d, template: t, options: o, file: above}
 	c.check()
-	faults = append(faults, d.faults...)
-	if err := faults.err(); err != nil {
+	if warnings, err = d.outcome(faults); err != nil {
 		return nil, nil, err
 	}
-	return t, d.warnings.tidy(), nil
+	return t, warnings, nil
 }
 
 // layerFaults looks at each layer by itself: the whole does not show what another
