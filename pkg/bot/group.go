@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Group is what belongs to one Lambda function and all bots that it serves. Its
@@ -19,6 +21,8 @@ type Group struct {
 	Timeout     time.Duration `yaml:"timeout"`   // whole seconds, at most 900s
 	Models      []string      `yaml:"models"`    // base ids, ids or ARNs as called, or vendor.*
 	Regions     []string      `yaml:"regions"`   // that models may be called in
+
+	stages map[string]*Group // what it is in other stages, "" for none; only if read with Strict
 }
 
 // defaultGroup holds what a group.yaml may leave out.
@@ -38,18 +42,45 @@ func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
 	}
 	only, more := from.split(root)
 	faults = append(faults, more...)
-	g = defaultGroup()
+	read := func(stage string) (*Group, *decoder) { return from.group(only, root, stage, o.Strict) }
+	g, d := read(o.Stage)
 	if o.Strict {
-		faults = append(faults, layerFaults(from, g, func() any { return new(Group) }, only)...)
+		faults = append(faults, layerFaults(from, defaultGroup(), func() any { return new(Group) }, only)...)
+		g.stages = map[string]*Group{}
+		for _, stage := range otherStages(o.Stage, only) {
+			other, in := read(stage)
+			g.stages[stage] = other
+			faults = append(faults, onlyIn(stage, in, d)...)
+		}
+		if bare, in := read(""); len(in.faults) == 0 { // it may be whole only with a stage
+			g.stages[""] = bare
+		}
 	}
-	d := newDecoder(from, o.Strict, g)
-	d.decode(from.stack(o.Stage, only), "", g)
-	c := &checker{decoder: d, file: root}
-	c.checkOwn(g)
 	if warnings, err = d.outcome(faults); err != nil {
 		return nil, nil, err
 	}
 	return g, warnings, nil
+}
+
+// group makes the group for a stage. The decoder has the faults.
+func (o origins) group(only layer, root *yaml.Node, stage string, strict bool) (*Group, *decoder) {
+	g := defaultGroup()
+	d := newDecoder(o, strict, g)
+	d.decode(o.merged(stage, only), "", g)
+	c := &checker{decoder: d, file: root}
+	c.checkOwn(g)
+	return g, d
+}
+
+// in is the group in a stage that it was not read for; nil where that is not known.
+func (g *Group) in(stage string) *Group {
+	if g == nil {
+		return nil
+	}
+	if other, ok := g.stages[stage]; ok {
+		return other
+	}
+	return g.stages[""]
 }
 
 func (c *checker) checkOwn(g *Group) {

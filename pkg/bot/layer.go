@@ -1,21 +1,12 @@
 package bot
 
-import (
-	"regexp"
-
-	"go.yaml.in/yaml/v3"
-)
-
-// stagesKey holds what a file says only for some stages.
-const stagesKey = "stages"
+import "go.yaml.in/yaml/v3"
 
 // layer is one file apart: what always holds, and what a stage adds.
 type layer struct {
 	common *yaml.Node
 	stages *yaml.Node // nil, or a mapping of name → mapping
 }
-
-var stageName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // split takes the stages out of a file, since they are merged after everything else.
 func (o origins) split(root *yaml.Node) (layer, Faults) {
@@ -36,37 +27,9 @@ func (o origins) split(root *yaml.Node) (layer, Faults) {
 	return out, faults
 }
 
-func (o origins) checkStages(n *yaml.Node) (faults Faults) {
-	for key, value := range pairs(n) {
-		at := join(stagesKey, key.Value)
-		if !stageName.MatchString(key.Value) {
-			faults = append(faults, o.fault(key, at, "", "a stage is lower-case letters, digits and hyphens, at most 32"))
-		}
-		if value.Kind != yaml.MappingNode && !isNull(value) {
-			faults = append(faults, o.fault(value, at, "", "want keys and values, got %s", describe(value)))
-			continue
-		}
-		// They pick the defaults and the reader, which is done before stages count.
-		for _, fixed := range []string{"schema", "kind"} {
-			if v := lookup(value, fixed); v != nil {
-				faults = append(faults, o.fault(v, join(at, fixed), "", "cannot differ between stages"))
-			}
-		}
-	}
-	return faults
-}
-
-// stage is what the file adds for a stage, or nil.
-func (l layer) stage(name string) *yaml.Node {
-	if n := lookup(l.stages, name); n != nil && n.Kind == yaml.MappingNode {
-		return n
-	}
-	return nil
-}
-
-// stack lays files over one another, the last on top, and their stages over
+// merged lays files over one another, the last on top, and their stages over
 // them all: a stage holds what an account forces upon every bot.
-func (o origins) stack(stage string, layers ...layer) *yaml.Node {
+func (o origins) merged(stage string, layers ...layer) *yaml.Node {
 	var out *yaml.Node
 	for _, l := range layers {
 		out = o.merge(out, l.common)

@@ -70,7 +70,7 @@ func TestFaultsOfStages(t *testing.T) {
 		"a stage without keys": {"stages: {dev: on}\n",
 			`bot.yaml:9:15: stages.dev: want keys and values, got "on"`, `bot.yaml:9:15: stages.dev: want keys and values, got "on"`},
 		"a name that is no path": {"stages: {De/v: {}}\n",
-			"bot.yaml:9:10: stages.De/v: a stage is lower-case letters, digits and hyphens, at most 32", "bot.yaml:9:10: stages.De/v: a stage is lower-case letters, digits and hyphens, at most 32"},
+			"bot.yaml:9:10: stages.De/v: a stage is lower-case letters, digits and hyphens, a letter first, at most 32", "bot.yaml:9:10: stages.De/v: a stage is lower-case letters, digits and hyphens, a letter first, at most 32"},
 		"another kind for a stage": {"stages: {dev: {kind: image}}\n",
 			"bot.yaml:9:22: stages.dev.kind: cannot differ between stages", "bot.yaml:9:22: stages.dev.kind: cannot differ between stages"},
 	} {

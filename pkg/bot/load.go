@@ -19,8 +19,9 @@ type Options struct {
 
 // Load lays a bot's file on the defaults of its kind, adds what both say for the
 // stage, and checks the result. The error is of type [Faults] and holds everything
-// that is wrong; the warnings are what is only suspicious. There is a template
-// exactly when there is no error. No input makes it panic.
+// that is wrong, with Strict in the other stages of the files too; the warnings are
+// what is only suspicious. There is a template exactly when there is no error. No
+// input makes it panic.
 func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err error) {
 	from := origins{}
 	below, faults := from.parse(defaults)
@@ -36,24 +37,44 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 	faults = append(faults, more...)
 	upper, more := from.split(above)
 	faults = append(faults, more...)
+
+	s := stack{from, o, kind, above, lower, upper}
+	t, d := s.read(o.Stage, o.Group)
 	if o.Strict {
 		faults = append(faults, layerFaults(from, &Template{}, func() any { return new(Template) }, lower, upper)...)
+		for _, stage := range otherStages(o.Stage, lower, upper) {
+			_, in := s.read(stage, o.Group.in(stage))
+			faults = append(faults, onlyIn(stage, in, d)...)
+		}
 	}
-
-	tree := from.stack(o.Stage, lower, upper)
-	faults = append(faults, from.useControlSets(tree)...)
-	t = new(Template)
-	d := newDecoder(from, o.Strict, t)
-	d.decode(tree, "", t)
-	t.Kind = kind
-	t.showDefaults()
-
-	c := &checker{decoder: d, template: t, options: o, file: above}
-	c.check()
 	if warnings, err = d.outcome(faults); err != nil {
 		return nil, nil, err
 	}
 	return t, warnings, nil
+}
+
+// stack is the files of one bot.
+type stack struct {
+	origins
+	options      Options
+	kind         string
+	file         *yaml.Node // the bot's own
+	lower, upper layer
+}
+
+// read makes the template for a stage, and checks it against its group unless that
+// is nil. The decoder has the faults.
+func (s stack) read(stage string, g *Group) (*Template, *decoder) {
+	tree := s.merged(stage, s.lower, s.upper)
+	t := new(Template)
+	d := newDecoder(s.origins, s.options.Strict, t)
+	d.faults = s.useControlSets(tree)
+	d.decode(tree, "", t)
+	t.Kind = s.kind
+	t.showDefaults()
+	c := &checker{decoder: d, template: t, group: g, file: s.file}
+	c.check()
+	return t, d
 }
 
 // layerFaults looks at each layer by itself: the whole does not show what another

@@ -39,6 +39,9 @@ func wanted(t *testing.T, typ reflect.Type, path string, defaults *yaml.Node, re
 	out := map[string]row{}
 	for i := range typ.NumField() {
 		f := typ.Field(i)
+		if fieldName(f) == "" {
+			continue
+		}
 		at := join(path, fieldName(f))
 		value := lookup(defaults, fieldName(f))
 		name, ok := docTypes[f.Type]

@@ -13,7 +13,7 @@ import (
 type checker struct {
 	*decoder
 	template *Template
-	options  Options
+	group    *Group     // nil: unchecked
 	file     *yaml.Node // the bot's file: where what is missing is missing
 }
 
@@ -27,8 +27,11 @@ func (c *checker) check() {
 	c.checkStream()
 	c.checkPoe()
 	c.checkControls()
-	if c.options.Group != nil {
-		c.checkGroup(c.options.Group)
+	if c.strict {
+		c.checkOtherSets()
+	}
+	if c.group != nil {
+		c.checkGroup(c.group)
 	}
 }
 

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -49,6 +51,24 @@ func (c *checker) checkControls() {
 			c.checkParameter(join(path, at), control, known)
 		}
 	})
+}
+
+// checkOtherSets looks at the control sets that the bot does not use, for they are
+// there to be used by the next.
+func (c *checker) checkOtherSets() {
+	used := c.template.Poe.Controls
+	for _, name := range sortedKeys(c.template.ControlSets) {
+		if slices.Contains(used, name) {
+			continue
+		}
+		set := &poe.ParameterControls{APIVersion: poe.ControlsAPIVersion, Sections: c.template.ControlSets[name]}
+		for _, f := range set.Faults() {
+			if strings.Contains(f.Path, ".condition.") && lastKey(f.Path) == "parameter_name" {
+				continue // the parameter may be of a set that is used beside this one
+			}
+			c.fault(join("control_sets", name)+strings.TrimPrefix(f.Path, "sections"), "", "%s", f.Message)
+		}
+	}
 }
 
 func (c *checker) checkParameter(at string, control *poe.Control, known map[string]parameter) {

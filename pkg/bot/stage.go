@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// stagesKey holds what a file says only for some stages.
+const stagesKey = "stages"
+
+var stageName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+
+const stageRule = "a stage is lower-case letters, digits and hyphens, a letter first, at most 32"
+
+// CheckStage says what is wrong with the name of a stage; the empty one is none and
+// right.
+func CheckStage(name string) error {
+	if name != "" && !stageName.MatchString(name) {
+		return fmt.Errorf("%q: %s", short(name), stageRule)
+	}
+	return nil
+}
+
+func (o origins) checkStages(n *yaml.Node) (faults Faults) {
+	for key, value := range pairs(n) {
+		at := join(stagesKey, key.Value)
+		if !stageName.MatchString(key.Value) {
+			faults = append(faults, o.fault(key, at, "", stageRule))
+		}
+		if value.Kind != yaml.MappingNode && !isNull(value) {
+			faults = append(faults, o.fault(value, at, "", "want keys and values, got %s", describe(value)))
+			continue
+		}
+		// They pick the defaults and the reader, which is done before stages count.
+		for _, fixed := range []string{"schema", "kind"} {
+			if v := lookup(value, fixed); v != nil {
+				faults = append(faults, o.fault(v, join(at, fixed), "", "cannot differ between stages"))
+			}
+		}
+	}
+	return faults
+}
+
+// stage is what the file adds for a stage, or nil.
+func (l layer) stage(name string) *yaml.Node {
+	if n := lookup(l.stages, name); n != nil && n.Kind == yaml.MappingNode {
+		return n
+	}
+	return nil
+}
+
+// otherStages are the stages that layers say something for, without the one asked for.
+func otherStages(asked string, layers ...layer) (names []string) {
+	for _, l := range layers {
+		names = append(names, keysOf(l.stages)...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return slices.DeleteFunc(names, func(name string) bool {
+		return name == asked || !slices.ContainsFunc(layers, func(l layer) bool { return l.stage(name) != nil })
+	})
+}
+
+// sameFault is what makes two faults one, in whichever stage and by whichever path.
+type sameFault struct {
+	file         string
+	line, column int
+	key, message string
+}
+
+// onlyIn is what is wrong in a stage and not in the one that was asked for. Paths
+// say in which stage, also where a value is that the stage only does not fit.
+func onlyIn(stage string, in, asked *decoder) (faults Faults) {
+	seen, missing := map[sameFault]bool{}, map[sameFault]bool{}
+	place := func(f Fault) sameFault { return sameFault{f.File, f.Line, f.Column, lastKey(f.Path), f.Message} }
+	// What is missing has no place of its own, and is shown elsewhere in each stage.
+	nowhere := func(f Fault) sameFault { return sameFault{key: f.Path, message: f.Message} }
+	for _, f := range asked.faults {
+		seen[place(f)], missing[nowhere(f)] = true, true
+	}
+	for _, f := range in.faults {
+		if seen[place(f)] || in.at[f.Path].value == nil && missing[nowhere(f)] {
+			continue
+		}
+		f.Path = join(join(stagesKey, stage), f.Path)
+		faults = append(faults, f)
+	}
+	return faults
+}
