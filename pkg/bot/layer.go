@@ -1,6 +1,10 @@
 package bot
 
-import "go.yaml.in/yaml/v3"
+import (
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // layer is one file apart: what always holds, and what a stage adds.
 type layer struct {
@@ -42,7 +46,7 @@ func (o origins) merged(stage string, layers ...layer) *yaml.Node {
 	return out
 }
 
-// merge lays over on base: mappings merge, anything else replaces, null unsets.
+// merge lays over on base: mappings merge, anything else replaces, null removes.
 // Neither is changed. A merged mapping stands where over does, since that is
 // where its writer looks.
 func (o origins) merge(base, over *yaml.Node) *yaml.Node {
@@ -70,6 +74,33 @@ func (o origins) merge(base, over *yaml.Node) *yaml.Node {
 		}
 	}
 	return out
+}
+
+// restore gives keys that null took away their defaults back, for "nothing" is no
+// value of a switch, a text or a list: it would read as off, or as empty. What can be
+// left to the model, and maps, of which null is the only way to be rid, stay unset.
+func (o origins) restore(tree, defaults *yaml.Node, t reflect.Type) {
+	_, index := fields(t)
+	for key, value := range pairs(defaults) {
+		i, known := index[key.Value]
+		if !known || isNull(value) {
+			continue
+		}
+		now := lookup(tree, key.Value)
+		switch field := t.Field(i).Type; field.Kind() {
+		case reflect.Pointer, reflect.Map:
+		case reflect.Struct:
+			if now == nil {
+				now = o.like(value)
+				tree.Content = append(tree.Content, key, now)
+			}
+			o.restore(now, value, field)
+		default:
+			if now == nil {
+				tree.Content = append(tree.Content, key, value)
+			}
+		}
+	}
 }
 
 // like is an empty mapping in n's place.

@@ -26,7 +26,6 @@ func TestLayers(t *testing.T) {
 		"keys beside it stay":                {"", "stream: {padding_bytes: 1}\n", "", func(t *Template) any { return t.Stream.KeepAlive.String() }, "10s"},
 		"a list replaces":                    {"", "capabilities: {input: [image, text]}\n", "", func(t *Template) any { return t.Capabilities.Input }, []string{"image", "text"}},
 		"maps for the model merge":           {"", "inference: {extra: {a: {b: 1}}}\nstages: {dev: {inference: {extra: {a: {c: 2}}}}}\n", "dev", func(t *Template) any { return t.Inference.Extra }, map[string]any{"a": map[string]any{"b": 1, "c": 2}}},
-		"null unsets":                        {"", "stream: {padding_bytes: null}\n", "", func(t *Template) any { return t.Stream.PaddingBytes }, 0},
 		"null unsets in a stage":             {"", "inference: {temperature: 1}\nstages: {dev: {inference: {temperature: null}}}\n", "dev", func(t *Template) any { return t.Inference.Temperature == nil }, true},
 		"null unsets a whole map":            {"", "inference: {extra: {a: 1}}\nstages: {dev: {inference: {extra: null}}}\n", "dev", func(t *Template) any { return len(t.Inference.Extra) }, 0},
 		"null of nothing is nothing":         {"", "model2: null\n", "", func(t *Template) any { return t.Model.ID }, "vendor.model-v1:0"},
@@ -51,6 +50,47 @@ func TestLayers(t *testing.T) {
 				t.Errorf("got %v, want %v", x, c.want)
 			}
 		})
+	}
+}
+
+func TestNullTakesAKeyBackToItsDefault(t *testing.T) {
+	for name, c := range map[string]struct {
+		bot  string
+		get  func(*Template) any
+		want any
+	}{
+		"true or false":     {"enabled: null\n", func(t *Template) any { return t.Enabled }, true},
+		"a whole number":    {"stream: {padding_bytes: null}\n", func(t *Template) any { return t.Stream.PaddingBytes }, 7},
+		"a duration":        {"timeouts: {connect: null}\n", func(t *Template) any { return t.Timeouts.Connect }, 5 * time.Second},
+		"a text":            {"disabled_message: null\n", func(t *Template) any { return t.DisabledMessage[:8] }, "This bot"},
+		"a choice":          {"inference: {sampling: null}\n", func(t *Template) any { return t.Inference.Sampling }, SamplingBoth},
+		"a list":            {"capabilities: {input: null}\n", func(t *Template) any { return t.Capabilities.Input }, []string{"text"}},
+		"what is below":     {"stream: null\n", func(t *Template) any { return t.Stream.KeepAlive }, 10 * time.Second},
+		"what the bot said": {"enabled: false\nstages: {dev: {enabled: null}}\n", func(t *Template) any { return t.Enabled }, true},
+		"a number that may be left to the model is": {"inference: {top_p: null}\n", func(t *Template) any { return t.Inference.TopP == nil }, true},
+		"a map is emptied":                          {"inference: {extra: null}\n", func(t *Template) any { return len(t.Inference.Extra) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defaults := chatWith(t, "")
+			defaults.Text = []byte(strings.NewReplacer("padding_bytes: 0", "padding_bytes: 7", "  extra: {}", "  extra: {a: 1}\n  top_p: 0.5").Replace(string(defaults.Text)))
+			for _, strict := range []bool{false, true} {
+				got, _, err := Load(defaults, Source{"bot.yaml", []byte(smallBot + c.bot)}, Options{Stage: "dev", Strict: strict})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if x := c.get(got); !reflect.DeepEqual(x, c.want) {
+					t.Errorf("got %v, want %v", x, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestNullTakesAKeyOfAGroupBackToItsDefault(t *testing.T) {
+	const more = "timeout: null\nmemory_mb: 1024\nstages: {dev: {memory_mb: null}}\n"
+	g, _, err := LoadGroup(Source{"g", []byte(smallGroup + more)}, Options{Stage: "dev", Strict: true})
+	if err != nil || g.MemoryMB != 512 || g.Timeout != 900*time.Second {
+		t.Errorf("got %+v, %v", g, err)
 	}
 }
 

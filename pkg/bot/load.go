@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -66,6 +67,7 @@ type stack struct {
 // is nil. The decoder has the faults.
 func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	tree := s.merged(stage, s.lower, s.upper)
+	s.restore(tree, s.lower.common, reflect.TypeFor[Template]())
 	t := new(Template)
 	d := newDecoder(s.origins, s.options.Strict, t)
 	d.faults = s.useControlSets(tree)

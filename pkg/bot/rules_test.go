@@ -67,7 +67,7 @@ func TestRules(t *testing.T) {
 		"streaming is one of three":         {smallBot + "capabilities: {streaming: half}\n", `bot.yaml:9:27: capabilities.streaming: want one of full, no_tools, none, got "half" (known: full, no_tools, none)`},
 
 		"timeouts are above 0":               {smallBot + "timeouts: {connect: 0s}\n", "bot.yaml:9:21: timeouts.connect: must be above 0, got 0s"},
-		"timeouts cannot be unset":           {smallBot + "timeouts: {connect: null}\n", "bot.yaml:9:1: timeouts.connect: missing (as in 30s)"},
+		"what is needed cannot be unset":     {smallBot + "stages: {prod: {limits: {output_tokens: null}}}\n", "bot.yaml:9:17: stages.prod.limits.output_tokens: missing"},
 		"connect is within first_token":      {smallBot + "timeouts: {connect: 3m}\n", "bot.yaml:9:21: timeouts.connect: must be at most timeouts.first_token, 2m0s, got 3m0s"},
 		"first_token and idle are in total":  {smallBot + "timeouts: {total: 60s}\n", "bot.yaml:9:19: timeouts.total: must be at least timeouts.first_token, 2m0s, got 1m0s\nbot.yaml:9:19: timeouts.total: must be at least timeouts.idle, 1m30s, got 1m0s"},
 		"Poe waits an hour":                  {smallBot + "timeouts: {total: 3601s}\n", "bot.yaml:9:19: timeouts.total: Poe waits 1h0m0s at most, got 1h0m1s"},
