@@ -125,21 +125,35 @@ func (g *Group) AllowsModel(t *Template) bool {
 	})
 }
 
-// checkGroup holds a bot against its group.
+// checkGroup holds a bot against its group. What is no model or region at all is
+// told without it.
 func (c *checker) checkGroup(g *Group) {
-	const hint = "add it to group.yaml, which needs a deploy"
 	t := c.template
-	if t.Model.ID != "" && !g.AllowsModel(t) {
-		c.fault("model.id", hint, "the group may use %s, not %s", listed(g.Models), short(t.Model.ID))
+	if isModelID(t.Model.ID) && !g.AllowsModel(t) {
+		near := nearest(t.BaseModel(), g.Models)
+		if hidesModel(t.Model.ID) {
+			near = "" // what is behind an ARN gives no right to it
+		}
+		c.beyond("model.id", g.Models, t.Model.ID, near)
 	}
 	for i, region := range t.Model.Regions {
-		if !slices.Contains(g.Regions, region) {
-			c.fault(fmt.Sprintf("model.regions[%d]", i), hint, "the group may use %s, not %s", listed(g.Regions), short(region))
+		if regionShape.MatchString(region) && !slices.Contains(g.Regions, region) {
+			others := slices.DeleteFunc(slices.Clone(g.Regions), func(r string) bool { return slices.Contains(t.Model.Regions, r) })
+			c.beyond(fmt.Sprintf("model.regions[%d]", i), g.Regions, region, nearest(region, others))
 		}
 	}
 	if t.Timeouts.Total > g.Timeout {
 		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)
 	}
+}
+
+// beyond reports what a group may not use.
+func (c *checker) beyond(path string, allowed []string, got, near string) {
+	hint := "add it to group.yaml, which needs a deploy"
+	if near != "" {
+		hint = fmt.Sprintf("did you mean %q? or ", near) + hint
+	}
+	c.fault(path, hint, "the group may use %s, not %s", listed(allowed), short(got))
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

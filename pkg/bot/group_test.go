@@ -62,6 +62,10 @@ func TestABotUsesWhatItsGroupMay(t *testing.T) {
 		"not another vendor's":         {"[vend.*, other.m]", smallBot, "bot.yaml:4:7: model.id: the group may use vend.*, other.m, not vendor.model-v1:0" + hint},
 		"an ARN as it stands":          {"['" + arn + "']", named, ""},
 		"not an ARN by what is behind": {"[vendor.*, vendor.model-v1:0]", named, "bot.yaml:4:7: model.id: the group may use vendor.*, vendor.model-v1:0, not arn:aws:bedrock:us-east-1:123456789012:a…" + hint},
+		"a slip in a model":            {"[vendor.*, other.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.othr.model-v1:0"), `bot.yaml:4:7: model.id: the group may use vendor.*, other.model-v1:0, not us.othr.model-v1:0 (did you mean "other.model-v1:0"? or add it to group.yaml, which needs a deploy)`},
+		"a slip in a region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-eats-1]"), `bot.yaml:5:13: model.regions[0]: the group may use us-east-1, not us-eats-1 (did you mean "us-east-1"? or add it to group.yaml, which needs a deploy)`},
+		"what is no region, once":      {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [mars]"), `bot.yaml:5:13: model.regions[0]: not the shape of a region: "mars" (as in us-east-1)`},
+		"what is no model, once":       {"[vendor.*]", with("  id: vendor.model-v1:0", "  id: a b"), `bot.yaml:4:7: model.id: not the shape of a model id: "a b"`},
 		"not another region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-east-1, us-west-2]"), "bot.yaml:5:24: model.regions[1]: the group may use us-east-1, not us-west-2" + hint},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,8 +29,25 @@ func profilePrefix(id string) string {
 	return ""
 }
 
-// partitions are the regions that belong to a partition of AWS of their own.
-var partitions = []string{"us-gov-", "cn-", "us-iso", "eu-isoe-"}
+// partitions are the parts of AWS that know nothing of one another, by how the names
+// of their regions begin. All other regions are of the partition aws.
+var partitions = map[string]string{
+	"us-gov-":  "aws-us-gov",
+	"cn-":      "aws-cn",
+	"us-iso-":  "aws-iso",
+	"us-isob-": "aws-iso-b",
+	"us-isof-": "aws-iso-f",
+	"eu-isoe-": "aws-iso-e",
+}
+
+func partitionOf(region string) string {
+	for prefix, partition := range partitions {
+		if strings.HasPrefix(region, prefix) {
+			return partition
+		}
+	}
+	return "aws"
+}
 
 // callableFrom says whether a profile serves callers in a region.
 func callableFrom(prefix, region string) bool {
@@ -38,23 +55,29 @@ func callableFrom(prefix, region string) bool {
 	if want := profiles[prefix]; len(want) > 0 {
 		return slices.ContainsFunc(want, in)
 	}
-	return prefix == "" || !slices.ContainsFunc(partitions, in)
+	return prefix == "" || partitionOf(region) == "aws"
 }
 
 // arn is what matters of arn:partition:service:region:account:resource.
-type arn struct{ region, resource, name string }
+type arn struct{ partition, service, region, resource, name string }
 
-var arnShape = regexp.MustCompile(`^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):\d{0,12}:([a-z0-9-]+)/(.+)$`)
+var arnShape = regexp.MustCompile(`^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]+):\d{0,12}:([a-z0-9-]+)/(.+)$`)
 
 func parseARN(id string) (arn, bool) {
 	m := arnShape.FindStringSubmatch(id)
 	if m == nil {
 		return arn{}, false
 	}
-	return arn{region: m[1], resource: m[2], name: m[3]}, true
+	return arn{m[1], m[2], m[3], m[4], m[5]}, true
 }
 
 func isARN(id string) bool { return strings.HasPrefix(id, "arn:") }
+
+// ofModels says whether Converse takes ARNs of this sort: Bedrock's own, and
+// endpoints of SageMaker.
+func (a arn) ofModels() bool {
+	return a.service == "bedrock" || a.service == "sagemaker" && a.resource == "endpoint"
+}
 
 // telling are the resources whose ARN ends in the model id. The others
 // (application-inference-profile, provisioned-model, prompt routers, custom

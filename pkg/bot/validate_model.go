@@ -7,7 +7,7 @@ import (
 
 var (
 	regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
-	modelShape  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$`)
+	modelShape  = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._:/@+=-]*[A-Za-z0-9])?$`)
 )
 
 // isModelID says whether Converse would look at an id at all.
@@ -31,15 +31,26 @@ func (c *checker) checkModel() {
 
 func (c *checker) checkARN(m Model) {
 	a, ok := parseARN(m.ID)
-	if !ok {
+	switch prefix := profilePrefix(a.name); {
+	case !ok:
 		c.fault("model.id", "arn:aws:bedrock:REGION:ACCOUNT:TYPE/NAME", "not the shape of an ARN")
 		return
+	case !a.ofModels():
+		c.fault("model.id", "arn:aws:bedrock:REGION:ACCOUNT:TYPE/NAME", "an ARN of %s (%s) is not one of a model", a.service, short(a.resource))
+		return
+	case !regionShape.MatchString(a.region):
+		c.fault("model.id", "as in us-east-1", "the ARN's region is not the shape of one: %q", short(a.region))
+		return
+	case a.partition != partitionOf(a.region):
+		c.fault("model.id", "", "the region %s is in the partition %s, not %s", a.region, partitionOf(a.region), short(a.partition))
+	case a.resource == "inference-profile" && !callableFrom(prefix, a.region):
+		c.fault("model.id", "", "the inference profile %s* cannot be called from %s", prefix, a.region)
 	}
 	if hidesModel(m.ID) && m.BaseID == "" {
-		c.fault("model.base_id", "prices and rights are kept by it", "missing: an ARN of type %s does not say which model is behind it", a.resource)
+		c.fault("model.base_id", "prices and rights are kept by it", "missing: an ARN of type %s does not say which model is behind it", short(a.resource))
 	}
 	for i, region := range m.Regions {
-		if a.region != "" && region != a.region {
+		if region != a.region {
 			c.fault(fmt.Sprintf("model.regions[%d]", i), "", "the ARN in model.id can only be called in %s", a.region)
 		}
 	}
