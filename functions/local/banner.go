@@ -20,7 +20,7 @@ func baseURL(addr net.Addr) string {
 }
 
 func (s *site) url(base, group, name string) string {
-	if s.single {
+	if s.opts.single() {
 		return base + "/" + name
 	}
 	return base + "/" + group + "/" + name
@@ -29,11 +29,14 @@ func (s *site) url(base, group, name string) string {
 // banner prints where everything is, what is wrong with it, and how to try it.
 func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 	who := "Bedrock"
-	if s.simulated {
+	if s.simulated() {
 		who = "the simulator"
 	}
+	if s.opts.lambda != "" {
+		who += " through " + s.opts.lambda
+	}
 	fmt.Fprintf(out, "poebridge %s on %s, answered by %s\n", version, base, who)
-	if !s.single {
+	if !s.opts.single() {
 		s.groups[0].skipped(out, "")
 	}
 	first := ""
@@ -53,7 +56,7 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 // list prints the bots of a group and returns the address of the first that can be
 // talked to.
 func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (first string) {
-	names, err := g.dir.Names(g.name)
+	names, err := g.names(ctx)
 	if err != nil {
 		fmt.Fprintf(out, "  %v\n", err)
 	}
@@ -72,7 +75,10 @@ func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (f
 // skipped prints what looks like a bot of a group, or like a group where it is
 // empty, and is not served.
 func (g group) skipped(out io.Writer, group string) {
-	for _, why := range g.dir.Skipped(group) {
+	if g.from.dir == nil {
+		return
+	}
+	for _, why := range g.from.dir.Skipped(group) {
 		fmt.Fprintf(out, "  not served: %s\n", why)
 	}
 }
@@ -101,27 +107,37 @@ func reason(err error) string {
 	return err.Error()
 }
 
+func (s *site) simulated() bool { return s.opts.bedrock == "sim" }
+
+// keysPlace is what -keys says, in words.
+func (s *site) keysPlace() string {
+	if s.opts.keys == fromSecretsManager {
+		return "the secret poebridge/" + s.opts.stage + "/" + s.opts.group
+	}
+	return s.opts.keys
+}
+
 // keyHint says what the access key is, or what to write in the file of keys when
 // no bot has one.
 func (s *site) keyHint(out io.Writer, usable bool) {
 	form := `{"<group>": {"<bot>": "<key>"}}`
-	if s.single {
+	if s.opts.single() {
 		form = `{"<bot>": "<key>"}`
 	}
 	switch {
 	case s.key != "":
 		fmt.Fprintf(out, "\nAccess key of all of them, until the next start:\n\n  %s\n", s.key)
 	case usable:
-		fmt.Fprintf(out, "\nThe access keys are those in %s.\n", s.keysFile)
+		fmt.Fprintf(out, "\nThe access keys are those in %s.\n", s.keysPlace())
 	default:
-		fmt.Fprintf(out, "\nNo bot can be talked to. %s is read as %s.\n", s.keysFile, form)
+		fmt.Fprintf(out, "\nNo bot can be talked to. %s is read as %s.\n", s.keysPlace(), form)
 	}
 }
 
 // tryHint prints a line that can be pasted into a shell.
 func (s *site) tryHint(out io.Writer, url string) {
 	try, key := "Try one:", s.key
-	if s.simulated {
+	if s.simulated() {
 		try = `Try one (say "help", "markdown" or "long 300" too):`
 	}
 	if key == "" {

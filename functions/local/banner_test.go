@@ -39,7 +39,7 @@ func TestNamesThatAreNoPartOfAnAddressAreToldAndNotServed(t *testing.T) {
 	}
 	p := start(t, nil, "-config", dir)
 	for _, path := range []string{filepath.Join(dir, "groups/nova copy"), filepath.Join(dir, "groups/{x"), filepath.Join(dir, "groups/a$(id)"), odd} {
-		if want := "  not served: \"" + path + "\": a name is lower-case letters, digits and hyphens\n"; !strings.Contains(p.banner, want) {
+		if want := "  not served: \"" + path + "\": a name is lower-case letters, digits and hyphens, at most 64\n"; !strings.Contains(p.banner, want) {
 			t.Errorf("%q is not in\n%s", want, p.banner)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // options are the settings of the command: flags, over the environment, over
@@ -23,6 +25,25 @@ type options struct {
 	ttl     time.Duration
 	pace    time.Duration
 	level   slog.Level
+
+	lambda       string // path of a bootstrap; empty: the bots are served by this process
+	timeout      time.Duration
+	environments int
+	concurrency  int
+}
+
+// The values of -config and -keys that do not name a folder or a file.
+const (
+	fromParameterStore = "ssm"
+	fromSecretsManager = "secretsmanager"
+)
+
+// single reports whether one group is served, at the root.
+func (o options) single() bool { return o.group != "" }
+
+// readsAWS reports whether templates or keys come from AWS.
+func (o options) readsAWS() bool {
+	return o.config == fromParameterStore || o.keys == fromSecretsManager
 }
 
 const usageText = `Serve bots on this machine, over Poe's own protocol.
@@ -30,6 +51,10 @@ const usageText = `Serve bots on this machine, over Poe's own protocol.
   local                                  every bot, answered by the simulator
   local -group claude -bedrock aws       one group, answered by Bedrock itself
   local -keys keys.json -addr :8080      with keys of your own, as behind a tunnel to Poe
+  local -stage prod -group claude -config ssm -keys secretsmanager -bedrock aws
+                                         what the function of that group serves
+  local -group claude -lambda dist/gateway-amd64/bootstrap
+                                         by the function itself, in an emulator of Lambda
 
 Flags, with the environment variable that does the same where there is one:
 
@@ -39,7 +64,7 @@ Flags, with the environment variable that does the same where there is one:
 // wrong, a line each; with -help it is flag.ErrHelp, and help has been written.
 func parseOptions(args []string, getenv func(string) string, help io.Writer) (options, error) {
 	var o options
-	var ttl, pace, level string
+	var ttl, pace, level, timeout string
 	env := func(name, fallback string) string {
 		if v := getenv(name); v != "" {
 			return v
@@ -51,10 +76,14 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f.SetOutput(io.Discard) // or it would tell an error before it returns it
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
 	f.StringVar(&o.bedrock, "bedrock", "sim", "`who` answers: sim, or aws with the usual credentials")
-	f.StringVar(&o.config, "config", env("POEBRIDGE_CONFIG_DIR", "configs"), "`folder` of templates (POEBRIDGE_CONFIG_DIR)")
-	f.StringVar(&o.keys, "keys", env("POEBRIDGE_KEYS_FILE", ""), "JSON `file` of access keys; left out, a new key for all bots is made at every start (POEBRIDGE_KEYS_FILE)")
+	f.StringVar(&o.config, "config", env("POEBRIDGE_CONFIG_DIR", "configs"), "`folder` of templates (POEBRIDGE_CONFIG_DIR), or ssm for those of a stage in Parameter Store")
+	f.StringVar(&o.keys, "keys", env("POEBRIDGE_KEYS_FILE", ""), "JSON `file` of access keys (POEBRIDGE_KEYS_FILE), or secretsmanager for the secret of a stage and group; left out, a new key for all bots is made at every start")
 	f.StringVar(&o.group, "group", env("POEBRIDGE_GROUP", ""), "serve only this `group`, at /<bot>; left out, all groups, at /<group>/<bot> (POEBRIDGE_GROUP)")
-	f.StringVar(&o.stage, "stage", env("POEBRIDGE_STAGE", ""), "`stage` whose part of the templates' stages: counts (POEBRIDGE_STAGE)")
+	f.StringVar(&o.stage, "stage", env("POEBRIDGE_STAGE", ""), "`stage` whose templates and keys are read from AWS, and whose part of the templates' stages: counts (POEBRIDGE_STAGE)")
+	f.StringVar(&o.lambda, "lambda", "", "serve by the function's `bootstrap` in an emulator of Lambda; needs -group")
+	f.StringVar(&timeout, "lambda-timeout", "15m", "-lambda: `time` that an invocation may take")
+	f.IntVar(&o.environments, "lambda-environments", 4, "-lambda: `number` of processes at a time")
+	f.IntVar(&o.concurrency, "lambda-concurrency", 1, "-lambda: `number` of invocations that a process may run at a time")
 	f.StringVar(&pace, "pace", "25ms", "simulator: `time` between two pieces of an answer")
 	f.StringVar(&ttl, "ttl", env("POEBRIDGE_TTL", "1s"), "`time` that a template is served before it is read again (POEBRIDGE_TTL)")
 	f.StringVar(&level, "log-level", env("POEBRIDGE_LOG_LEVEL", "info"), "`level` of the log: debug, info, warn, error (POEBRIDGE_LOG_LEVEL)")
@@ -74,6 +103,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	return o, errors.Join(
 		parseTime(&o.ttl, "-ttl or POEBRIDGE_TTL", ttl),
 		parseTime(&o.pace, "-pace", pace),
+		parseTime(&o.timeout, "-lambda-timeout", timeout),
 		parseLevel(&o.level, level),
 		o.check(),
 	)
@@ -102,11 +132,20 @@ func (o options) check() error {
 	if o.bedrock != "sim" && o.bedrock != "aws" {
 		faults = append(faults, fmt.Errorf("-bedrock %q: want sim or aws", o.bedrock))
 	}
-	if o.config == "ssm" {
-		faults = append(faults, errors.New("-config ssm: templates are read from a folder so far; name one"))
+	if err := bot.CheckStage(o.stage); err != nil {
+		faults = append(faults, fmt.Errorf("-stage %w", err))
 	}
-	if o.keys == "secretsmanager" {
-		faults = append(faults, errors.New("-keys secretsmanager: keys are read from a file so far; name one"))
+	if o.readsAWS() && (o.stage == "" || o.group == "") {
+		faults = append(faults, errors.New("-config ssm and -keys secretsmanager need -stage and -group, which say what to read"))
+	}
+	if o.config == fromParameterStore && o.keys == "" {
+		faults = append(faults, errors.New("-config ssm needs -keys, which say what bots there are: a file, or secretsmanager"))
+	}
+	if o.lambda != "" && o.group == "" {
+		faults = append(faults, errors.New("-lambda needs -group: a function serves one group"))
+	}
+	if o.environments < 1 || o.concurrency < 1 {
+		faults = append(faults, errors.New("-lambda-environments and -lambda-concurrency: want 1 or more"))
 	}
 	return errors.Join(faults...)
 }

@@ -25,8 +25,13 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"an address without a port", nil, []string{"-addr", "localhost"}, `-addr "localhost": want host:port, such as 127.0.0.1:8080`},
 		{"a port alone", nil, []string{"-addr", "8080"}, `-addr "8080": want host:port, such as 127.0.0.1:8080`},
 		{"an unknown model service", nil, []string{"-bedrock", "gcp"}, `-bedrock "gcp": want sim or aws`},
-		{"templates from Parameter Store", nil, []string{"-config", "ssm"}, "-config ssm: templates are read from a folder so far; name one"},
-		{"keys from Secrets Manager", nil, []string{"-keys", "secretsmanager"}, "-keys secretsmanager: keys are read from a file so far; name one"},
+		{"templates from nobody's Parameter Store", nil, []string{"-config", "ssm", "-keys", "keys.json"}, "-config ssm and -keys secretsmanager need -stage and -group, which say what to read"},
+		{"keys from nobody's Secrets Manager", nil, []string{"-keys", "secretsmanager", "-stage", "prod"}, "-config ssm and -keys secretsmanager need -stage and -group, which say what to read"},
+		{"templates of which nobody knows the bots", nil, []string{"-config", "ssm", "-stage", "prod", "-group", "nova"}, "-config ssm needs -keys, which say what bots there are: a file, or secretsmanager"},
+		{"a stage that cannot be one", nil, []string{"-stage", "Prod!"}, `-stage "Prod!": a stage is lower-case letters, digits and hyphens, a letter first, at most 32`},
+		{"a function of all groups", nil, []string{"-lambda", "bootstrap"}, "-lambda needs -group: a function serves one group"},
+		{"a function that is not there", nil, []string{"-config", configs, "-lambda", "/no/such", "-group", "nova"}, "-lambda: stat /no/such: no such file or directory; make build makes it"},
+		{"no processes", nil, []string{"-lambda-environments", "0"}, "-lambda-environments and -lambda-concurrency: want 1 or more"},
 		{"a time without a unit", nil, []string{"-ttl", "60"}, `-ttl or POEBRIDGE_TTL "60": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a negative time", nil, []string{"-ttl", "-1s"}, `-ttl or POEBRIDGE_TTL "-1s": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a time in the environment", map[string]string{"POEBRIDGE_TTL": "soon"}, nil, `-ttl or POEBRIDGE_TTL "soon": want a duration of 0 or more, such as 500ms or 60s`},
@@ -40,8 +45,7 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 				`-log-level or POEBRIDGE_LOG_LEVEL "w": want debug, info, warn or error` + "\n" +
 				`-addr "x": want host:port, such as 127.0.0.1:8080` + "\n" +
 				`-bedrock "y": want sim or aws` + "\n" +
-				"-config ssm: templates are read from a folder so far; name one\n" +
-				"-keys secretsmanager: keys are read from a file so far; name one"},
+				"-config ssm and -keys secretsmanager need -stage and -group, which say what to read"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got := refused(t, row.env, row.args...); got != row.want {
@@ -109,6 +113,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	}
 	for _, want := range []string{
 		"-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
+		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -8,20 +8,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
-	"github.com/poebridge/poebridge/pkg/bedrock"
-	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
-	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
@@ -35,70 +25,30 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: o.level})))
-	client, stop, err := newClient(ctx, o)
+	model, err := newModel(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer model.stop()
+	from, err := openSources(ctx, o)
+	if err != nil {
+		return err
+	}
+	site, err := newSite(ctx, o, from, bot.Factory{"chat": chat.New(model.client)}, log)
+	if err != nil {
+		return err
+	}
+	handler, stop, err := site.handler(ctx, o, model, stderr)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	dir, err := config.OpenDir(o.config)
-	if err != nil {
-		return fmt.Errorf("-config: %w", err)
-	}
-	site, err := newSite(o, dir, bot.Factory{"chat": chat.New(client)}, log)
-	if err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
 	}
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
-	return serve(ctx, listener, site, log, shutdownGrace)
-}
-
-// newClient returns a client of the simulator, which it starts, or of AWS.
-func newClient(ctx context.Context, o options) (client *bedrock.Client, stop func(), err error) {
-	if o.bedrock == "aws" {
-		cfg, err := awsconfig.LoadDefaultConfig(ctx)
-		if err != nil {
-			return nil, nil, fmt.Errorf("AWS settings: %w", err)
-		}
-		return bedrock.New(cfg, bedrock.Options{}), func() {}, nil
-	}
-	sim := bedrocksim.New(bedrocksim.WithPace(o.pace))
-	stop, err = sim.Listen("127.0.0.1:0")
-	if err != nil {
-		return nil, nil, fmt.Errorf("the simulator cannot listen: %w", err)
-	}
-	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider("SIMULATOR", "simulator", "")}
-	return bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), stop, nil
-}
-
-// newSite finds the groups to serve.
-func newSite(o options, dir *config.Dir, factory bot.Factory, log *slog.Logger) (*site, error) {
-	groups, err := dir.Groups()
-	if err != nil {
-		return nil, fmt.Errorf("-config: %w", err)
-	}
-	if len(groups) == 0 {
-		return nil, fmt.Errorf("-config: there is no group in %s", filepath.Join(o.config, "groups"))
-	}
-	if o.group != "" {
-		if !slices.Contains(groups, o.group) {
-			return nil, fmt.Errorf("-group %q: the groups in %s are %s", o.group, o.config, strings.Join(groups, ", "))
-		}
-		groups = []string{o.group}
-	}
-	s := &site{mux: http.NewServeMux(), single: o.group != "", simulated: o.bedrock == "sim", keysFile: o.keys}
-	if o.keys == "" {
-		s.key = newKey()
-	}
-	for _, group := range groups {
-		if err := s.add(o, dir, group, factory, log); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return serve(ctx, listener, handler, log, shutdownGrace)
 }
 
 // serve answers requests until ctx ends, and then gives those under way some time

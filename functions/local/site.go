@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -14,35 +16,53 @@ import (
 
 // site serves one group, or several, each below a path of its name.
 type site struct {
-	mux       *http.ServeMux
-	single    bool
-	simulated bool
-	key       string // for all bots; empty when keys come from a file
-	keysFile  string
-	groups    []group
+	opts   options
+	from   *sources
+	key    string // for all bots; empty when keys come from elsewhere
+	mux    *http.ServeMux
+	groups []group
 }
 
 type group struct {
 	name string
-	dir  *config.Dir
+	from *sources
 	bots *config.Bots
 	keys *config.Keys
 }
 
-func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-func (s *site) add(o options, dir *config.Dir, name string, factory bot.Factory, log *slog.Logger) error {
-	log = log.With("group", name)
-	bots := config.NewBots(config.BotsOptions{
-		Store: dir, Group: name, Stage: o.stage, Factory: factory, Strict: true, TTL: o.ttl, Log: log,
-	})
-	keys, err := s.keys(o, dir, name, log)
+// newSite finds the groups to serve.
+func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, log *slog.Logger) (*site, error) {
+	groups, err := from.groups(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	s := &site{opts: o, from: from, mux: http.NewServeMux()}
+	if o.keys == "" {
+		s.key = newKey()
+	}
+	for _, group := range groups {
+		if err := s.add(ctx, group, factory, log); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *slog.Logger) error {
+	log = log.With("group", name)
+	keys := config.NewKeys(config.KeysOptions{Source: s.from.keySource(name, s.opts.single(), s.key), TTL: s.keysTTL(), Log: log})
+	if _, err := keys.Names(ctx); err != nil {
+		return fmt.Errorf("-keys: %w", err) // better now than as a 503 later
+	}
+	bots := config.NewBots(config.BotsOptions{
+		Store: s.from.store(factory.Kinds()), Group: name, Stage: s.opts.stage, Factory: factory, Log: log,
+		// Whoever edits files is told of a slip; what a function serves it serves here too.
+		Strict: s.from.dir != nil,
+		TTL:    s.opts.ttl,
+	})
 	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})
-	s.groups = append(s.groups, group{name, dir, bots, keys})
-	if s.single {
+	s.groups = append(s.groups, group{name, s.from, bots, keys})
+	if s.opts.single() {
 		s.mux.Handle("/", handler)
 		return nil
 	}
@@ -53,40 +73,29 @@ func (s *site) add(o options, dir *config.Dir, name string, factory bot.Factory,
 	return nil
 }
 
-func (s *site) keys(o options, dir *config.Dir, group string, log *slog.Logger) (*config.Keys, error) {
-	if o.keys == "" {
-		return config.NewKeys(config.KeysOptions{Source: oneKey{key: s.key, dir: dir, group: group}, Log: log}), nil
+// keysTTL has a bot that is new in the folder found at once by our own key.
+func (s *site) keysTTL() (d time.Duration) {
+	if s.key != "" {
+		return 0
 	}
-	file := config.KeysFile{Path: o.keys, Group: group}
-	if s.single {
-		file.Group = ""
-	}
-	keys := config.NewKeys(config.KeysOptions{Source: file, TTL: o.ttl, Log: log})
-	if _, err := keys.Names(context.Background()); err != nil {
-		return nil, fmt.Errorf("-keys: %w", err) // better now than as a 503 later
-	}
-	return keys, nil
+	return s.opts.ttl
 }
 
-// oneKey is the same key for every bot that there is.
-type oneKey struct {
-	key   string
-	dir   *config.Dir
-	group string
+// handler is what answers requests: this process, or a function.
+func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) (h http.Handler, stop func(), err error) {
+	if o.lambda == "" {
+		return s.mux, func() {}, nil
+	}
+	return s.function(ctx, m, log)
 }
 
-func (k oneKey) String() string { return "the printed key" }
-
-func (k oneKey) ReadKeys(context.Context) (config.BotKeys, error) {
-	names, err := k.dir.Names(k.group)
-	if err != nil {
-		return nil, err
+// names are the bots of a group: the files, or where there are none, those that
+// have a key.
+func (g group) names(ctx context.Context) ([]string, error) {
+	if g.from.dir != nil {
+		return g.from.dir.Names(g.name)
 	}
-	keys := config.BotKeys{}
-	for _, name := range names {
-		keys[name] = []string{k.key}
-	}
-	return keys, nil
+	return g.keys.Names(ctx)
 }
 
 // newKey returns a key in the form of Poe's: 32 letters and digits.

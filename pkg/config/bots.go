@@ -132,11 +132,11 @@ func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, 
 		if last != nil && last.Origin == origin {
 			return last, nil
 		}
-		made, err := b.make(name, texts, layer, origin)
+		made, err := b.make(ctx, name, texts, layer, origin)
 		if err == nil {
 			return made, nil
 		}
-		b.opts.Log.Error("a template is not valid", "bot", name, "layer", layer.Name, "error", err.Error())
+		b.opts.Log.ErrorContext(ctx, "a template is not valid", "bot", name, "layer", layer.Name, "error", err.Error())
 		problems = append(problems, err)
 	}
 	return nil, fault.Wrap(fault.Misconfigured, "config: "+name, errors.Join(problems...))
@@ -144,7 +144,7 @@ func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, 
 
 // make makes the bot of one layer. The error tells all that is wrong with the
 // bot's file and the group's.
-func (b *Bots) make(name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
+func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
 	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict}
 	group, notes, groupErr := bot.LoadGroup(texts.Group, options)
 	options.Group = group // nil when it is not valid: then the bot is checked by itself
@@ -153,7 +153,7 @@ func (b *Bots) make(name string, texts Texts, layer Layer, origin bot.Origin) (*
 		return nil, err
 	}
 	for _, w := range append(notes, more...) {
-		b.opts.Log.Warn("template", "bot", name, "layer", layer.Name, "warning", w.String())
+		b.opts.Log.WarnContext(ctx, "template", "bot", name, "layer", layer.Name, "warning", w.String())
 	}
 	made, err := b.opts.Factory.New(template)
 	if err != nil {

@@ -46,7 +46,7 @@ func OpenDir(name string) (*Dir, error) {
 func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	t := Texts{Defaults: map[string]bot.Source{}, Unread: map[string]error{}}
 	missing := fault.New(fault.NotFound, "config", "there is no template %q in group %q", name, group)
-	if !isName(group) || !isName(name) || name+ending == groupFile {
+	if !bot.ValidName(group) || !bot.ValidName(name) || name+ending == groupFile {
 		return t, missing
 	}
 	var err error

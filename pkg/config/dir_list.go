@@ -6,17 +6,12 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// nameShape is what a group or a bot may be called. A name is a part of an address,
-// of a parameter's name and of a line for the shell, and means the same in them all.
-var nameShape = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-
-const nameRule = "a name is lower-case letters, digits and hyphens"
-
-func isName(s string) bool { return nameShape.MatchString(s) }
+const nameRule = "a name is lower-case letters, digits and hyphens, at most 64"
 
 // Groups returns the names of the groups, sorted.
 func (d *Dir) Groups() ([]string, error) {
@@ -32,7 +27,7 @@ func (d *Dir) Groups() ([]string, error) {
 
 // Names returns the names of the bots in a group, sorted.
 func (d *Dir) Names(group string) ([]string, error) {
-	if !isName(group) {
+	if !bot.ValidName(group) {
 		return nil, fmt.Errorf("config: %q cannot be the name of a group", group)
 	}
 	names, _, err := d.list(path.Join("groups", group), d.bot)
@@ -83,7 +78,7 @@ func (d *Dir) group(file string) (name, problem string) {
 		return "", problemOf(err)
 	case !info.IsDir():
 		return "", ""
-	case !isName(name):
+	case !bot.ValidName(name):
 		return "", nameRule
 	}
 	return name, ""
@@ -106,7 +101,7 @@ func (d *Dir) bot(file string) (name, problem string) {
 		return "", ""
 	case path.Ext(base) != ending:
 		return "", "the ending must be " + ending
-	case !isName(name):
+	case !bot.ValidName(name):
 		return "", nameRule
 	case !info.Mode().IsRegular():
 		return "", "not a file"

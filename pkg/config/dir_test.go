@@ -160,7 +160,7 @@ func TestWhatLooksLikeABotOrAGroupAndIsNoneIsToldWithTheReason(t *testing.T) {
 	}
 	dir := openDir(t, root)
 	at := func(file, why string) string { return strconv.Quote(filepath.Join(root, file)) + ": " + why }
-	const rule = "a name is lower-case letters, digits and hyphens"
+	const rule = "a name is lower-case letters, digits and hyphens, at most 64"
 	want := []string{
 		at("groups/g/My Bot.yaml", rule), at("groups/g/c.yml", "the ending must be .yaml"), at("groups/g/d.YAML", "the ending must be .yaml"),
 		at("groups/g/e.yaml", "not a file"), at("groups/g/gone.yaml", "no such file or directory"), at("groups/g/group.yml", "the ending must be .yaml"),

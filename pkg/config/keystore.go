@@ -72,7 +72,7 @@ func NewKeys(o KeysOptions) *Keys {
 func readRing(ctx context.Context, from KeySource, log *slog.Logger) (keyRing, error) {
 	keys, err := from.ReadKeys(ctx)
 	if faults, ok := errors.AsType[KeyFaults](err); ok && keys != nil {
-		log.Error("some keys are not valid and are left out", "source", from.String(), "error", err.Error())
+		log.ErrorContext(ctx, "some keys are not valid and are left out", "source", from.String(), "error", err.Error())
 		return keyRing{keys, faults}, nil
 	}
 	if err != nil {

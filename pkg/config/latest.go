@@ -103,17 +103,17 @@ func (l *latest[T]) known() bool {
 
 // begin starts a reading unless one is under way. It outlives the query that began
 // it. The caller holds mu.
-func (l *latest[T]) begin(ctx context.Context) *flight[T] {
+func (l *latest[T]) begin(asking context.Context) *flight[T] {
 	if l.flight != nil {
 		return l.flight
 	}
 	f := &flight[T]{began: time.Now(), done: make(chan struct{})}
 	l.flight = f
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(asking), loadTimeout)
 	go func() {
 		defer cancel()
 		f.value, f.err = l.read(ctx)
-		l.land(f)
+		l.land(ctx, f)
 	}()
 	return f
 }
@@ -129,7 +129,7 @@ func (l *latest[T]) read(ctx context.Context) (value T, err error) {
 }
 
 // land keeps what a reading has found.
-func (l *latest[T]) land(f *flight[T]) {
+func (l *latest[T]) land(ctx context.Context, f *flight[T]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer close(f.done)
@@ -141,7 +141,7 @@ func (l *latest[T]) land(f *flight[T]) {
 		var none T
 		l.value, l.loaded = none, false
 	case l.loaded:
-		l.log.Warn("serving the last good value", "of", l.what, "error", f.err.Error())
+		l.log.WarnContext(ctx, "serving the last good value", "of", l.what, "error", f.err.Error())
 	}
 	l.tried = time.Now().Round(0)
 	l.expires = l.tried.Add(jitter(l.ttl))

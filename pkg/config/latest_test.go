@@ -293,15 +293,17 @@ func TestReadingAgainOnSuspicionHasAFloor(t *testing.T) {
 		if l.reread(t.Context(), 5*time.Second) || s.reads != 1 {
 			t.Errorf("%d reads", s.reads)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		if !l.reread(t.Context(), 5*time.Second) || s.reads != 2 {
 			t.Errorf("%d reads", s.reads)
 		}
 		// A failure counts too, or an outage would be met with more calls.
 		s.err = errors.New("no connection")
 		time.Sleep(5 * time.Second)
-		if l.reread(t.Context(), 5*time.Second) || l.reread(t.Context(), 5*time.Second) || s.reads != 3 {
-			t.Errorf("%d reads", s.reads)
+		for range 2 {
+			if l.reread(t.Context(), 5*time.Second) || s.reads != 3 {
+				t.Errorf("%d reads", s.reads)
+			}
 		}
 	})
 }

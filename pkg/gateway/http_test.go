@@ -167,6 +167,17 @@ func TestHeadersTellRequestVersionAndTemplate(t *testing.T) {
 	}
 }
 
+func TestEveryLineOfARequestHasItsId(t *testing.T) {
+	r := newRig(t, "nova", nil)
+	_ = r.ask(t, "faulty", poe.Conversation("Hi")) // whose template is logged elsewhere
+	r.send(t, "POST", "/plain", "Bearer wrong", query)
+	for line := range strings.Lines(r.log.String()) {
+		if !strings.Contains(line, `"request_id":"`) {
+			t.Error(line)
+		}
+	}
+}
+
 func TestEveryAnswerHasARequestId(t *testing.T) {
 	r := newRig(t, "nova", nil)
 	seen := map[string]bool{}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+)
+
+// passedOn are the variables of this command's environment that the function sees.
+// An emulated function has no others, as a real one has none of its owner's.
+var passedOn = []string{
+	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+	"AWS_REGION", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
+	"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_CA_BUNDLE",
+	"HOME", "HTTPS_PROXY", "NO_PROXY",
+}
+
+// function starts an emulator of Lambda around the function's own binary.
+func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Handler, stop func(), err error) {
+	if _, err := os.Stat(s.opts.lambda); err != nil {
+		return nil, nil, fmt.Errorf("-lambda: %w; make build makes it", err)
+	}
+	bootstrap, err := filepath.Abs(s.opts.lambda)
+	if err != nil {
+		return nil, nil, fmt.Errorf("-lambda: %w", err)
+	}
+	env := s.functionEnv(m)
+	remove := func() {}
+	switch {
+	case s.key != "":
+		var file string
+		if file, remove, err = s.writeKeys(ctx); err != nil {
+			return nil, nil, fmt.Errorf("-lambda: %w", err)
+		}
+		env = append(env, "POEBRIDGE_KEYS_FILE="+file)
+	case s.opts.keys != fromSecretsManager:
+		env = append(env, "POEBRIDGE_KEYS_FILE="+absolute(s.opts.keys))
+	}
+	e := emulator.New(emulator.Options{
+		Bootstrap: bootstrap, Env: env, Log: log, Freeze: true,
+		Timeout: s.opts.timeout, Environments: s.opts.environments, Concurrency: s.opts.concurrency,
+	})
+	return e, func() { e.Close(); remove() }, nil
+}
+
+// functionEnv is what the function's deployment would set.
+func (s *site) functionEnv(m *model) []string {
+	var env []string
+	for _, name := range passedOn {
+		if value := os.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	env = append(env,
+		"POEBRIDGE_GROUP="+s.opts.group, "POEBRIDGE_STAGE="+s.opts.stage,
+		"POEBRIDGE_TTL="+s.opts.ttl.String(), "POEBRIDGE_LOG_LEVEL="+s.opts.level.String())
+	if s.from.dir != nil {
+		env = append(env, "POEBRIDGE_CONFIG_DIR="+absolute(s.opts.config))
+	}
+	if m.simulator != "" {
+		env = append(env, "AWS_REGION="+s.opts.region, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME="+m.simulator)
+	}
+	if m.simulator != "" && !s.opts.readsAWS() {
+		env = append(env, "AWS_ACCESS_KEY_ID="+simulatorKey, "AWS_SECRET_ACCESS_KEY="+simulatorSecret)
+	}
+	return env
+}
+
+// writeKeys writes the printed key for all bots into a file for the function.
+func (s *site) writeKeys(ctx context.Context) (file string, remove func(), err error) {
+	keys, err := s.from.keySource(s.opts.group, true, s.key).ReadKeys(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	text, err := json.Marshal(keys)
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err := os.MkdirTemp("", "poebridge")
+	if err != nil {
+		return "", nil, err
+	}
+	file = filepath.Join(dir, "keys.json")
+	return file, func() { _ = os.RemoveAll(dir) }, os.WriteFile(file, text, 0o600)
+}
+
+// absolute is a path as it is found from another folder.
+func absolute(path string) string {
+	if a, err := filepath.Abs(path); err == nil {
+		return a
+	}
+	return path
+}
