@@ -52,7 +52,7 @@ dist/gateway-%/bootstrap: FORCE
 dist/gateway-%.zip: dist/gateway-%/bootstrap
 	$(GO) run ./functions/internal/pack $@ $<
 
-bench: ## measure first byte, time and allocations per delta, throughput, memory per stream
+bench: build ## measure first byte, time and allocations per delta, throughput, memory, cold start, zip
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
 clean: ## remove what build made
