@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -177,6 +179,42 @@ func TestConnectionsThatWereCutWhileTheProcessWasFrozen(t *testing.T) {
 		c.ask(t, "nova-lite", "Hello")
 		c.asleep()
 		c.cut()
+	}
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+}
+
+// Lambda hands out credentials that expire from an address of the environment
+// where a process may live for long. The SDK asks for new ones five minutes early.
+func TestCredentialsThatExpireAreRenewed(t *testing.T) {
+	var served atomic.Int32
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "token" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		fmt.Fprintf(w, `{"AccessKeyId":"KEY%d","SecretAccessKey":"s","Token":"t","Expiration":%q}`,
+			served.Add(1), time.Now().Add(5*time.Minute+time.Second).UTC().Format(time.RFC3339Nano))
+	}))
+	defer source.Close()
+	c := launch(t, withEnv("AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=",
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI="+source.URL, "AWS_CONTAINER_AUTHORIZATION_TOKEN=token"))
+	signedBy := func() string {
+		calls := c.sim.Calls()
+		_, after, _ := strings.Cut(calls[len(calls)-1].Header.Get("Authorization"), "Credential=")
+		id, _, _ := strings.Cut(after, "/")
+		return id
+	}
+	c.ask(t, "nova-lite", "Hello")
+	first := signedBy()
+	if !strings.HasPrefix(first, "KEY") {
+		t.Fatalf("signed by %q", first)
+	}
+	for deadline := time.Now().Add(20 * time.Second); signedBy() == first; c.ask(t, "nova-lite", "Hello") {
+		if time.Now().After(deadline) {
+			t.Fatal("still the old ones")
+		}
 	}
 	if c.Started() != 1 {
 		t.Errorf("%d processes", c.Started())

@@ -66,7 +66,7 @@ func NewHandler(h http.Handler, opts Options) Invoke {
 			cancel()
 			return refusal(http.StatusBadRequest, err.Error()), nil
 		}
-		w := newResponseWriter(untilLastMoment(ctx), opts.Log)
+		w := newResponseWriter(ctx, opts.Log)
 		go func() {
 			defer cancel()
 			serve(h, w, r, opts.Log)
@@ -101,13 +101,4 @@ func withReserve(ctx context.Context, reserve time.Duration) (context.Context, c
 		return context.WithCancel(ctx)
 	}
 	return context.WithDeadlineCause(ctx, deadline.Add(-reserve), ErrDeadline)
-}
-
-// untilLastMoment is how long the answer may take; 0 is forever.
-func untilLastMoment(ctx context.Context) time.Duration {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return 0
-	}
-	return max(time.Until(deadline.Add(-lastMoment)), time.Millisecond)
 }

@@ -2,6 +2,7 @@ package lambdahttp
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -26,7 +27,6 @@ type responseWriter struct {
 	header http.Header
 	body   *io.PipeReader
 	out    *io.PipeWriter
-	log    *slog.Logger
 	timer  *time.Timer // cuts the answer at the last moment
 
 	once     sync.Once
@@ -34,12 +34,15 @@ type responseWriter struct {
 	response *events.LambdaFunctionURLStreamingResponse
 }
 
-// newResponseWriter begins an answer that is cut after limit; 0 is never.
-func newResponseWriter(limit time.Duration, log *slog.Logger) *responseWriter {
-	w := &responseWriter{header: http.Header{}, log: log, begun: make(chan struct{})}
+// newResponseWriter begins the answer of an invocation with that context.
+func newResponseWriter(ctx context.Context, log *slog.Logger) *responseWriter {
+	w := &responseWriter{header: http.Header{}, begun: make(chan struct{})}
 	w.body, w.out = io.Pipe()
-	if limit > 0 {
-		w.timer = time.AfterFunc(limit, w.overrun)
+	if deadline, ok := ctx.Deadline(); ok {
+		w.timer = time.AfterFunc(time.Until(deadline.Add(-lastMoment)), func() {
+			log.ErrorContext(ctx, "the answer was cut at the deadline")
+			w.overrun()
+		})
 	}
 	return w
 }
@@ -97,7 +100,6 @@ func (w *responseWriter) fail(status int, detail string) {
 
 // overrun ends an answer whose handler has not done so in time.
 func (w *responseWriter) overrun() {
-	w.log.Error("the answer was cut at the deadline")
 	w.fail(http.StatusGatewayTimeout, "The answer was not ready in time. Please try again.")
 	_ = w.out.CloseWithError(&CutError{"it was not finished by the deadline"})
 }
