@@ -325,24 +325,37 @@ func (e *EventWriter) textEvent(name string, text []byte) {
 
 // send writes the buffer in one piece and flushes it. Some events must go out
 // together (a status line and what it replaces), so the buffer may hold several.
+//
+// The buffer is taken and the stream given up before the ResponseWriter is called:
+// one that panics has written nobody knows how much, and nothing may follow that.
 func (e *EventWriter) send(now time.Time) {
 	if len(e.out) == 0 {
 		return
 	}
+	out := e.out
+	e.out = nil
 	if e.err == nil {
-		n, err := e.w.Write(e.out)
-		e.stats.Bytes += n
-		if err == nil {
-			err = e.flush()
-		}
-		if err != nil && !errors.Is(err, http.ErrNotSupported) {
-			e.err = fmt.Errorf("poe: the connection is gone: %w", err)
-		}
+		e.err = errPanicked
+		e.err = e.write(out)
 	}
 	e.lastWrite = now
-	if e.out = e.out[:0]; cap(e.out) > maxKeptBuffer {
-		e.out = nil
+	if cap(out) <= maxKeptBuffer {
+		e.out = out[:0]
 	}
+}
+
+var errPanicked = errors.New("poe: the connection is gone: writing to it panicked")
+
+func (e *EventWriter) write(out []byte) error {
+	n, err := e.w.Write(out)
+	e.stats.Bytes += n
+	if err == nil {
+		err = e.flush()
+	}
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("poe: the connection is gone: %w", err)
+	}
+	return nil
 }
 
 // maxKeptBuffer bounds what a stream keeps between events, in bytes.
