@@ -168,17 +168,18 @@ func (a *attempt) broken(err error) *BotError {
 }
 
 // linger reads on after the answer has ended, which Poe's client does not. After
-// an error event one done may follow.
+// an error event one done may follow, and comments that keep the stream alive
+// until then.
 func (a *attempt) linger(ended string, cancel context.CancelFunc) {
 	patience := cmp.Or(a.client.linger, lingerTime)
 	defer time.AfterFunc(patience, cancel).Stop()
 	comments := a.reader.comments
 	for {
 		event, err := a.next()
-		if a.reader.comments > comments {
-			comments = a.reader.comments
-			a.answer.find("a comment after %s", ended)
+		if ended == EventDone && a.reader.comments > comments {
+			a.answer.find("a comment after done")
 		}
+		comments = a.reader.comments
 		switch {
 		case errors.Is(err, context.Canceled):
 			a.answer.find("the connection was still open %v after %s", patience, ended)

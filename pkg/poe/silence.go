@@ -39,7 +39,7 @@ func (e *EventWriter) tick() {
 	if !e.ended {
 		e.breakSilence(now)
 	}
-	if e.ended || now.Sub(e.lastWrite) >= e.opts.KeepAlive {
+	if now.Sub(e.lastWrite) >= e.opts.KeepAlive {
 		e.out = appendComment(e.out, "keep-alive")
 	}
 	e.send(now)
@@ -65,15 +65,24 @@ func (e *EventWriter) breakSilence(now time.Time) {
 	}
 }
 
-// untilNext is how long nothing can be due.
+// untilNext is how long nothing can be due. Once the answer has ended that is only
+// a comment: charging may take its time between an error and done.
 func (e *EventWriter) untilNext(now time.Time) time.Duration {
 	next := e.lastWrite.Add(e.opts.KeepAlive)
+	if !e.ended {
+		next = e.nextContent(next)
+	}
+	return max(next.Sub(now), time.Millisecond)
+}
+
+// nextContent is when silence may call for an event, next at the latest.
+func (e *EventWriter) nextContent(next time.Time) time.Time {
 	sooner := func(t time.Time) {
 		if t.Before(next) {
 			next = t
 		}
 	}
-	if !e.hasText && !e.ended {
+	if !e.hasText {
 		sooner(e.start.Add(e.opts.FirstText))
 	}
 	if len(e.pending) > 0 && !e.holding() {
@@ -82,7 +91,7 @@ func (e *EventWriter) untilNext(now time.Time) time.Duration {
 	if e.status.on && !e.status.shown && len(e.pending) == 0 {
 		sooner(e.lastContent.Add(e.opts.StatusAfter))
 	}
-	return max(next.Sub(now), time.Millisecond)
+	return next
 }
 
 // rearm brings the timer forward when something has come to be due earlier.

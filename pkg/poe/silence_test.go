@@ -48,6 +48,13 @@ func TestSilence(t *testing.T) {
 				_ = w.Fail(poe.Error{Text: "failed"})
 			},
 			"text replace_response replace_response error done", "a", 0},
+		{"only comments, at their usual pace, stand between an error and done", withStatus,
+			func(w *poe.EventWriter) {
+				_ = w.Text("a")
+				_ = w.Fail(poe.Error{Text: "failed"})
+				time.Sleep(35 * time.Second)
+			},
+			"text error done", "a", 3},
 		{"not below a long text", withStatus,
 			func(w *poe.EventWriter) { _ = w.Text(strings.Repeat("a", 9000)); time.Sleep(9 * time.Second) },
 			"text done", strings.Repeat("a", 9000), 0},
