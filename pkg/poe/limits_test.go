@@ -111,6 +111,65 @@ func TestReplacedTextCountsTowardsTheLimit(t *testing.T) {
 	checkStream(t, r.Body.String())
 }
 
+const cutNote = "\n\n*⁂ The answer was cut here: it has reached the length that Poe allows.*\n"
+
+func TestAReplacementBeyondTheLimitIsCutWithANote(t *testing.T) {
+	const room = 200
+	fits := room - utf8.RuneCountInString(cutNote)
+	for _, row := range []struct {
+		name  string
+		do    func(*poe.EventWriter) error
+		shown string
+	}{
+		{"what fits takes the place of the text", func(w *poe.EventWriter) error {
+			return errors.Join(w.Text("abc"), w.Replace(strings.Repeat("é", 300)))
+		}, strings.Repeat("é", fits-3) + cutNote},
+		{"a status line does not come back over it", func(w *poe.EventWriter) error {
+			_ = w.Text("a")
+			time.Sleep(9 * time.Second)
+			return w.Replace(strings.Repeat("é", 300))
+		}, strings.Repeat("é", fits-2-utf8.RuneCountInString(poe.Note("Hm."))) + cutNote},
+		{"where nothing fits, the old text goes all the same", func(w *poe.EventWriter) error {
+			return errors.Join(w.Text(strings.Repeat("a", fits)), w.Replace("b"))
+		}, cutNote},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRecorder()
+				w := poe.NewSmallEventWriter(r, poe.StreamOptions{StatusAfter: 8 * time.Second, StatusText: "Hm."}, room, 100)
+				if err := row.do(w); !errors.Is(err, poe.ErrFull) {
+					t.Errorf("the caller was told %v", err)
+				}
+				_ = w.Close()
+				events, _ := checkStream(t, r.Body.String())
+				if got := shown(events); got != row.shown || !w.Stats().Cut {
+					t.Errorf("cut: %t, shown is %q, want %q", w.Stats().Cut, got, row.shown)
+				}
+			})
+		})
+	}
+}
+
+func TestTextThatAReplacementTakesBackUnsentDoesNotCount(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewSmallEventWriter(r, poe.StreamOptions{}, utf8.RuneCountInString(cutNote)+12, 10) // merges from the start
+	err := errors.Join(w.Text(strings.Repeat("b", 10)), w.Replace(strings.Repeat("c", 12)), w.Close())
+	events, _ := checkStream(t, r.Body.String())
+	if err != nil || names(events) != "meta replace_response done" || shown(events) != strings.Repeat("c", 12) {
+		t.Errorf("%v, events are %s, shown is %q", err, names(events), shown(events))
+	}
+}
+
+func TestHalfACharacterAtTheLimitIsNotLostWithoutANote(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewSmallEventWriter(r, poe.StreamOptions{}, utf8.RuneCountInString(cutNote)+1, 100)
+	_ = errors.Join(w.Text("a\xf0\x9f"), w.Close())
+	events, _ := checkStream(t, r.Body.String())
+	if got := shown(events); got != "a"+cutNote || !w.Stats().Cut {
+		t.Errorf("cut: %t, shown is %q", w.Stats().Cut, got)
+	}
+}
+
 func TestOtherEventsStopShortOfTheLimit(t *testing.T) {
 	r := newRecorder()
 	w := poe.NewEventWriter(r, poe.StreamOptions{})

@@ -1,6 +1,7 @@
 package poe
 
 import (
+	"cmp"
 	"time"
 	"unicode/utf8"
 )
@@ -31,6 +32,21 @@ var poeLimits = limits{
 // holding reports whether only the end of the answer may still take an event.
 func (e *EventWriter) holding() bool { return e.stats.Events >= e.limits.hold }
 
+// take adds text to what is pending and sends it when it is due. Where Poe's limit
+// does not leave room for all of it, what fits goes out with a note below.
+func (e *EventWriter) take(text string, now time.Time) error {
+	full := e.takeText(text)
+	if full || e.dueText(now) {
+		e.flushText(now)
+	}
+	if full {
+		return e.cut(now)
+	}
+	e.send(now)
+	e.rearm(now)
+	return e.err
+}
+
 // takeText adds a piece to the pending text, up to Poe's limit, and reports
 // whether some of it had to be left out.
 func (e *EventWriter) takeText(piece string) (full bool) {
@@ -41,15 +57,21 @@ func (e *EventWriter) takeText(piece string) (full bool) {
 		e.held = append(e.held, e.pending[len(e.pending)-n:]...)
 		e.pending = e.pending[:len(e.pending)-n]
 	}
-	runes := utf8.RuneCount(e.pending[whole:])
+	e.pendingParts++
+	return e.count(whole)
+}
+
+// count counts the pending text from an offset on, and leaves out what is beyond
+// Poe's limit.
+func (e *EventWriter) count(from int) (full bool) {
+	runes := utf8.RuneCount(e.pending[from:])
 	if over := e.stats.Characters + runes - e.limits.characters; over > 0 {
-		e.pending = e.pending[:whole+byteLen(e.pending[whole:], runes-over)]
+		e.pending = e.pending[:from+byteLen(e.pending[from:], runes-over)]
 		runes -= over
 		full = true
 	}
 	e.stats.Characters += runes
 	e.pendingRunes += runes
-	e.pendingParts++
 	return full
 }
 
@@ -66,7 +88,7 @@ func byteLen(b []byte, n int) int {
 // dueText reports whether the pending text should go out now.
 func (e *EventWriter) dueText(now time.Time) bool {
 	switch {
-	case len(e.pending) == 0 || e.holding():
+	case !e.unsent() || e.holding():
 		return false
 	case e.stats.Events < e.limits.free:
 		return true // a user reads along: nothing is gained by waiting
@@ -74,16 +96,25 @@ func (e *EventWriter) dueText(now time.Time) bool {
 	return e.pendingRunes >= e.limits.mergeRunes || now.Sub(e.lastText) >= e.limits.mergeFor
 }
 
+// unsent reports whether text waits to be sent, be it an empty replacement.
+func (e *EventWriter) unsent() bool { return len(e.pending) > 0 || e.replacing }
+
 // flushText puts the pending text into the buffer.
 func (e *EventWriter) flushText(now time.Time) {
-	if len(e.pending) == 0 {
+	if !e.unsent() {
 		return
 	}
-	e.textEvent(EventText, e.pending)
+	name := EventText
+	if e.replacing {
+		name = EventReplaceResponse
+		e.status.soFar = e.status.soFar[:0]
+	}
+	e.textEvent(name, e.pending)
 	e.remember(e.pending)
 	e.sawText(now)
-	e.stats.Merged += e.pendingParts - 1
+	e.stats.Merged += max(e.pendingParts-1, 0)
 	e.pending, e.pendingRunes, e.pendingParts = e.pending[:0], 0, 0
+	e.replacing = false
 }
 
 // dropPending forgets text that a replacement makes pointless. It was never sent,
@@ -94,28 +125,28 @@ func (e *EventWriter) dropPending() {
 	e.pendingRunes, e.pendingParts = 0, 0
 }
 
-// replace puts a replacement into the buffer; the caller has checked the limit.
-func (e *EventWriter) replace(text []byte, now time.Time) {
-	e.textEvent(EventReplaceResponse, text)
-	e.stats.Characters += utf8.RuneCount(text)
-	e.status.soFar = e.status.soFar[:0]
-	e.remember(text)
-	if len(text) > 0 {
-		e.sawText(now)
-	}
-}
-
+// sawText: an empty replacement changes what the user sees too, but shows nothing.
 func (e *EventWriter) sawText(now time.Time) {
 	e.lastText, e.lastContent = now, now
+	if len(e.pending) == 0 {
+		return
+	}
 	e.stats.Seen = true
 	if e.stats.FirstText == 0 {
 		e.stats.FirstText = max(now.Sub(e.start), 1)
 	}
 }
 
-// cut ends the text with a note that some of it is missing. Room for the note was
-// set aside at the start.
-func (e *EventWriter) cut() {
+// cut ends the answer with a note that some of it is missing, below all that was
+// taken. Room for the note was set aside at the start.
+func (e *EventWriter) cut(now time.Time) error {
+	e.cutText()
+	e.send(now)
+	e.rearm(now)
+	return cmp.Or(e.err, ErrFull)
+}
+
+func (e *EventWriter) cutText() {
 	e.held = e.held[:0]
 	e.textEvent(EventText, []byte(e.cutNote))
 	e.stats.Characters += utf8.RuneCountInString(e.cutNote)
@@ -137,11 +168,13 @@ var cutNotes = map[string]string{
 // answer ends, a character that was never completed included.
 func (e *EventWriter) finishText(now time.Time) {
 	e.restore(now)
-	if n := len(e.held); n > 0 && e.stats.Characters+n <= e.limits.characters {
+	full := false
+	if whole := len(e.pending); len(e.held) > 0 {
 		e.pending = append(e.pending, e.held...) // each byte comes out as U+FFFD
-		e.stats.Characters += n
-		e.pendingParts++
+		full = e.count(whole)
 	}
-	e.held = e.held[:0]
 	e.flushText(now)
+	if full {
+		e.cutText()
+	}
 }

@@ -85,10 +85,10 @@ func (e *EventWriter) nextContent(next time.Time) time.Time {
 	if !e.hasText {
 		sooner(e.start.Add(e.opts.FirstText))
 	}
-	if len(e.pending) > 0 && !e.holding() {
+	if e.unsent() && !e.holding() {
 		sooner(e.lastText.Add(e.limits.mergeFor))
 	}
-	if e.status.on && !e.status.shown && len(e.pending) == 0 {
+	if e.status.on && !e.status.shown && !e.unsent() {
 		sooner(e.lastContent.Add(e.opts.StatusAfter))
 	}
 	return next
@@ -104,7 +104,7 @@ func (e *EventWriter) rearm(now time.Time) {
 }
 
 func (e *EventWriter) statusDue(now time.Time) bool {
-	if !e.status.on || e.status.shown || len(e.pending) > 0 || now.Sub(e.lastContent) < e.opts.StatusAfter {
+	if !e.status.on || e.status.shown || e.unsent() || now.Sub(e.lastContent) < e.opts.StatusAfter {
 		return false
 	}
 	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(e.opts.StatusText))

@@ -87,6 +87,7 @@ type EventWriter struct {
 
 	pendingRunes int
 	pendingParts int
+	replacing    bool // the pending text takes the place of all that was sent
 	hasText      bool // a text event was sent, be it an empty one
 	toolsSent    bool
 	ended        bool // an error was sent, or Close was called
@@ -154,45 +155,23 @@ func (e *EventWriter) Text(piece string) error {
 	}
 	now := time.Now()
 	e.restore(now)
-	full := e.takeText(piece)
-	if full || e.dueText(now) {
-		e.flushText(now)
-	}
-	if full {
-		e.cut()
-	}
-	e.send(now)
-	e.rearm(now)
-	if full && e.err == nil {
-		return ErrFull
-	}
-	return e.err
+	return e.take(piece, now)
 }
 
 // Replace takes back all text so far and puts text in its place, which is complete
-// in itself. What is taken back still counts towards Poe's limit.
+// in itself. What is taken back still counts towards Poe's limit, once it was sent.
 func (e *EventWriter) Replace(text string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := e.writable(); err != nil {
 		return err
 	}
-	now := time.Now()
-	if e.stats.Characters+utf8.RuneCountInString(text) > e.limits.characters || e.holding() {
-		e.flushText(now)
-		e.cut()
-		e.send(now)
-		return ErrFull
-	}
 	e.dropPending()
-	e.status.shown = false
+	e.replacing, e.status.shown = true, false // a status line goes with the text above it
 	if !utf8.ValidString(text) {
 		text = string([]rune(text)) // complete in itself: a later piece must not mend its end
 	}
-	e.replace([]byte(text), now)
-	e.send(now)
-	e.rearm(now)
-	return e.err
+	return e.take(text, time.Now())
 }
 
 // File attaches a file to the answer. URL, ContentType and Name must be set:

@@ -1,0 +1,15 @@
+package poe
+
+import (
+	"net/http"
+	"time"
+)
+
+// NewSmallEventWriter is an EventWriter under Poe's rules with limits that a test
+// can reach. The note about a cut needs some 70 characters of them.
+func NewSmallEventWriter(w http.ResponseWriter, opts StreamOptions, characters, events int) *EventWriter {
+	hold := events - (MaxEvents - poeLimits.hold)
+	return newEventWriter(w, opts, limits{
+		characters: characters, free: hold / 2, mergeRunes: 16, mergeFor: time.Second, hold: hold,
+	})
+}
