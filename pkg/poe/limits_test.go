@@ -170,23 +170,35 @@ func TestHalfACharacterAtTheLimitIsNotLostWithoutANote(t *testing.T) {
 	}
 }
 
-func TestOtherEventsStopShortOfTheLimit(t *testing.T) {
-	r := newRecorder()
-	w := poe.NewEventWriter(r, poe.StreamOptions{})
-	var err error
-	for range poe.MaxEvents {
-		if err = w.Data("m"); err != nil {
-			break
-		}
-	}
-	if !errors.Is(err, poe.ErrFull) {
-		t.Errorf("got %v", err)
-	}
-	_ = w.Text("the text still arrives")
-	_ = w.Fail(poe.Error{Text: "and the error"})
-	_ = w.Close()
-	events, _ := checkStream(t, r.Body.String())
-	if got := shown(events); got != "the text still arrives" {
-		t.Errorf("shown is %q", got)
+// Whatever does not get an event any more, the user is told that it is missing.
+func TestAnEventThatFindsNoRoomCutsTheAnswerWithANote(t *testing.T) {
+	call := poe.ToolCall{ID: "c"}
+	call.Function.Name = "f"
+	for name, send := range map[string]func(*poe.EventWriter) error{
+		"file": func(w *poe.EventWriter) error {
+			return w.File(poe.File{URL: "https://a/b", ContentType: "a/b", Name: "b"})
+		},
+		"data":            func(w *poe.EventWriter) error { return w.Data("m") },
+		"suggested_reply": func(w *poe.EventWriter) error { return w.SuggestReply("and?") },
+		"tool calls":      func(w *poe.EventWriter) error { return w.ToolCalls([]poe.ToolCall{call, call}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRecorder()
+			w := poe.NewSmallEventWriter(r, poe.StreamOptions{}, 200, 14)
+			var err error
+			for err == nil {
+				_ = w.Text("a")
+				err = send(w)
+			}
+			if text := w.Text("more"); !errors.Is(err, poe.ErrFull) || !errors.Is(text, poe.ErrFull) {
+				t.Errorf("the caller was told %v, then %v", err, text)
+			}
+			_ = w.Fail(poe.Error{Text: "and the error"})
+			_ = w.Close()
+			events, _ := checkStream(t, r.Body.String())
+			if got := shown(events); strings.Trim(strings.TrimSuffix(got, cutNote), "a") != "" || !w.Stats().Cut || len(events) > 14 {
+				t.Errorf("cut: %t, %d events, shown is %q", w.Stats().Cut, len(events), got)
+			}
+		})
 	}
 }

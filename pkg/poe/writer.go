@@ -209,17 +209,18 @@ func (e *EventWriter) content(name string, objects ...[]byte) error {
 }
 
 // events sends events of one name together, or none of them where there is no
-// room for all: half a tool call is worse than none.
+// room for all: half a tool call is worse than none. Then the answer is cut, with
+// the note that something is missing.
 func (e *EventWriter) events(name string, objects ...[]byte) error {
 	if err := e.writable(); err != nil {
 		return err
 	}
-	if e.stats.Events+len(objects) > e.limits.hold {
-		return ErrFull
-	}
 	now := time.Now()
 	e.restore(now)
 	e.flushText(now)
+	if e.stats.Events+len(objects) > e.limits.hold {
+		return e.cut(now)
+	}
 	for _, object := range objects {
 		e.event(name, object)
 	}
