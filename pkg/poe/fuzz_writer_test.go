@@ -1,9 +1,12 @@
 package poe_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -17,52 +20,108 @@ func FuzzEventWriter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, script []byte, status uint8) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRecorder()
-			w := poe.NewEventWriter(r, poe.StreamOptions{StatusAfter: time.Duration(status) * time.Second, StatusText: "*wait*\n"})
-			want := ""
-			for i := 0; i+1 < len(script); i += 2 {
-				want = play(w, want, script[i], script[i+1:])
-			}
-			_ = w.Close()
-			time.Sleep(time.Hour)
+			p := &player{w: poe.NewEventWriter(r, poe.StreamOptions{StatusAfter: time.Duration(status) * time.Second, StatusText: "*wait*\n"})}
+			p.play(script)
 			events, _ := checkStream(t, r.Body.String())
-			if got := shown(events); got != string([]rune(want)) {
-				t.Errorf("shows %q, want %q", got, want)
-			}
-			if s := w.Stats(); s.Events != len(events) || s.Bytes != r.Body.Len() {
-				t.Errorf("statistics say %d events and %d bytes, the wire %d and %d", s.Events, s.Bytes, len(events), r.Body.Len())
+			p.check(t, shown(events))
+			if s := p.w.Stats(); s.Events != len(events) || s.Bytes != r.Body.Len() || s.Cut {
+				t.Errorf("statistics say %d events, %d bytes, cut: %t; the wire %d and %d", s.Events, s.Bytes, s.Cut, len(events), r.Body.Len())
 			}
 		})
 	})
 }
 
-// play does one thing and returns the text that is to be shown afterwards.
-func play(w *poe.EventWriter, shown string, op byte, rest []byte) string {
+// FuzzSmallEventWriter does the same within limits that are soon reached: they
+// hold, and no text is lost without a note.
+func FuzzSmallEventWriter(f *testing.F) {
+	f.Add([]byte("text"), uint8(0), uint8(0), uint8(0))
+	f.Add([]byte(strings.Repeat("\x03abc\x09\x0b", 40)), uint8(1), uint8(100), uint8(3)) // text and pauses, with a status line
+	f.Add([]byte(strings.Repeat("\x06m", 12)+"\x03a\x04b\x05c"), uint8(0), uint8(50), uint8(4))
+	f.Add([]byte("\x0b\xf0\x9f\x0c\xf0\x9f\x10replaced\x1c\xf0\x9f"), uint8(0), uint8(2), uint8(20))
+	f.Add([]byte(strings.Repeat("\x10replacement\x09\xff", 30)), uint8(2), uint8(200), uint8(9))
+	f.Fuzz(func(t *testing.T, script []byte, status, characters, events uint8) {
+		maxCharacters := utf8.RuneCountInString(cutNote) + int(characters)
+		maxEvents := 10 + int(events) // meta, and what is kept for the end
+		synctest.Test(t, func(t *testing.T) {
+			r := newRecorder()
+			p := &player{w: poe.NewSmallEventWriter(r, poe.StreamOptions{
+				StatusAfter: time.Duration(status) * time.Second, StatusText: "w",
+			}, maxCharacters, maxEvents)}
+			p.play(script)
+			sent, _ := checkStream(t, r.Body.String())
+			p.check(t, shown(sent))
+			if n := textCharacters(sent); len(sent) > maxEvents || n > maxCharacters || n != p.w.Stats().Characters {
+				t.Errorf("%d of %d events, %d of %d characters; statistics say %d",
+					len(sent), maxEvents, n, maxCharacters, p.w.Stats().Characters)
+			}
+		})
+	})
+}
+
+// player plays a script on a writer and keeps the text that must be shown at the
+// end: all of it, or what it begins with and a note.
+type player struct {
+	w    *poe.EventWriter
+	text string
+	full bool
+}
+
+func (p *player) play(script []byte) {
+	for i := 0; i+1 < len(script); i += 2 {
+		p.step(script[i], script[i+1:])
+	}
+	_ = p.w.Close()
+	time.Sleep(time.Hour) // a timer that is still running would write now
+}
+
+func (p *player) check(t *testing.T, shown string) {
+	t.Helper()
+	want := string([]rune(p.text))
+	if !p.w.Stats().Cut {
+		if shown != want || p.full {
+			t.Errorf("shows %q, want %q; the caller was told that it is cut: %t", shown, want, p.full)
+		}
+		return
+	}
+	if before, noted := strings.CutSuffix(shown, cutNote); !noted || !strings.HasPrefix(want, before) {
+		t.Errorf("cut without a note, or elsewhere: shows %q, want the beginning of %q", shown, want)
+	}
+}
+
+// took reports whether a call has changed the text: when it was taken, or cut.
+func (p *player) took(err error) bool {
+	cut := errors.Is(err, poe.ErrFull) && !p.full
+	p.full = p.full || cut
+	return err == nil || cut
+}
+
+// step does one thing.
+func (p *player) step(op byte, rest []byte) {
 	text := string(rest[:min(len(rest), int(op))])
 	switch op % 12 {
 	case 0, 1, 2, 3:
-		if w.Text(text) == nil {
-			shown += text
+		if p.took(p.w.Text(text)) {
+			p.text += text
 		}
 	case 4:
-		if w.Replace(text) == nil {
-			shown = string([]rune(text)) // complete in itself, in contrast to a piece
+		if p.took(p.w.Replace(text)) {
+			p.text = string([]rune(text)) // complete in itself, in contrast to a piece
 		}
 	case 5:
-		_ = w.File(poe.File{URL: text, ContentType: "a/b", Name: "n", InlineRef: text})
+		p.took(p.w.File(poe.File{URL: text, ContentType: "a/b", Name: "n", InlineRef: text}))
 	case 6:
-		_ = w.Data(text)
+		p.took(p.w.Data(text))
 	case 7:
-		_ = w.SuggestReply(text)
+		p.took(p.w.SuggestReply(text))
 	case 8:
 		var call poe.ToolCall
 		call.ID, call.Function.Name, call.Function.Arguments = "i", text, text
-		_ = w.ToolCalls([]poe.ToolCall{call})
+		p.took(p.w.ToolCalls([]poe.ToolCall{call}))
 	case 9, 10:
 		time.Sleep(time.Duration(rest[0]) * 100 * time.Millisecond)
 	case 11:
 		if op > 240 {
-			_ = w.Fail(poe.Error{Text: text})
+			_ = p.w.Fail(poe.Error{Text: text})
 		}
 	}
-	return shown
 }

@@ -14,6 +14,7 @@ import (
 // status is a line below the text that says that the model is still at work.
 type status struct {
 	on    bool   // can still be shown in this answer
+	note  string // the line, as it is shown
 	shown bool   // is shown now
 	soFar []byte // the text that it stands below
 }
@@ -107,13 +108,13 @@ func (e *EventWriter) statusDue(now time.Time) bool {
 	if !e.status.on || e.status.shown || e.unsent() || now.Sub(e.lastContent) < e.opts.StatusAfter {
 		return false
 	}
-	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(e.opts.StatusText))
+	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(e.status.note))
 	e.status.on = !e.holding() && !e.stats.Cut && e.stats.Characters+twice < e.limits.characters/2
 	return e.status.on
 }
 
 func (e *EventWriter) showStatus() {
-	text := append(e.status.soFar[:len(e.status.soFar):len(e.status.soFar)], Note(e.opts.StatusText)...)
+	text := append(e.status.soFar[:len(e.status.soFar):len(e.status.soFar)], e.status.note...)
 	e.textEvent(EventReplaceResponse, text)
 	e.stats.Characters += utf8.RuneCount(text)
 	e.status.shown = true

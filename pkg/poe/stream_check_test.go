@@ -58,12 +58,9 @@ func parseBlock(block string) (e wireEvent, err error) {
 
 func checkOrder(events []wireEvent) error {
 	count := map[string]int{}
-	characters := 0
+	characters := textCharacters(events)
 	for i, e := range events {
 		count[e.name]++
-		if text, ok := e.data["text"].(string); ok && (e.name == poe.EventText || e.name == poe.EventReplaceResponse) {
-			characters += utf8.RuneCountInString(text)
-		}
 		switch {
 		case (e.name == poe.EventMeta) != (i == 0):
 			return fmt.Errorf("event %d is %s", i, e.name)
@@ -84,6 +81,16 @@ func checkOrder(events []wireEvent) error {
 		return fmt.Errorf("%d characters", characters)
 	}
 	return nil
+}
+
+// textCharacters counts what Poe counts: replaced text too.
+func textCharacters(events []wireEvent) (n int) {
+	for _, e := range events {
+		if text, ok := e.data["text"].(string); ok && (e.name == poe.EventText || e.name == poe.EventReplaceResponse) {
+			n += utf8.RuneCountInString(text)
+		}
+	}
+	return n
 }
 
 // shown is the text that a user sees at the end.

@@ -112,7 +112,7 @@ func newEventWriter(w http.ResponseWriter, opts StreamOptions, l limits) *EventW
 		start:   now, lastWrite: now, lastText: now, lastContent: now,
 	}
 	e.limits.characters -= utf8.RuneCountInString(e.cutNote)
-	e.status.on = opts.StatusAfter > 0
+	e.status.on, e.status.note = opts.StatusAfter > 0, Note(opts.StatusText)
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
