@@ -28,12 +28,6 @@ type Meta struct {
 	RefetchSettings  bool   `json:"refetch_settings,omitempty"` // asks Poe to call settings again
 }
 
-// Text is the payload of a text and of a replace_response event.
-type Text struct {
-	Text  string `json:"text"`
-	Index *int   `json:"index,omitempty"` // only for bots that answer several times at once
-}
-
 // File is the payload of a file event.
 type File struct {
 	URL         string `json:"url"`
