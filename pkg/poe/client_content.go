@@ -69,8 +69,3 @@ func (a *attempt) takeError(raw []byte, data map[string]json.RawMessage) *BotErr
 	}
 	return e
 }
-
-var errorTypes = map[string]bool{
-	ErrorUserMessageTooLong: true, ErrorInsufficientFund: true,
-	ErrorUserCaused: true, ErrorPrivacyAuthorization: true,
-}

@@ -1,5 +1,11 @@
 package poe
 
+import (
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
 // The names of the events in an answer, as they stand after "event:".
 const (
 	EventMeta            = "meta"
@@ -57,13 +63,30 @@ type Error struct {
 	RawResponse string `json:"raw_response,omitempty"`
 }
 
-// The values of error_type that Poe knows. Any other must be left out.
+// The values of error_type that Poe knows; the writer leaves out any other.
 const (
 	ErrorUserMessageTooLong   = "user_message_too_long"
 	ErrorInsufficientFund     = "insufficient_fund"
 	ErrorUserCaused           = "user_caused_error"
 	ErrorPrivacyAuthorization = "privacy_authorization_error"
 )
+
+var errorTypes = map[string]bool{
+	ErrorUserMessageTooLong: true, ErrorInsufficientFund: true,
+	ErrorUserCaused: true, ErrorPrivacyAuthorization: true,
+}
+
+// sendable returns the error as Poe can use it: of a type that it knows, and with
+// words for the user wherever Poe has none of its own.
+func (e Error) sendable(language string) Error {
+	if !errorTypes[e.ErrorType] {
+		e.ErrorType = ""
+	}
+	if strings.TrimSpace(e.Text) == "" && e.ErrorType != ErrorInsufficientFund {
+		e.Text = fault.UserText(&fault.Error{Kind: fault.Internal}, language)
+	}
+	return e
+}
 
 // ToolCallChunk is the payload of a json event that carries tool calls: a chunk
 // in the streaming form of OpenAI's chat completions.

@@ -14,8 +14,12 @@ var ErrToolCall = errors.New("poe: a tool call needs an id, a name and a JSON ob
 // the chunks that Poe's client can read (poe-protocol.md §2.2): each call's name
 // in one, its arguments in the next, and the finish reason in one of its own,
 // since that client skips everything else in a chunk with a finish reason. It may
-// be called once in an answer. No arguments at all are sent as {}.
+// be called once in an answer. No arguments at all are sent as {}, no calls not at
+// all.
 func (e *EventWriter) ToolCalls(calls []ToolCall) error {
+	if len(calls) == 0 {
+		return nil
+	}
 	chunks := make([][]byte, 0, 2*len(calls)+1)
 	for i, call := range calls {
 		arguments, err := toolArguments(call)

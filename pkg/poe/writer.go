@@ -29,7 +29,7 @@ const (
 
 // StreamOptions tune a stream. The zero value is right for most.
 type StreamOptions struct {
-	Meta Meta // an empty ContentType is Markdown
+	Meta Meta // Markdown unless its ContentType is PlainText
 
 	// PaddingBytes is the size of a comment written before the first event, for
 	// proxies that hold back small pieces (lambda.md §1). 0 writes none.
@@ -43,7 +43,8 @@ type StreamOptions struct {
 	// far, until there is more. 0 shows none.
 	StatusAfter time.Duration
 	StatusText  string
-	// Language is the BCP 47 tag of the note where the answer had to be cut.
+	// Language is the BCP 47 tag of the note where the answer had to be cut, and of
+	// an error without a text of its own.
 	Language string
 }
 
@@ -133,7 +134,7 @@ func newEventWriter(w http.ResponseWriter, opts StreamOptions, l limits) *EventW
 }
 
 func withDefaults(o StreamOptions) StreamOptions {
-	if o.Meta.ContentType == "" {
+	if o.Meta.ContentType != PlainText { // Poe's client raises over any third
 		o.Meta.ContentType = Markdown
 	}
 	if o.FirstText <= 0 {
@@ -230,7 +231,8 @@ func (e *EventWriter) events(name string, objects ...[]byte) error {
 }
 
 // Fail ends the answer with an error, after all text so far. Only the first
-// counts; nothing but Close has an effect afterwards.
+// counts; nothing but Close has an effect afterwards. An unknown ErrorType is left
+// out, and a Text that would leave the user without a word is replaced.
 func (e *EventWriter) Fail(f Error) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -239,7 +241,7 @@ func (e *EventWriter) Fail(f Error) error {
 	}
 	now := time.Now()
 	e.finishText(now)
-	e.event(EventError, payload(f))
+	e.event(EventError, payload(f.sendable(e.opts.Language)))
 	e.ended, e.stats.Failed = true, true
 	e.send(now)
 	return e.err

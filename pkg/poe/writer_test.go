@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -80,16 +81,38 @@ func TestEventsOnTheWire(t *testing.T) {
 				return errors.Join(w.Text("x"), w.File(poe.File{URL: "https://a/b", ContentType: "image/png", Name: "b.png"}))
 			},
 			"event: text\ndata: {\"text\":\"x\"}\n\nevent: file\ndata: {\"url\":\"https://a/b\",\"content_type\":\"image/png\",\"name\":\"b.png\"}\n\n"},
+		{"a file with inline_ref",
+			func(w *poe.EventWriter) error {
+				return errors.Join(w.Text("x"), w.File(poe.File{URL: "u", ContentType: "c", Name: "n", InlineRef: "r"}))
+			},
+			"event: text\ndata: {\"text\":\"x\"}\n\nevent: file\ndata: {\"url\":\"u\",\"content_type\":\"c\",\"name\":\"n\",\"inline_ref\":\"r\"}\n\n"},
 		{"data and suggested_reply",
 			func(w *poe.EventWriter) error { return errors.Join(w.Text("x"), w.Data("m"), w.SuggestReply("r")) },
 			"event: text\ndata: {\"text\":\"x\"}\n\nevent: data\ndata: {\"metadata\":\"m\"}\n\nevent: suggested_reply\ndata: {\"text\":\"r\"}\n\n"},
 		{"an error always says allow_retry",
 			func(w *poe.EventWriter) error { return w.Fail(poe.Error{Text: "no"}) },
 			"event: error\ndata: {\"text\":\"no\",\"allow_retry\":false}\n\n"},
+		{"an error in full",
+			func(w *poe.EventWriter) error {
+				return w.Fail(poe.Error{Text: "no", AllowRetry: true, ErrorType: poe.ErrorUserCaused, RawResponse: "raw"})
+			},
+			"event: error\ndata: {\"text\":\"no\",\"allow_retry\":true,\"error_type\":\"user_caused_error\",\"raw_response\":\"raw\"}\n\n"},
+		{"an error type that Poe does not know is left out",
+			func(w *poe.EventWriter) error { return w.Fail(poe.Error{Text: "no", ErrorType: "oops"}) },
+			"event: error\ndata: {\"text\":\"no\",\"allow_retry\":false}\n\n"},
+		{"an error without words gets some, in the user's language",
+			func(w *poe.EventWriter) error { return w.Fail(poe.Error{Text: " \n"}) },
+			"event: error\ndata: {\"text\":\"" + fault.UserText(&fault.Error{}, "de") + "\",\"allow_retry\":false}\n\n"},
+		{"but not where Poe has words of its own",
+			func(w *poe.EventWriter) error { return w.Fail(poe.Error{ErrorType: poe.ErrorInsufficientFund}) },
+			"event: error\ndata: {\"text\":\"\",\"allow_retry\":false,\"error_type\":\"insufficient_fund\"}\n\n"},
+		{"no tool calls are nothing",
+			func(w *poe.EventWriter) error { return errors.Join(w.ToolCalls(nil), w.Text("x")) },
+			"event: text\ndata: {\"text\":\"x\"}\n\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := newRecorder()
-			w := poe.NewEventWriter(r, poe.StreamOptions{})
+			w := poe.NewEventWriter(r, poe.StreamOptions{Language: "de"})
 			if err := errors.Join(row.do(w), w.Close()); err != nil {
 				t.Error(err)
 			}
@@ -97,6 +120,23 @@ func TestEventsOnTheWire(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, meta+row.want+done)
 			}
 		})
+	}
+}
+
+func TestMetaSaysWhatTheOptionsSay(t *testing.T) {
+	for _, row := range []struct {
+		meta poe.Meta
+		want string
+	}{
+		{poe.Meta{ContentType: poe.PlainText, SuggestedReplies: true}, `{"content_type":"text/plain","suggested_replies":true}`},
+		{poe.Meta{Linkify: true, RefetchSettings: true}, `{"content_type":"text/markdown","suggested_replies":false,"linkify":true,"refetch_settings":true}`},
+		{poe.Meta{ContentType: "text/html"}, `{"content_type":"text/markdown","suggested_replies":false}`}, // Poe's client would raise
+	} {
+		r := newRecorder()
+		_ = poe.NewEventWriter(r, poe.StreamOptions{Meta: row.meta}).Close()
+		if got, want := r.Body.String(), "event: meta\ndata: "+row.want+"\n\n"; !strings.HasPrefix(got, want) {
+			t.Errorf("%+v: got %q, want %q", row.meta, got, want)
+		}
 	}
 }
 
