@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -71,8 +72,9 @@ func chosenOr(chosen any, hint, fallback *float64) (value *float32, byUser bool)
 // is as good as untouched.
 func number(v any) (float64, bool) {
 	switch v := v.(type) {
-	case float64:
-		return v, true
+	case json.Number:
+		n, err := v.Float64()
+		return n, err == nil
 	case string:
 		n, err := strconv.ParseFloat(v, 64)
 		return n, err == nil && n == n

@@ -1,7 +1,10 @@
 package poe_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -31,17 +34,26 @@ func BenchmarkEventWriterText(b *testing.B) {
 	_ = w.Close()
 }
 
-// BenchmarkDecodeQuery is a conversation of 1000 messages.
+// BenchmarkDecodeQuery is a conversation of 1000 messages: with few keys, and with
+// all that Poe sends and answers of several lines.
 func BenchmarkDecodeQuery(b *testing.B) {
-	body := []byte(`{"version":"1.2","type":"query","query":[{"role":"user","content":"first"}`)
+	few := []byte(`{"version":"1.2","type":"query","query":[{"role":"user","content":"first"}`)
 	for range 999 {
-		body = append(body, `,{"role":"bot","content":"Some words of an answer, neither long nor short.","parameters":{},"attachments":[]}`...)
+		few = append(few, `,{"role":"bot","content":"Some words of an answer, neither long nor short.","parameters":{},"attachments":[]}`...)
 	}
-	body = append(body, "]}"...)
-	b.SetBytes(int64(len(body)))
-	for b.Loop() {
-		if _, err := poe.DecodeRequest(body); err != nil {
-			b.Fatal(err)
-		}
+	few = append(few, "]}"...)
+	all, err := json.Marshal(poe.Conversation(slices.Repeat([]string{"Tell me \"more\".", strings.Repeat("A line of an answer.\n", 20)}, 500)...))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, body := range map[string][]byte{"few keys": few, "all keys": all} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				if _, err := poe.DecodeRequest(body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
