@@ -47,7 +47,8 @@ func TestQueryIsWrittenAsPoeWritesIt(t *testing.T) {
 	q.Messages[0].Sender = &User{Name: "Ada"}
 	q.Messages[0].Parameters = map[string]any{"metadata": "", "mode": "fast"}
 	q.Messages[0].Attachments = []Attachment{{URL: "https://a", ContentType: "image/png", Name: "a.png"}}
-	q.Tools = []Tool{{Type: "function", Function: ToolFunction{Name: "f", Parameters: json.RawMessage(`{"type":"object"}`)}}}
+	q.Tools = []Tool{{Type: "function", Function: ToolFunction{Name: "f", Parameters: json.RawMessage(`{"type":"object"}`)}},
+		{Type: "custom", Custom: CustomTool{Name: "c", Format: json.RawMessage(`{"type":"text"}`)}}}
 	q.Extra = map[string]any{"temperature": 0.5, "new_key": nil}
 	if _, err := client.Query(t.Context(), q); err != nil {
 		t.Fatal(err)
@@ -78,7 +79,8 @@ func TestQueryIsWrittenAsPoeWritesIt(t *testing.T) {
 		"api_key": "<missing>", "access_key": "<missing>",
 		"temperature": 0.5, "skip_system_prompt": false, "logit_bias": {}, "stop_sequences": [],
 		"language_code": "en", "adopt_current_bot_name": null, "users": [],
-		"tools": [{"type": "function", "function": {"name": "f", "description": "", "parameters": {"type": "object"}}}],
+		"tools": [{"type": "function", "function": {"name": "f", "description": "", "parameters": {"type": "object"}}},
+			{"type": "custom", "custom": {"name": "c", "format": {"type": "text"}}}],
 		"tool_calls": null, "tool_results": null, "query_creation_time": null, "extra_params": null,
 		"new_key": null
 	}`)

@@ -93,6 +93,8 @@ func (t *Tool) set(key []byte, v value) {
 		t.Type = v.text()
 	case "function":
 		t.Function, _ = object[ToolFunction](v)
+	case "custom":
+		t.Custom, _ = object[CustomTool](v)
 	}
 }
 
@@ -106,6 +108,17 @@ func (f *ToolFunction) set(key []byte, v value) {
 		f.Parameters = v.raw()
 	case "strict":
 		f.Strict = optional(v.boolean())
+	}
+}
+
+func (c *CustomTool) set(key []byte, v value) {
+	switch string(key) {
+	case "name":
+		c.Name = v.text()
+	case "description":
+		c.Description = v.text()
+	case "format":
+		c.Format = v.raw()
 	}
 }
 

@@ -91,18 +91,28 @@ type Attachment struct {
 	InlineRef     string `json:"inline_ref"`
 }
 
-// Tool is a function that the caller offers to the model.
+// Tool is what the caller offers to the model: a function, or a custom tool, whose
+// input is text.
 type Tool struct {
 	Type     string       `json:"type"`
-	Function ToolFunction `json:"function"`
+	Function ToolFunction `json:"function,omitzero"`
+	Custom   CustomTool   `json:"custom,omitzero"`
 }
 
-// ToolFunction describes a tool. Parameters is its JSON schema, as sent.
+// ToolFunction describes a function. Parameters is its JSON schema, as sent.
 type ToolFunction struct {
 	Name        string          `json:"name"`
 	Description string          `json:"description"`
 	Parameters  json.RawMessage `json:"parameters"`
 	Strict      *bool           `json:"strict"`
+}
+
+// CustomTool describes a custom tool. Format is what its input must look like, as
+// sent.
+type CustomTool struct {
+	Name        string          `json:"name"`
+	Description string          `json:"description,omitempty"`
+	Format      json.RawMessage `json:"format,omitempty"`
 }
 
 // ToolCall is a call that the model made earlier. Arguments is JSON in a string.
