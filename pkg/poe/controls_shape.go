@@ -5,16 +5,12 @@ import "encoding/json"
 // controlsShape is what Poe's model asks of parameter_controls in JSON, which is
 // more than can be seen once they are decoded: an empty field is a field to it.
 func controlsShape() *shape {
-	control := &shape{kind: "an object"}
+	control := &shape{kind: "an object", by: "control"}
+	control.kinds = controlShapes(control)
 	section := anObject(map[string]*shape{
 		"name": aString, "collapsed_by_default": aBoolean, "controls": anArray(control),
 		"tabs": anArray(anObject(map[string]*shape{"name": aString, "controls": anArray(control)})),
 	})
-	byType := controlShapes(control)
-	control.pick = func(fields map[string]json.RawMessage) *shape {
-		kind, _ := jsonString(fields["control"])
-		return byType[kind]
-	}
 	s := anObject(map[string]*shape{"api_version": aString, "sections": anArray(section)})
 	s.check = checkControls
 	return s

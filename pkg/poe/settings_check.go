@@ -11,8 +11,9 @@ import (
 // is not listed is forbidden. Null stands for a missing key.
 type shape struct {
 	kind  string
-	keys  map[string]*shape                                        // of an object
-	pick  func(map[string]json.RawMessage) *shape                  // of an object whose keys depend on it; nil: not known
+	keys  map[string]*shape // of an object
+	by    string            // of an object: the key whose value picks one of kinds
+	kinds map[string]*shape
 	each  *shape                                                   // of an array, or of an object with free keys
 	check func(c *settingsCheck, path string, raw json.RawMessage) // beyond the shape
 }
@@ -138,10 +139,14 @@ func (c *settingsCheck) element(path string, raw json.RawMessage, s *shape) {
 }
 
 func (c *settingsCheck) fields(path string, fields map[string]json.RawMessage, s *shape) {
-	if s.pick != nil {
-		if s = s.pick(fields); s == nil {
+	if s.by != "" {
+		kind, _ := jsonString(fields[s.by])
+		picked := s.kinds[kind]
+		if picked == nil {
+			c.fault(path+"."+s.by, "there is no %s of type %q", s.by, kind)
 			return
 		}
+		s = picked
 	}
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		at := key

@@ -150,6 +150,8 @@ func TestCheckSettingsOfControls(t *testing.T) {
 		{"a slider with numbers in quotes", section(`{"control": "slider", "label": "x", "parameter_name": "x", "min_value": "0", "max_value": 1, "step": 1}`),
 			[]string{at + ".min_value: must be a number"}},
 		{"an unknown type of control", section(`{"control": "button", "x": 1}`), []string{at + `.control: there is no control of type "button"`}},
+		{"a type of control under another key", section(`{"Control": "divider", "zzz": 1}`), []string{at + `.control: there is no control of type ""`}},
+		{"a type of control that is no string", section(`{"control": ["divider"]}`), []string{at + `.control: there is no control of type ""`}},
 		{"faults that show in decoded controls", section(`{"control": "toggle_switch", "label": "x", "parameter_name": "poe_x"}`),
 			[]string{at + `.parameter_name: "poe_x" begins with poe_, which is reserved`}},
 	}
