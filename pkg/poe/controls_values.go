@@ -49,7 +49,7 @@ func (c *controlCheck) aspectRatio(path string, control *Control) {
 		if o.Name != "" {
 			c.fault(at+".name", "an option of an aspect_ratio has no name")
 		}
-		if o.Width == nil || o.Height == nil || *o.Width <= 0 || *o.Height <= 0 {
+		if !positive(o.Width) || !positive(o.Height) {
 			c.fault(at, "an option of an aspect_ratio needs a width and a height above 0")
 			continue
 		}
@@ -57,6 +57,11 @@ func (c *controlCheck) aspectRatio(path string, control *Control) {
 	}
 	c.choiceDefault(path, control, values)
 }
+
+// positive reports whether a number is above 0 and can be written as JSON.
+func positive(f *float64) bool { return f != nil && *f > 0 && finite(*f) }
+
+func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 
 // ratio is the value of an option of an aspect_ratio.
 func (o ControlOption) ratio() string {
@@ -88,14 +93,18 @@ func (c *controlCheck) choiceDefault(path string, control *Control, values map[s
 }
 
 func (c *controlCheck) slider(path string, control *Control) {
-	if control.Step != nil && !(*control.Step > 0) { // also when it is not a number
+	if control.Step != nil && !positive(control.Step) {
 		c.fault(path+".step", "the step must be above 0")
 	}
 	if control.MinValue == nil || control.MaxValue == nil {
 		return
 	}
 	low, high := *control.MinValue, *control.MaxValue
-	if !(low < high) { // also when one is not a number
+	switch {
+	case !finite(low) || !finite(high):
+		c.fault(path, "min_value and max_value must be finite numbers")
+		return
+	case low >= high:
 		c.fault(path+".max_value", "must be above min_value, %s", decimal(low))
 		return
 	}
@@ -108,7 +117,7 @@ func (c *controlCheck) slider(path string, control *Control) {
 		c.fault(path+".default_value", "the default of a slider is a number")
 	case !(low <= value && value <= high):
 		c.fault(path+".default_value", "%s is not within %s and %s", decimal(value), decimal(low), decimal(high))
-	case control.Step != nil && *control.Step > 0 && !onStep(value-low, *control.Step):
+	case positive(control.Step) && !onStep(value-low, *control.Step):
 		c.fault(path+".default_value", "%s is not a whole number of steps of %s from %s",
 			decimal(value), decimal(*control.Step), decimal(low))
 	}
@@ -139,8 +148,12 @@ func (c *controlCheck) operand(path string, o ControlOperand) {
 		c.references = append(c.references, reference{path + ".parameter_name", o.ParameterName})
 		return
 	}
-	switch plain(o.Literal).(type) {
-	case string, bool, float64:
+	switch v := plain(o.Literal).(type) {
+	case string, bool:
+	case float64:
+		if !finite(v) {
+			c.fault(path+".literal", "a literal must be a finite number")
+		}
 	default:
 		c.fault(path+".literal", "a literal is a string, a number, true or false")
 	}
