@@ -75,10 +75,14 @@ func (c *Client) Settings(ctx context.Context) (*SettingsAnswer, error) {
 
 // ReportReaction tells the bot of a reaction to one of its answers.
 func (c *Client) ReportReaction(ctx context.Context, r ReportReaction) (*Reply, error) {
-	return c.send(ctx, TypeReportReaction, map[string]any{
+	fields := map[string]any{
 		"message_id": r.MessageID, "user_id": r.UserID, "conversation_id": r.ConversationID,
 		"reaction": r.Reaction,
-	})
+	}
+	if r.Action != "" { // seen live, not documented
+		fields["action"] = r.Action
+	}
+	return c.send(ctx, TypeReportReaction, fields)
 }
 
 // ReportFeedback is the deprecated form of ReportReaction; it sends FeedbackType.

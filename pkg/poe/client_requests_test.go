@@ -119,6 +119,11 @@ func TestOtherRequestsAreWrittenAsPoeWritesThem(t *testing.T) {
 	}{
 		{"report_reaction", func(c *Client) (*Reply, error) { return c.ReportReaction(t.Context(), reaction) },
 			`{"version": "1.2", "type": "report_reaction", ` + ids + `, "reaction": "heart"}`},
+		{"report_reaction with what is done to it", func(c *Client) (*Reply, error) {
+			r := reaction
+			r.Action = "removed"
+			return c.ReportReaction(t.Context(), r)
+		}, `{"version": "1.2", "type": "report_reaction", ` + ids + `, "reaction": "heart", "action": "removed"}`},
 		{"report_feedback", func(c *Client) (*Reply, error) { return c.ReportFeedback(t.Context(), reaction) },
 			`{"version": "1.2", "type": "report_feedback", ` + ids + `, "feedback_type": "like"}`},
 		{"report_error", func(c *Client) (*Reply, error) { return c.ReportError(t.Context(), ReportError{Message: "bad"}) },
