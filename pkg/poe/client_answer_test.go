@@ -59,6 +59,7 @@ func TestProblemsAreAllThatWasSaid(t *testing.T) {
 		"reported: Unknown event type: x", "reported: Expected JSON dict in 'text' event",
 		"reported: Unknown event type: x", "reported: Expected JSON dict in 'text' event",
 		"found: event 0: a ping event; keep a stream alive by comments",
+		"found: event 2: try 1 failed: Expected JSON dict in 'text' event",
 	}
 	if got := a.Problems(); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

@@ -21,7 +21,7 @@ func (a *attempt) take(event Event) (ended bool, failed *BotError) {
 	switch event.Name {
 	case EventDone: // rows "only done", "bytes after done"
 		a.done()
-		if a.texts == 0 && !a.reported && !a.anyTools {
+		if a.texts == 0 && !a.reported && len(a.tools) == 0 {
 			a.report("Bot returned no text in response")
 		}
 		return true, nil
@@ -70,6 +70,9 @@ func (a *attempt) object(event Event) (map[string]json.RawMessage, *BotError) {
 		a.report(message)
 		return nil, &BotError{NoRetry: true, Message: message}
 	}
+	if hasLoneSurrogate(event.Data) {
+		a.answer.find("half a surrogate pair in a %s event, which is no character", ellipsis(event.Name, 40))
+	}
 	var object map[string]json.RawMessage
 	if json.Unmarshal(event.Data, &object) != nil || object == nil {
 		message := fmt.Sprintf("Expected JSON dict in '%s' event", event.Name)
@@ -99,7 +102,7 @@ func (a *attempt) takeText(name string, data map[string]json.RawMessage) *BotErr
 		return failed
 	}
 	if name == EventReplaceResponse {
-		a.texts, a.chunks = 0, nil
+		a.texts, a.chunks, a.again = 0, nil, false
 	}
 	a.texts++
 	a.show(text)
@@ -116,6 +119,9 @@ func (a *attempt) show(text string) {
 	}
 	if text != "" {
 		a.reached(&a.answer.FirstText)
+		if a.again {
+			a.answer.find("text of try %d stands below that of an earlier one: the user sees it twice", a.number+1)
+		}
 	}
 }
 

@@ -1,6 +1,12 @@
 package poe
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"unicode"
+	"unicode/utf16"
+)
 
 // jsonString returns a JSON string, and false for any other value or none.
 func jsonString(raw json.RawMessage) (s string, ok bool) {
@@ -35,6 +41,51 @@ func isInteger(raw json.RawMessage) bool {
 		}
 	}
 	return n != ""
+}
+
+// pydanticInteger reads an integer as pydantic does, which also takes one in quotes,
+// one with a fraction of 0, and a boolean.
+func pydanticInteger(raw json.RawMessage) (n int64, ok bool) {
+	if string(raw) == "true" {
+		return 1, true
+	}
+	if string(raw) == "false" {
+		return 0, true
+	}
+	f, ok := value(raw).number()
+	return int64(f), ok && f == math.Trunc(f)
+}
+
+// hasLoneSurrogate reports whether an escape in a JSON text is half of a pair.
+// Python keeps it and fails when it writes it; Go reads U+FFFD.
+func hasLoneSurrogate(data []byte) bool {
+	for i := 0; i+1 < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		first := escapedRune(data[i:])
+		if i++; !utf16.IsSurrogate(first) {
+			continue
+		}
+		if i += 5; utf16.DecodeRune(first, escapedRune(data[i:])) == unicode.ReplacementChar {
+			return true
+		}
+		i += 5
+	}
+	return false
+}
+
+// escapedRune is the code unit of the escape \uXXXX that data begins with, 0 if it
+// begins with something else.
+func escapedRune(data []byte) rune {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return 0
+	}
+	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(n)
 }
 
 // isTrueInPython reports whether Python takes a JSON value for true in an if.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 )
@@ -19,6 +20,11 @@ func (x *exchange) checkHeader(resp *http.Response) *BotError {
 	if !strings.Contains(kind, "text/event-stream") {
 		x.answer.find("the content type is %q; text/event-stream is needed, in lower case", contentType)
 		return x.communicating(fmt.Sprintf("status %d with content type %q", resp.StatusCode, contentType))
+	}
+	if _, parameters, err := mime.ParseMediaType(contentType); err == nil {
+		if charset := parameters["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+			x.answer.find("the charset is %q; events are UTF-8", charset)
+		}
 	}
 	if !strings.Contains(resp.Header.Get("Cache-Control"), "no-store") {
 		x.answer.find("the header has no Cache-Control: no-store")

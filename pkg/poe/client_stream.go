@@ -20,22 +20,22 @@ type exchange struct {
 	body   []byte
 	start  time.Time
 
-	withTools  bool // the query has a list of tools, be it an empty one
-	anyTools   bool // and there is one in it
-	yielded    bool // the client has handed something to its caller
-	chunks     []string
-	characters int
-	calls      toolCalls
+	tools   map[string]bool // names of those in the query; nil: it has no list of them
+	yielded bool            // the client has handed something to its caller
+	chunks  []string
+	calls   toolCalls
 }
 
 // attempt is one try of an exchange.
 type attempt struct {
 	*exchange
-	number   int
-	events   int
-	texts    int  // since the last replace_response
-	reported bool // a report was made, which silences the one about missing text
-	reader   *eventReader
+	number     int
+	events     int
+	texts      int  // since the last replace_response
+	characters int  // in all text events
+	again      bool // text of an earlier try stands before this one's
+	reported   bool // a report was made, which silences the one about missing text
+	reader     *eventReader
 }
 
 // Query sends a query and reads the answer to its end. Whatever the bot does is
@@ -50,7 +50,7 @@ func (c *Client) Query(ctx context.Context, q QueryRequest) (*Answer, error) {
 	if x.body, err = json.Marshal(object); err != nil {
 		return nil, fmt.Errorf("encode the query: %w", err)
 	}
-	x.withTools, x.anyTools = hasTools(object["tools"])
+	x.tools = offered(object["tools"])
 
 	transport := x.run(ctx)
 	x.answer.Text = strings.Join(x.chunks, "")
@@ -62,15 +62,6 @@ func (c *Client) Query(ctx context.Context, q QueryRequest) (*Answer, error) {
 		return nil, transport
 	}
 	return x.answer, nil
-}
-
-func hasTools(v any) (list, filled bool) {
-	encoded, err := json.Marshal(v)
-	var tools []json.RawMessage
-	if err != nil || json.Unmarshal(encoded, &tools) != nil {
-		return false, false
-	}
-	return tools != nil, len(tools) > 0
 }
 
 // run makes the tries (poe-protocol.md §8.2). It returns the last transport error.
@@ -87,7 +78,11 @@ func (x *exchange) run(ctx context.Context) (transport error) {
 		if x.yielded && !failed.cut {
 			return transport
 		}
-		if i < tries-1 && x.client.wait(ctx, retryPause) != nil {
+		if i == tries-1 {
+			return transport
+		}
+		x.answer.find("try %d failed: %v", i+1, failed)
+		if x.client.wait(ctx, retryPause) != nil {
 			return transport
 		}
 	}
@@ -111,7 +106,7 @@ func (x *exchange) try(ctx context.Context, number int) (*BotError, error) {
 		x.answer.Body, _ = io.ReadAll(io.LimitReader(body, maxLostBytes))
 		return failed, nil
 	}
-	a := &attempt{exchange: x, number: number}
+	a := &attempt{exchange: x, number: number, again: strings.Join(x.chunks, "") != ""}
 	a.reader = newEventReader(body, x.answer.find)
 	defer func() { x.answer.Comments += a.reader.comments }()
 	return a.read(cancel), nil

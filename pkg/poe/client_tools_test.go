@@ -2,6 +2,9 @@ package poe
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 )
@@ -44,7 +47,7 @@ func TestToolCallsAsPoesClientAssemblesThem(t *testing.T) {
 			[]string{`c1 weather {"city":"Oslo"}`}, outcome{}},
 		{"two calls at once", delta(begin) + delta(`"tool_calls": [{"index": 1, "id": "c2", "type": "function", "function": {"name": "time", "arguments": "{}"}}]`) +
 			more("0", "{}") + finished + done,
-			[]string{"c1 weather {}", "c2 time {}"}, outcome{}},
+			[]string{"c1 weather {}", "c2 time {}"}, outcome{findings: []string{`a call to the tool "time", which the query does not offer`}}},
 		{"no index is index 0", delta(begin) + delta(`"tool_calls": [{"function": {"arguments": "{}"}}]`) + finished + done,
 			[]string{"c1 weather {}"}, outcome{}},
 		{"text beside tools", hi + delta(`"content": " there"`) + delta(whole) + finished + done,
@@ -57,7 +60,7 @@ func TestToolCallsAsPoesClientAssemblesThem(t *testing.T) {
 		{"no delta key beside a finish reason", delta(whole) + chunk(`{"finish_reason": "stop"}`) + done, []string{"c1 weather {}"}, outcome{}},
 		{"a delta of null", chunk(`{"delta": null, "finish_reason": null}`) + done, nil,
 			outcome{err: "uncaught TypeError: delta is no object"}},
-		{"a choice that is no object", chunk(`1`) + done, nil, outcome{err: "uncaught TypeError: choices is no list of objects"}},
+		{"a choice that is no object", chunk(`1`) + done, nil, outcome{err: "uncaught TypeError: choices is no list that begins with an object"}},
 		{"several choices", chunk(`{"delta": {`+whole+`}, "finish_reason": null}, {}`) + done, []string{"c1 weather {}"},
 			outcome{findings: []string{"a json event with several choices"}}},
 
@@ -90,7 +93,27 @@ func TestToolCallsAsPoesClientAssemblesThem(t *testing.T) {
 			nil, outcome{text: "hi", findings: []string{"content in a chunk with a finish_reason"}}},
 		{"content of null", delta(`"content": null`) + done, nil, outcome{err: "uncaught ValidationError: content in a delta is no string"}},
 		{"tool_calls of null", delta(`"content": "a", "tool_calls": null`) + done, nil,
-			outcome{err: "uncaught TypeError: tool_calls is no list; leave it out rather than null"}},
+			outcome{err: "uncaught TypeError: tool_calls is no list; leave it out rather than null", findings: []string{"content beside tool_calls"}}},
+		{"text beside calls in one delta", hi + delta(`"content": "lost", `+whole) + finished + done, []string{"c1 weather {}"},
+			outcome{text: "hi", findings: []string{"content beside tool_calls in one delta"}}},
+		{"content of null or nothing beside calls is no loss", delta(`"role": "assistant", "content": null, `+whole) + finished + done,
+			[]string{"c1 weather {}"}, outcome{}},
+		{"keys that are not read", delta(`"reasoning": "hm", "content": "a"`) + done, nil,
+			outcome{text: "a", findings: []string{`Poe's client does not read "reasoning" in a delta`}}},
+		{"a name in a later chunk", delta(begin) + delta(`"tool_calls": [{"index": 0, "function": {"name": "_today", "arguments": "{}"}}]`) + finished + done,
+			[]string{"c1 weather {}"}, outcome{findings: []string{`a later chunk names tool call "c1" "_today"`}}},
+		{"a delta that is a list", delta(whole) + chunk(`{"delta": [], "finish_reason": null}`) + finished + done,
+			[]string{"c1 weather {}"}, outcome{findings: []string{"the delta of a json event is no object but a JSON array"}}},
+		{"a delta that is a string", delta(whole) + chunk(`{"delta": "x", "finish_reason": null}`) + finished + done,
+			[]string{"c1 weather {}"}, outcome{findings: []string{"the delta of a json event is no object but a JSON string"}}},
+		{"a second choice that is no object", chunk(`{"delta": {`+whole+`}, "finish_reason": null}, 1`) + finished + done,
+			[]string{"c1 weather {}"}, outcome{findings: []string{"a json event with several choices"}}},
+		{"an index in quotes, with a fraction, or a boolean", delta(begin) + more(`"0"`, "{") + more("0.0", " ") + more("false", "}") + finished + done,
+			[]string{"c1 weather { }"}, outcome{findings: []string{
+				`the index of a tool call is written as "0"`, "the index of a tool call is written as 0.0", "the index of a tool call is written as false"}}},
+		{"an index of true is 1", delta(`"tool_calls": [{"index": true, "id": "c1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}]`) + finished + done,
+			[]string{"c1 weather {}"}, outcome{findings: []string{"the index of a tool call is written as true"}}},
+		{"an index between two", more("0.5", "") + done, nil, outcome{err: "uncaught ValidationError: index of a tool call is no integer"}},
 		{"arguments that never came", delta(begin) + finished + done, []string{"c1 weather "},
 			outcome{err: `uncaught JSONDecodeError: the arguments of tool call "c1" are no JSON object`}},
 		{"arguments that are a list", delta(begin) + more("0", "[]") + finished + done, []string{"c1 weather []"},
@@ -128,12 +151,52 @@ func TestToolCallsThatNobodyAskedForAreIgnored(t *testing.T) {
 func TestAnEmptyListOfToolsStillReportsMissingText(t *testing.T) {
 	q := Conversation("hello")
 	q.Extra = map[string]any{"tools": []any{}}
-	checkOutcome(t, ask(t, q, wire{body: delta(whole) + done}), outcome{reports: []string{noText}})
+	checkOutcome(t, ask(t, q, wire{body: delta(whole) + done}), outcome{
+		reports: []string{noText}, findings: []string{`a call to the tool "weather", which the query does not offer`},
+	})
 }
 
 func TestACutBodyDoublesTheArgumentsOfACall(t *testing.T) {
 	a := ask(t, withTool(), wire{body: delta(whole), cut: true}, wire{body: delta(whole) + finished + done})
 	if got, want := callNames(a), []string{"c1 weather {}{}"}; !slices.Equal(got, want) {
 		t.Errorf("calls %q, want %q", got, want)
+	}
+}
+
+// A caller without executables of its own runs the tools and posts the query again,
+// with what was called and what came of it.
+func TestACallerRunsTheToolsAndAsksAgain(t *testing.T) {
+	var second *Request
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		request, err := DecodeRequest(body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		e := NewEventWriter(w, StreamOptions{})
+		defer e.Close()
+		if len(request.Query.ToolResults) == 0 {
+			_ = e.ToolCalls([]ToolCall{{ID: "c1", Function: CallFunction{Name: "weather", Arguments: `{"city":"Oslo"}`}}})
+			return
+		}
+		second = request
+		_ = e.Text("It is " + request.Query.ToolResults[0].Content + ".")
+	}))
+	defer server.Close()
+
+	client, q := &Client{URL: server.URL}, withTool()
+	first, err := client.Query(t.Context(), q)
+	if err != nil || len(first.ToolCalls) != 1 {
+		t.Fatalf("answer %+v, %v", first, err)
+	}
+	q.ToolCalls = first.ToolCalls
+	q.ToolResults = []ToolResult{{Role: RoleTool, Name: "weather", ToolCallID: first.ToolCalls[0].ID, Content: "cold"}}
+	last, err := client.Query(t.Context(), q)
+	if err != nil || last.Text != "It is cold." || len(first.Problems())+len(last.Problems()) > 0 {
+		t.Errorf("answer %+v, problems %q and %q, %v", last, first.Problems(), last.Problems(), err)
+	}
+	if !slices.Equal(second.Query.ToolCalls, q.ToolCalls) || !slices.Equal(second.Query.ToolResults, q.ToolResults) {
+		t.Errorf("the bot got %+v and %+v", second.Query.ToolCalls, second.Query.ToolResults)
 	}
 }

@@ -3,12 +3,15 @@ package poe
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -102,15 +105,32 @@ func checkOutcome(t *testing.T, a *Answer, want outcome) {
 	if !slices.Equal(a.Reports, want.reports) {
 		t.Errorf("reports %q\n   want %q", a.Reports, want.reports)
 	}
-	fits := slices.EqualFunc(a.Findings, want.findings, func(f Finding, beginning string) bool {
+	tries, findings := failedTries(a.Findings)
+	if len(tries) != max(want.sent, 1)-1 {
+		t.Errorf("failed tries %q", tries)
+	}
+	fits := slices.EqualFunc(findings, want.findings, func(f Finding, beginning string) bool {
 		return strings.HasPrefix(f.Message, beginning)
 	})
 	if !fits {
-		t.Errorf("findings %q\n    want %q", a.Findings, want.findings)
+		t.Errorf("findings %q\n    want %q", findings, want.findings)
 	}
 	if sent := max(want.sent, 1); a.Tries != sent {
 		t.Errorf("sent %d times, want %d", a.Tries, sent)
 	}
+}
+
+// failedTries parts the findings about tries that failed from the rest: there is one
+// for each but the last.
+func failedTries(all []Finding) (tries, rest []Finding) {
+	for _, f := range all {
+		if strings.HasPrefix(f.Message, fmt.Sprintf("try %d failed: ", len(tries)+1)) {
+			tries = append(tries, f)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	return tries, rest
 }
 
 func raised(e *BotError) string {
@@ -164,6 +184,10 @@ func TestWhatPoesClientMakesOfTheWire(t *testing.T) {
 			outcome{err: final + "'ping' event", reports: []string{"Invalid JSON in 'ping' event"}}},
 		{"ping with data that is not JSON is final", event("ping", "2026-01-01 00:00") + hi + done,
 			outcome{err: final + "'ping' event", reports: []string{"Invalid JSON in 'ping' event"}}},
+		{"ping with an array is tried again", event("ping", "[]") + hi + done, outcome{sent: 2, err: "retried Expected JSON dict in 'ping' event",
+			reports: []string{"Expected JSON dict in 'ping' event", "Expected JSON dict in 'ping' event"}}},
+		{"ping with a number is tried again", event("ping", "1") + hi + done, outcome{sent: 2, err: "retried Expected JSON dict in 'ping' event",
+			reports: []string{"Expected JSON dict in 'ping' event", "Expected JSON dict in 'ping' event"}}},
 		{"an id makes an event of the next blank line", "id: 1\n" + hi + ": ping\n\n" + done,
 			outcome{text: "hi", err: final + "'message' event", reports: []string{"Invalid JSON in 'message' event"},
 				findings: []string{"an id: line"}}},
@@ -192,6 +216,12 @@ func TestWhatPoesClientMakesOfTheWire(t *testing.T) {
 			outcome{text: "hi", findings: []string{`an event named "text" after done`}}},
 		{"a second done is never read", hi + done + done,
 			outcome{text: "hi", findings: []string{`an event named "done" after done`}}},
+		{"half a surrogate pair", event("text", `{"text": "a\ud83d"}`) + done,
+			outcome{text: "a\ufffd", findings: []string{"half a surrogate pair in a text event"}}},
+		{"a second half first", event("text", `{"text": "\ude42\ud83d"}`) + done,
+			outcome{text: "\ufffd\ufffd", findings: []string{"half a surrogate pair in a text event"}}},
+		{"a surrogate pair, and a backslash before a u", event("text", `{"text": "\ud83d\ude42\\ud83d"}`) + done, outcome{text: `🙂\ud83d`}},
+		{"bytes after done that are no event", hi + done + "rubbish", outcome{text: "hi", findings: []string{"a line with the unknown field"}}},
 		{"a comment after done is never read", hi + done + ": ping\n\n",
 			outcome{text: "hi", findings: []string{"a comment after done"}}},
 
@@ -336,6 +366,7 @@ func TestWhatPoesClientMakesOfTheResponse(t *testing.T) {
 		return fmt.Sprintf("retried Error communicating with bot echo: status %d with content type %q", status, kind)
 	}
 	const detail = `{"detail":"Invalid access key"}`
+	half := event("text", `{"text": "`+strings.Repeat("x", MaxCharacters/2+1)+`"}`)
 	tests := []struct {
 		name      string
 		responses []wire
@@ -368,8 +399,17 @@ func TestWhatPoesClientMakesOfTheResponse(t *testing.T) {
 		{"without Cache-Control: no-store", []wire{{body: hi + done, cached: true}},
 			outcome{text: "hi", findings: []string{"the header has no Cache-Control"}}},
 		{"a body cut off is sent twice", []wire{{body: hi, cut: true}}, outcome{sent: 2, text: "hihi",
-			err: "retried Error communicating with bot echo: unexpected EOF"}},
-		{"a body cut off and a good one", []wire{{body: hi, cut: true}, {body: hi + done}}, outcome{sent: 2, text: "hihi"}},
+			err: "retried Error communicating with bot echo: unexpected EOF", findings: []string{"text of try 2 stands below"}}},
+		{"a body cut off and a good one", []wire{{body: hi, cut: true}, {body: hi + done}},
+			outcome{sent: 2, text: "hihi", findings: []string{"text of try 2 stands below"}}},
+		{"a body cut off before any text", []wire{{body: event("meta", "{}"), cut: true}, {body: hi + done}}, outcome{sent: 2, text: "hi"}},
+		{"a body cut off and one that replaces it", []wire{{body: hi, cut: true}, {body: event("replace_response", `{"text": "yo"}`) + done}},
+			outcome{sent: 2, text: "yo"}},
+		{"each try has the characters to itself", []wire{{body: half, cut: true}, {body: event("replace_response", `{"text": ""}`) + half + hi + done}},
+			outcome{sent: 2, text: strings.Repeat("x", MaxCharacters/2+1) + "hi"}},
+		{"another charset", []wire{{kind: "text/event-stream; charset=latin-1", body: hi + done}},
+			outcome{text: "hi", findings: []string{`the charset is "latin-1"`}}},
+		{"no charset is UTF-8", []wire{{kind: "text/event-stream", body: hi + done}}, outcome{text: "hi"}},
 		{"a body cut off after done", []wire{{body: hi + done, cut: true}},
 			outcome{text: "hi", findings: []string{"the body is cut off after done"}}},
 		{"a report of the first try", []wire{{body: event("x", "{}") + event("text", "{}")}, {body: done}}, outcome{sent: 2,
@@ -379,6 +419,41 @@ func TestWhatPoesClientMakesOfTheResponse(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			checkOutcome(t, ask(t, Conversation("hello"), test.responses...), test.want)
+		})
+	}
+}
+
+// resets is a transport whose connections are reset after some of the body.
+type resets struct{ bodies []string }
+
+func (r *resets) RoundTrip(*http.Request) (*http.Response, error) {
+	body := r.bodies[0]
+	r.bodies = r.bodies[1:]
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {"text/event-stream"}, "Cache-Control": {"no-store"}},
+		Body:       io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(syscall.ECONNRESET))),
+	}, nil
+}
+
+func TestAResetIsTriedAgainOnlyBeforeOutput(t *testing.T) {
+	const reset = "retried Error communicating with bot echo: connection reset by peer"
+	for _, test := range []struct {
+		name   string
+		bodies []string
+		want   outcome
+	}{
+		{"after output", []string{hi}, outcome{text: "hi", err: reset}},
+		{"before output", []string{": a\n\n", hi}, outcome{text: "hi", err: reset, sent: 2}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client := &Client{URL: "http://bot.test/echo", Tries: 2, HTTPClient: &http.Client{Transport: &resets{test.bodies}},
+				pause: func(context.Context, time.Duration) error { return nil }}
+			a, err := client.Query(t.Context(), Conversation("hello"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkOutcome(t, a, test.want)
 		})
 	}
 }
