@@ -94,7 +94,8 @@ func (x *exchange) failStream(err error) {
 	})
 }
 
-// abandoned reports whether the caller has closed the connection.
+// abandoned reports whether the caller has closed the connection, as its context or
+// a write shows, whichever is first.
 func (x *exchange) abandoned() bool {
-	return errors.Is(context.Cause(x.r.Context()), context.Canceled)
+	return errors.Is(context.Cause(x.ctx), context.Canceled) || errors.Is(x.err, poe.ErrGone)
 }

@@ -3,6 +3,8 @@ package gateway_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -258,4 +260,29 @@ func (r *rig) lastLine(t *testing.T) map[string]any {
 		t.Fatal(err)
 	}
 	return line
+}
+
+// broken is a connection that takes the first bytes and no more.
+type broken struct {
+	discard
+	writes int
+}
+
+func (b *broken) Write(p []byte) (int, error) {
+	if b.writes++; b.writes > 1 {
+		return 0, errors.New("broken pipe")
+	}
+	return len(p), nil
+}
+
+func TestACallerWhoseConnectionBreaksHasLeft(t *testing.T) {
+	var opts gateway.Options
+	r := newRig(t, "nova", func(o *gateway.Options) { opts = *o })
+	request, _ := http.NewRequest("POST", "/plain", strings.NewReader(query))
+	request.Header.Set("Authorization", "Bearer "+accessKey)
+	w := &broken{discard: discard{header: http.Header{}}}
+	gateway.New(opts).ServeHTTP(w, request)
+	if log := r.log.String(); !strings.Contains(log, `"outcome":"abandoned"`) || w.writes != 2 {
+		t.Errorf("%d writes, %s", w.writes, log)
+	}
 }

@@ -19,6 +19,8 @@ var (
 	ErrFull = errors.New("poe: the answer has reached Poe's limit")
 	// ErrEnded means that the answer has ended already, by an error or by Close.
 	ErrEnded = errors.New("poe: the answer has ended")
+	// ErrGone means that the connection is gone, or too slow. Nothing more is written.
+	ErrGone = errors.New("poe: the connection is gone")
 )
 
 // The defaults of [StreamOptions].
@@ -65,8 +67,7 @@ type StreamStats struct {
 // meta first, at most one error, exactly one done, nothing after it, and never
 // more than Poe's limits. Close must be called, or done is missing.
 //
-// Methods return ErrFull or ErrEnded when an event was not taken, or the error of
-// the connection, after which nothing more is written.
+// Methods return ErrFull, ErrEnded or ErrGone when an event was not taken.
 type EventWriter struct {
 	mu      sync.Mutex
 	w       http.ResponseWriter
@@ -326,7 +327,7 @@ func (e *EventWriter) send(now time.Time) {
 	}
 }
 
-var errPanicked = errors.New("poe: the connection is gone: writing to it panicked")
+var errPanicked = fmt.Errorf("%w: writing to it panicked", ErrGone)
 
 func (e *EventWriter) write(out []byte) error {
 	n, err := e.w.Write(out)
@@ -335,7 +336,7 @@ func (e *EventWriter) write(out []byte) error {
 		err = e.flush()
 	}
 	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return fmt.Errorf("poe: the connection is gone: %w", err)
+		return fmt.Errorf("%w: %w", ErrGone, err)
 	}
 	return nil
 }
