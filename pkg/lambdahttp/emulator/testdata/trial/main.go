@@ -44,7 +44,10 @@ func main() {
 		time.Sleep(time.Hour)
 	})
 	mux.HandleFunc("/silent", func(http.ResponseWriter, *http.Request) { time.Sleep(time.Hour) })
-	mux.HandleFunc("/blocks-all", func(http.ResponseWriter, *http.Request) { stop() })
+	mux.HandleFunc("/blocks-all", func(http.ResponseWriter, *http.Request) {
+		stop()
+		select {} // it takes effect in a moment
+	})
 	lambdahttp.Start(mux, lambdahttp.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 }
 
