@@ -6,19 +6,15 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
-
-	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// MaxAttempts is the most model invocations that one query may cost, the SDK's own
-// retries included.
+// MaxAttempts is how often a model is asked for one answer at most, be it that the
+// question does not even reach it.
 const MaxAttempts = 4
 
 // maxBackoff bounds the pause before another attempt: a user is waiting.
@@ -44,7 +40,7 @@ type Options struct {
 type Client struct {
 	config  aws.Config
 	opts    Options
-	http    *countingClient
+	http    *plainClient
 	mu      sync.Mutex
 	regions map[string]*bedrockruntime.Client
 }
@@ -61,7 +57,7 @@ func New(config aws.Config, opts Options) *Client {
 	return &Client{
 		config:  config,
 		opts:    opts,
-		http:    &countingClient{&http.Client{Transport: newTransport(opts)}},
+		http:    &plainClient{&http.Client{Transport: newTransport(opts)}},
 		regions: map[string]*bedrockruntime.Client{},
 	}
 }
@@ -75,7 +71,7 @@ func (c *Client) region(name string) *bedrockruntime.Client {
 		client = bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
 			o.Region = name
 			o.HTTPClient = c.http
-			o.Retryer = c.retryer()
+			o.Retryer = aws.NopRetryer{} // see Stream.Next
 			if c.opts.Endpoint != "" {
 				o.BaseEndpoint = aws.String(c.opts.Endpoint)
 			}
@@ -83,23 +79,6 @@ func (c *Client) region(name string) *bedrockruntime.Client {
 		c.regions[name] = client
 	}
 	return client
-}
-
-// retryer has the SDK retry exactly what our own table calls retryable. Left to
-// itself it gives up at once on ModelNotReadyException, ModelTimeoutException, an
-// untyped 429 and others (bedrock.md §1.4). Its token bucket is off, because the
-// attempts of a query are counted anyway and one slow model must not spend the
-// budget of the others.
-func (c *Client) retryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = MaxAttempts
-		o.MaxBackoff = maxBackoff
-		o.Backoff = c.opts.Backoff
-		o.RateLimiter = ratelimit.None
-		o.Retryables = []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
-			return aws.BoolTernary(classify(err).Retryable())
-		})}
-	})
 }
 
 // newTransport keeps connections for the next query, but none that has slept for
@@ -127,26 +106,16 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return d.DialContext(ctx, network, address)
 }
 
-type attemptsKey struct{}
-
-// countingClient counts the HTTP requests of a query, which are its model
-// invocations, in the counter that the context carries.
-//
-// It also hides the WriteTo of request bodies. The SDK closes a body as soon as
+// plainClient hides the WriteTo of request bodies. The SDK closes a body as soon as
 // the response headers are in, and the WriteTo of its closed bodies reports io.EOF
 // as an error (smithy-go v1.28.8, safeWriteToReadCloser); where the transport has
 // not looked for the body's end yet, it then drops the connection with the answer
 // on it. Their Read has no such fault.
-type countingClient struct{ next *http.Client }
+type plainClient struct{ next *http.Client }
 
-func (c *countingClient) Do(r *http.Request) (*http.Response, error) {
-	if n, ok := r.Context().Value(attemptsKey{}).(*atomic.Int32); ok {
-		n.Add(1)
-	}
+func (c *plainClient) Do(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		r.Body = struct{ io.ReadCloser }{r.Body}
 	}
 	return c.next.Do(r)
 }
-
-func classify(err error) fault.Kind { return fault.KindOf(sortError("", err)) }

@@ -161,9 +161,12 @@ func sortStreamError(op string, err error) error {
 	return fault.New(fault.StreamBroken, op, "%w", err)
 }
 
-// transportKind sorts a failure that Bedrock said nothing about.
+// transportKind sorts a failure that Bedrock said nothing about. What fails without
+// an answer and without the network is the SDK's to find: no credentials, an
+// endpoint or a region that is none. It will be so the next time.
 func transportKind(err error) fault.Kind {
 	_, isNet := errors.AsType[net.Error](err)
+	_, answered := errors.AsType[*awshttp.ResponseError](err)
 	_, isSDK := errors.AsType[*smithy.OperationError](err)
 	_, isParam := errors.AsType[smithy.InvalidParamsError](err)
 	switch {
@@ -171,8 +174,10 @@ func transportKind(err error) fault.Kind {
 		return fault.Timeout
 	case isParam:
 		return fault.Internal // a request of ours that the SDK would not send
-	case isNet, isSDK:
+	case isNet, answered:
 		return fault.Unavailable
+	case isSDK:
+		return fault.Misconfigured
 	}
 	return fault.Internal
 }

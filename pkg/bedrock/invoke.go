@@ -10,17 +10,16 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// invoke asks a model, trying again at most until attempts are used up.
-func (c *Client) invoke(ctx context.Context, r Request, attempts int) (source, error) {
-	limit := func(o *bedrockruntime.Options) { o.RetryMaxAttempts = attempts }
+// invoke asks a model once.
+func (c *Client) invoke(ctx context.Context, r Request) (source, error) {
 	if r.Whole {
-		out, err := c.region(r.Region).Converse(ctx, wholeInput(r.Input), limit)
+		out, err := c.region(r.Region).Converse(ctx, wholeInput(r.Input))
 		if err != nil {
 			return nil, err
 		}
 		return newWholeSource(out)
 	}
-	out, err := c.region(r.Region).ConverseStream(ctx, r.Input, limit)
+	out, err := c.region(r.Region).ConverseStream(ctx, r.Input)
 	if err != nil {
 		return nil, err
 	}

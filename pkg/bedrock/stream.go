@@ -3,7 +3,6 @@ package bedrock
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -52,7 +51,7 @@ type Stream struct {
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 
-	attempts  atomic.Int32
+	attempts  int
 	src       source
 	delivered bool // an event has been given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
@@ -66,7 +65,6 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 	s := &Stream{client: c, request: r}
 	s.op = "bedrock: " + deref(r.Input.ModelId) + " in " + r.Region
 	ctx = context.WithValue(ctx, connectKey{}, r.Timeouts.Connect)
-	ctx = context.WithValue(ctx, attemptsKey{}, &s.attempts)
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.watchdog.bite = func(what string, limit time.Duration) {
 		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))
@@ -79,6 +77,12 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 
 // Next returns the next event of the answer, and [ErrComplete] after the last, when
 // the model has said that its answer is complete. Any other end is a [fault.Error].
+//
+// It is the only place that tries again, whether the question was refused or the
+// answer broke off. The SDK must not: it gives up at once on ModelNotReadyException,
+// ModelTimeoutException, an untyped 429 and others (bedrock.md §1.4), never sees
+// what fails inside a stream, and has one budget of retries for all queries, which a
+// slow model would spend for the others.
 func (s *Stream) Next() (Event, error) {
 	for {
 		e, err := s.read()
@@ -98,8 +102,8 @@ func (s *Stream) Next() (Event, error) {
 	}
 }
 
-// Attempts returns how many model invocations the answer has cost so far.
-func (s *Stream) Attempts() int { return int(s.attempts.Load()) }
+// Attempts returns how often the model has been asked so far.
+func (s *Stream) Attempts() int { return s.attempts }
 
 // Unknown returns how many events were skipped because they are new to us.
 func (s *Stream) Unknown() int { return s.unknown }
@@ -121,7 +125,8 @@ func (s *Stream) drop() {
 // read takes one event off the wire, asking the question first where needed.
 func (s *Stream) read() (Event, error) {
 	if s.src == nil {
-		src, err := s.client.invoke(s.ctx, s.request, MaxAttempts-s.Attempts())
+		s.attempts++
+		src, err := s.client.invoke(s.ctx, s.request)
 		if err != nil {
 			return Event{}, err
 		}
@@ -171,12 +176,12 @@ func (s *Stream) failure(err error) error {
 }
 
 func (s *Stream) mayRetry(err error) bool {
-	return !s.delivered && s.ctx.Err() == nil && s.Attempts() < MaxAttempts && fault.KindOf(err).Retryable()
+	return !s.delivered && s.ctx.Err() == nil && s.attempts < MaxAttempts && fault.KindOf(err).Retryable()
 }
 
 // pause waits before another attempt and reports whether there may be one.
 func (s *Stream) pause(err error) bool {
-	delay, delayErr := s.client.opts.Backoff.BackoffDelay(s.Attempts(), err)
+	delay, delayErr := s.client.opts.Backoff.BackoffDelay(s.attempts, err)
 	if delayErr != nil {
 		return false
 	}
