@@ -71,7 +71,7 @@ func (c *Client) region(name string) *bedrockruntime.Client {
 		client = bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
 			o.Region = name
 			o.HTTPClient = c.http
-			o.Retryer = aws.NopRetryer{} // see Stream.Next
+			o.Retryer = aws.NopRetryer{} // see Stream.next
 			if c.opts.Endpoint != "" {
 				o.BaseEndpoint = aws.String(c.opts.Endpoint)
 			}

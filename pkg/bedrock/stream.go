@@ -55,6 +55,7 @@ type Stream struct {
 	src       source
 	delivered bool // an event has been given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
+	err       error
 	unknown   int
 
 	watchdog watchdog
@@ -77,13 +78,24 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 
 // Next returns the next event of the answer, and [ErrComplete] after the last, when
 // the model has said that its answer is complete. Any other end is a [fault.Error].
+// Once there is an end, it stays the end.
+func (s *Stream) Next() (Event, error) {
+	if s.err != nil {
+		return Event{}, s.err
+	}
+	var e Event
+	e, s.err = s.next()
+	return e, s.err
+}
+
+// next reads until there is an event to deliver, or an end.
 //
 // It is the only place that tries again, whether the question was refused or the
 // answer broke off. The SDK must not: it gives up at once on ModelNotReadyException,
 // ModelTimeoutException, an untyped 429 and others (bedrock.md §1.4), never sees
 // what fails inside a stream, and has one budget of retries for all queries, which a
 // slow model would spend for the others.
-func (s *Stream) Next() (Event, error) {
+func (s *Stream) next() (Event, error) {
 	for {
 		e, err := s.read()
 		switch {
@@ -113,6 +125,9 @@ func (s *Stream) Close() {
 	s.watchdog.watch("", 0)
 	s.cancel(context.Canceled)
 	s.drop()
+	if s.err == nil {
+		s.err = fault.New(fault.Internal, s.op, "the stream is closed")
+	}
 }
 
 func (s *Stream) drop() {
@@ -163,13 +178,16 @@ func (s *Stream) note(e Event) {
 // failure gives an error its kind. What ended the context, if anything did, is the
 // cause of whatever the connection then says.
 func (s *Stream) failure(err error) error {
-	if cause := context.Cause(s.ctx); cause != nil {
-		if errors.Is(cause, context.DeadlineExceeded) {
-			return fault.New(fault.Timeout, s.op, "total time is up: %w", cause)
-		}
+	cause := context.Cause(s.ctx)
+	_, sorted := errors.AsType[*fault.Error](cause)
+	switch {
+	case sorted:
 		return cause
-	}
-	if s.src != nil {
+	case errors.Is(cause, context.DeadlineExceeded):
+		return fault.New(fault.Timeout, s.op, "total time is up: %w", cause)
+	case cause != nil:
+		return fault.New(fault.Unavailable, s.op, "the caller has left: %w", cause)
+	case s.src != nil:
 		return sortStreamError(s.op, err)
 	}
 	return sortError(s.op, err)

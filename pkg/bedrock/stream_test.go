@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,10 +27,20 @@ var timeouts = bedrock.Timeouts{Connect: 5 * time.Second, FirstToken: 30 * time.
 
 // simulate returns a client of a new simulator, connected in memory.
 func simulate(t *testing.T, opts ...bedrocksim.Option) (*bedrock.Client, *bedrocksim.Server) {
-	sim := bedrocksim.New(opts...)
-	net := memnet.Serve(t, sim)
+	return simulateWith(t, bedrock.Options{}, opts...)
+}
+
+// simulateWith is simulate with options of the client.
+func simulateWith(t *testing.T, opts bedrock.Options, sim ...bedrocksim.Option) (*bedrock.Client, *bedrocksim.Server) {
+	server := bedrocksim.New(sim...)
+	return connect(t, server, opts), server
+}
+
+// connect returns a client of a server in memory.
+func connect(t *testing.T, server http.Handler, opts bedrock.Options) *bedrock.Client {
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
-	return bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: net.Dial}), sim
+	opts.Endpoint, opts.Dial = "http://bedrock.test", memnet.Serve(t, server).Dial
+	return bedrock.New(cfg, opts)
 }
 
 func question() bedrock.Request {

@@ -1,0 +1,122 @@
+package bedrock_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+func TestTheFirstEndOfAStreamIsItsEnd(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		answer bedrocksim.Answer
+	}{
+		{"broken", bedrocksim.Broken(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(1)))},
+		{"refused", bedrocksim.Refuse(400, "ValidationException", "no")},
+		{"complete", bedrocksim.Text("a")},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t)
+				sim.Script(repeat(9, row.answer)...)
+				s := client.Open(t.Context(), question())
+				var first error
+				for first == nil {
+					_, first = s.Next()
+				}
+				_, second := s.Next()
+				s.Close()
+				_, third := s.Next()
+				if first != second || first != third || len(sim.Calls()) != 1 {
+					t.Errorf("%v, %v, %v after %d calls", first, second, third, len(sim.Calls()))
+				}
+			})
+		})
+	}
+}
+
+func TestAStreamThatWasClosedBeforeItBeganAsksNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		s := client.Open(t.Context(), question())
+		s.Close()
+		s.Close()
+		_, err := s.Next()
+		if _, ok := errors.AsType[*fault.Error](err); !ok || len(sim.Calls()) > 0 {
+			t.Errorf("%v after %d calls", err, len(sim.Calls()))
+		}
+	})
+}
+
+// Whatever ends the context, in the middle of whatever, Next says it with a kind.
+func TestEveryEndOfTheContextIsAFault(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		end  func(context.Context) (context.Context, context.CancelFunc)
+		kind fault.Kind
+	}{
+		{"the caller left", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(time.Second, cancel)
+			return ctx, cancel
+		}, fault.Unavailable},
+		{"total", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Second)
+		}, fault.Timeout},
+		{"a fault of the caller's", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeoutCause(ctx, time.Second, fault.New(fault.QuotaExceeded, "test", "enough"))
+		}, fault.QuotaExceeded},
+	} {
+		for name, answer := range map[string]bedrocksim.Answer{
+			"before an answer": bedrocksim.Broken(bedrocksim.NoHeaders()),
+			"in an answer":     bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))),
+		} {
+			t.Run(row.name+" "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, sim := simulate(t, bedrocksim.WithStallLimit(time.Hour))
+					sim.Script(answer)
+					ctx, cancel := row.end(t.Context())
+					defer cancel()
+					s := client.Open(ctx, question())
+					defer s.Close()
+					_, err := drain(s)
+					found, ok := errors.AsType[*fault.Error](err)
+					if !ok || found.Kind != row.kind || !errors.Is(err, context.Cause(ctx)) {
+						t.Errorf("got %v", err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A user who is told that the model is busy knows more than one who is told that time is up.
+func TestTimeThatEndsInAPauseTellsWhyThereWasOne(t *testing.T) {
+	for name, first := range map[string]time.Duration{"first token": 30 * time.Second, "total": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulateWith(t, bedrock.Options{Backoff: always(time.Minute)})
+				sim.Script(bedrocksim.Refuse(429, "ThrottlingException", "no"))
+				ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+				defer cancel()
+				q := question()
+				q.Timeouts.FirstToken = first
+				s := client.Open(ctx, q)
+				defer s.Close()
+				if _, err := drain(s); fault.KindOf(err) != fault.Throttled || len(sim.Calls()) != 1 {
+					t.Errorf("%v after %d calls", err, len(sim.Calls()))
+				}
+			})
+		})
+	}
+}
+
+type always time.Duration
+
+func (d always) BackoffDelay(int, error) (time.Duration, error) { return time.Duration(d), nil }
