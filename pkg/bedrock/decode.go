@@ -7,12 +7,11 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// decode turns an event of the SDK's into ours. An event that carries nothing for
-// us, such as the start of a message, comes out with kind 0.
+// decode turns an event of the SDK's into ours.
 func decode(wire types.ConverseStreamOutput) Event {
 	switch e := wire.(type) {
 	case *types.ConverseStreamOutputMemberMessageStart:
-		return Event{}
+		return Event{Kind: eventBegun}
 	case *types.ConverseStreamOutputMemberContentBlockStart:
 		return decodeStart(number(e.Value.ContentBlockIndex), e.Value.Start)
 	case *types.ConverseStreamOutputMemberContentBlockDelta:

@@ -2,21 +2,22 @@ package bedrock
 
 import "github.com/poebridge/poebridge/pkg/usage"
 
-// EventKind says what an [Event] is. The zero value is never delivered.
+// EventKind says what an [Event] is.
 type EventKind uint8
 
 // The kinds of event that a stream delivers.
 const (
-	_              EventKind = iota
-	EventText                // Text holds a piece of the answer; never empty
-	EventReasoning           // Text holds a piece of the model's thinking
-	EventSignature           // Text holds the signature of a block of thinking
-	EventToolStart           // ID and Name of a tool call
-	EventToolInput           // Text holds a piece of the call's JSON input
-	EventBlockStop           // the content block is complete; Bedrock may leave it out
-	EventStop                // StopReason; the answer is complete
-	EventUsage               // Usage; before or after EventStop, or absent
-	EventUnknown             // something that is new to us, to be skipped
+	eventNothing   EventKind = iota // carries nothing for us, but the model lives; never delivered
+	EventText                       // Text holds a piece of the answer; never empty
+	EventReasoning                  // Text holds a piece of the model's thinking
+	EventSignature                  // Text holds the signature of a block of thinking
+	EventToolStart                  // ID and Name of a tool call
+	EventToolInput                  // Text holds a piece of the call's JSON input
+	EventBlockStop                  // the content block is complete; Bedrock may leave it out
+	EventStop                       // StopReason; the answer is complete
+	EventUsage                      // Usage; before or after EventStop, or absent
+	EventUnknown                    // something that is new to us, to be skipped
+	eventBegun                      // the message begins: the question has arrived, no more than that; never delivered
 )
 
 // Event is one thing that happened in an answer. It is passed by value, so that a

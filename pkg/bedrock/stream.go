@@ -21,8 +21,8 @@ const tailTimeout = 3 * time.Second
 // bounded by the context.
 type Timeouts struct {
 	Connect    time.Duration // one TCP handshake
-	FirstToken time.Duration // from Open to the first event delivered, all attempts together
-	Idle       time.Duration // between two events on the wire
+	FirstToken time.Duration // from Open to the first sign of life after the start of a message, all attempts together
+	Idle       time.Duration // between two events on the wire, while Next waits
 }
 
 // Request is one question to one model in one region.
@@ -35,9 +35,8 @@ type Request struct {
 	Timeouts Timeouts
 }
 
-// source is one invocation of a model. Next returns an event of kind 0 for
-// something on the wire that carries nothing for us, and io.EOF where the bytes
-// end, complete or not.
+// source is one invocation of a model. Next returns every event on the wire, and
+// io.EOF where the bytes end, complete or not.
 type source interface {
 	next(ctx context.Context) (Event, error)
 	close()
@@ -53,6 +52,7 @@ type Stream struct {
 
 	attempts  int
 	src       source
+	alive     bool // the model has begun to work on its answer
 	delivered bool // an event has been given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
 	err       error
@@ -70,7 +70,7 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 	s.watchdog.bite = func(what string, limit time.Duration) {
 		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))
 	}
-	if !r.Whole { // a complete answer has no first token
+	if !r.Whole { // a complete answer has no first token: only the context bounds it
 		s.watchdog.watch("the first token", r.Timeouts.FirstToken)
 	}
 	return s
@@ -83,6 +83,8 @@ func (s *Stream) Next() (Event, error) {
 	if s.err != nil {
 		return Event{}, s.err
 	}
+	s.watchdog.wake()
+	defer s.watchdog.rest()
 	var e Event
 	e, s.err = s.next()
 	return e, s.err
@@ -99,7 +101,7 @@ func (s *Stream) next() (Event, error) {
 	for {
 		e, err := s.read()
 		switch {
-		case err == nil && e.Kind == 0:
+		case err == nil && (e.Kind == eventNothing || e.Kind == eventBegun):
 			continue
 		case err == nil:
 			return e, nil
@@ -161,18 +163,18 @@ func (s *Stream) note(e Event) {
 	case EventUnknown:
 		s.unknown++
 	case EventText, EventReasoning, EventToolStart, EventStop:
-		if !s.delivered {
-			s.delivered = true
-			s.watchdog.watch("the next event", s.request.Timeouts.Idle)
-		}
+		s.delivered = true
 	}
-	if e.Kind == EventStop {
+	switch {
+	case e.Kind == EventStop:
 		s.complete = true
 		s.watchdog.watch("the usage", tailTimeout)
-	}
-	if s.delivered {
+	case s.alive:
 		s.watchdog.touch()
+	case e.Kind != eventBegun:
+		s.watchdog.watch("the next event", s.request.Timeouts.Idle)
 	}
+	s.alive = s.alive || e.Kind != eventBegun
 }
 
 // failure gives an error its kind. What ended the context, if anything did, is the

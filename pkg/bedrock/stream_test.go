@@ -196,6 +196,9 @@ func TestTimeouts(t *testing.T) {
 		{"a stream that never begins", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.First)), time.Hour, 30 * second, ""},
 		{"idle", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), time.Hour, 20 * second, "text0:Hello "},
 		{"pauses below the idle time-out are no failure", bedrocksim.Text("a", "b", "c").Every(19*second).Tokens(1, 1), time.Hour, 0, "text0:a text0:b text0:c end0 stop:end_turn usage:1+1 "},
+		{"thinking that is not shown is a sign of life", bedrocksim.Blocks(redacted(8), bedrocksim.Block{Text: []string{"a"}}).Every(19*second).Tokens(1, 1), time.Hour, 0, "end0 text1:a end1 stop:end_turn usage:1+1 "},
+		{"a gap in it is one between events", bedrocksim.Blocks(redacted(8)).Every(25 * second), time.Hour, 45 * second, ""},
+		{"events without text are signs of life", bedrocksim.Blocks(bedrocksim.Block{Text: []string{"", "", "", "a"}}).Every(19*second).Tokens(1, 1), time.Hour, 0, "text0:a end0 stop:end_turn usage:1+1 "},
 		{"total", bedrocksim.Text("a", "b", "c").Every(15 * second), 40 * second, 40 * second, "text0:a text0:b "},
 		{"a complete answer waits a moment for its usage, and is not lost", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterStop)), time.Hour, 0, "text0:Hello text0: there end0 stop:end_turn "},
 	} {
@@ -220,6 +223,69 @@ func TestTimeouts(t *testing.T) {
 				}
 				if fault.KindOf(err) != fault.Timeout || time.Since(start) != row.after {
 					t.Errorf("after %s: %v; want a timeout after %s", time.Since(start), err, row.after)
+				}
+			})
+		})
+	}
+}
+
+// redacted is a block of thinking in so many deltas, all of which only the model can read.
+func redacted(deltas int) (b bedrocksim.Block) {
+	for range deltas {
+		b.Raw = append(b.Raw, `{"reasoningContent":{"redactedContent":"eHh4"}}`)
+	}
+	return b
+}
+
+// The start of a message only says that the question has arrived.
+func TestTheStartOfAMessageIsNoSignOfLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t, bedrocksim.WithStallLimit(time.Hour))
+		sim.Script(bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(0))))
+		q := question()
+		q.Timeouts.FirstToken, q.Timeouts.Idle = 60*time.Second, 20*time.Second
+		start := time.Now()
+		s := client.Open(t.Context(), q)
+		defer s.Close()
+		if _, err := drain(s); fault.KindOf(err) != fault.Timeout || time.Since(start) != q.Timeouts.FirstToken {
+			t.Errorf("after %s: %v", time.Since(start), err)
+		}
+	})
+}
+
+// The time-outs are the model's: whoever reads slowly, as a slow connection to the
+// user makes us, must not take from them.
+func TestASlowReaderIsNotTheModelsFault(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		answer bedrocksim.Answer
+		after  time.Duration // of waiting; 0: no failure
+	}{
+		{"all has long come", bedrocksim.Text("a", "b", "c"), 0},
+		{"the next event comes as it is asked for", bedrocksim.Text("a", "b", "c").Every(35 * time.Second), 0},
+		{"the model falls silent", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(2))), 20 * time.Second},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t, bedrocksim.WithStallLimit(time.Hour))
+				sim.Script(row.answer)
+				q := question()
+				q.Timeouts.FirstToken = time.Minute
+				s := client.Open(t.Context(), q)
+				defer s.Close()
+				for {
+					start := time.Now()
+					_, err := s.Next()
+					if errors.Is(err, bedrock.ErrComplete) && row.after == 0 {
+						return
+					}
+					if err != nil {
+						if fault.KindOf(err) != fault.Timeout || time.Since(start) != row.after {
+							t.Errorf("after %s: %v", time.Since(start), err)
+						}
+						return
+					}
+					time.Sleep(30 * time.Second)
 				}
 			})
 		})

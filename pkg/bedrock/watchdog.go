@@ -6,12 +6,14 @@ import (
 	"time"
 )
 
-// watchdog bites when a stream has been silent for too long. Its one timer fires
-// at the earliest moment at which that can be, looks when it was last touched, and
-// sleeps on for the rest: a delta costs a store and no timer operation.
+// watchdog bites when a stream has been silent for too long to someone who waits for
+// it. Its one timer fires at the earliest moment at which that can be, looks when it
+// was last touched, and sleeps on for the rest: a delta costs some stores and no
+// timer operation.
 type watchdog struct {
-	bite func(what string, limit time.Duration)
-	last atomic.Int64 // Unix nanoseconds
+	bite    func(what string, limit time.Duration)
+	last    atomic.Int64 // Unix nanoseconds
+	resting atomic.Bool  // nobody waits
 
 	mu    sync.Mutex
 	timer *time.Timer
@@ -38,10 +40,25 @@ func (w *watchdog) watch(what string, limit time.Duration) {
 // touch says that something has come.
 func (w *watchdog) touch() { w.last.Store(time.Now().UnixNano()) }
 
+// rest says that nobody waits for the stream, until wake.
+func (w *watchdog) rest() { w.resting.Store(true) }
+
+// wake says that someone waits from now on, if nobody did before.
+func (w *watchdog) wake() {
+	if w.resting.Load() {
+		w.touch()
+		w.resting.Store(false)
+	}
+}
+
 func (w *watchdog) check() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.limit == 0 {
+	switch {
+	case w.limit == 0:
+		return
+	case w.resting.Load():
+		w.timer.Reset(w.limit)
 		return
 	}
 	if left := w.limit - time.Since(time.Unix(0, w.last.Load())); left > 0 {
