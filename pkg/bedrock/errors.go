@@ -27,21 +27,24 @@ type errorRule struct {
 // errorRules is the whole of what we know about AWS's errors. Codes and messages
 // are from bedrock.md §1.4 and §1.5; a new message is a new row here and in the test.
 var errorRules = []errorRule{
-	// What a message says is more exact than its code.
-	{message: "Input is too long", kind: fault.TooLong},
-	{message: "prompt is too long", kind: fault.TooLong},
-	{message: "exceed context limit", kind: fault.TooLong},
-	{message: "too many total text bytes", kind: fault.TooLong},
-	{message: "maximum context length", kind: fault.TooLong},
-	{message: "Too many tokens per day", kind: fault.QuotaExceeded},
-	{message: "content filter", kind: fault.Filtered},
-	{message: "on-demand throughput isn", kind: fault.Misconfigured}, // the id needs an inference profile
-	{message: "provided model identifier is invalid", kind: fault.NotFound},
-	{message: "reached the end of its life", kind: fault.NotFound},
-	{message: "maximum tokens you requested exceeds", kind: fault.Misconfigured},
-	{message: "cannot both be specified", kind: fault.Misconfigured}, // temperature and top_p
-	{message: "unsupported for streaming", kind: fault.Misconfigured},
-	{message: "doesn't support tool use", kind: fault.Misconfigured},
+	// What a message says is more exact than its code, but means it only with that
+	// code: a message may quote the conversation.
+	{code: "ValidationException", message: "Input is too long", kind: fault.TooLong},
+	{code: "ValidationException", message: "prompt is too long", kind: fault.TooLong},
+	{code: "ValidationException", message: "exceed context limit", kind: fault.TooLong},
+	{code: "ValidationException", message: "too many total text bytes", kind: fault.TooLong},
+	{code: "ValidationException", message: "maximum context length", kind: fault.TooLong},
+	{code: "ValidationException", message: "blocked by our content filters", kind: fault.Filtered},       // images, bedrock.md §4.1
+	{code: "ValidationException", message: "on-demand throughput isn", kind: fault.Misconfigured},        // the id needs an inference profile
+	{code: "ValidationException", message: "provided model identifier is invalid", kind: fault.NotFound}, // from memory
+	{code: "ValidationException", message: "maximum tokens you requested exceeds", kind: fault.Misconfigured},
+	{code: "ValidationException", message: "cannot both be specified", kind: fault.Misconfigured}, // temperature and top_p
+	{code: "ValidationException", message: "does not support assistant message prefill", kind: fault.Misconfigured},
+	{code: "ValidationException", message: "conversation must end with a user message", kind: fault.Misconfigured}, // the same
+	{code: "ValidationException", message: "unsupported for streaming", kind: fault.Misconfigured},
+	{code: "ValidationException", message: "doesn't support tool use", kind: fault.Misconfigured},
+	{code: "ResourceNotFoundException", message: "reached the end of its life", kind: fault.NotFound}, // for the log
+	{code: "ThrottlingException", message: "Too many tokens per day", kind: fault.QuotaExceeded},
 
 	{code: "ThrottlingException", kind: fault.Throttled},
 	{code: "TooManyRequestsException", kind: fault.Throttled},
