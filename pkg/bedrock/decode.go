@@ -19,7 +19,7 @@ func decode(wire types.ConverseStreamOutput) Event {
 	case *types.ConverseStreamOutputMemberContentBlockStop:
 		return Event{Kind: EventBlockStop, Block: number(e.Value.ContentBlockIndex)}
 	case *types.ConverseStreamOutputMemberMessageStop:
-		return Event{Kind: EventStop, StopReason: string(e.Value.StopReason)}
+		return Event{Kind: EventStop, StopReason: name(string(e.Value.StopReason))}
 	case *types.ConverseStreamOutputMemberMetadata:
 		if e.Value.Usage == nil {
 			return Event{}

@@ -137,13 +137,13 @@ func sortError(op string, err error) error {
 		}
 		return &fault.Error{Kind: fault.Unavailable, Op: op, Err: api}
 	}
-	return &fault.Error{Kind: transportKind(err), Op: op, Err: err}
+	return &fault.Error{Kind: transportKind(err), Op: op, Err: loggable(err)}
 }
 
 func describe(err error) (api *APIError, message string) {
 	api = &APIError{err: err}
 	if a, ok := errors.AsType[smithy.APIError](err); ok {
-		api.Code, message = a.ErrorCode(), a.ErrorMessage()
+		api.Code, message = name(a.ErrorCode()), a.ErrorMessage()
 	}
 	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		api.Status, api.RequestID = r.HTTPStatusCode(), r.ServiceRequestID()
@@ -154,14 +154,17 @@ func describe(err error) (api *APIError, message string) {
 // sortStreamError gives a failure in mid-stream its kind: what Bedrock says of it,
 // or that the stream is broken, whatever the connection calls it.
 func sortStreamError(op string, err error) error {
-	if errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, io.EOF):
 		return fault.New(fault.StreamBroken, op, "the stream ended before messageStop")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fault.New(fault.StreamBroken, op, "the stream ended inside an event")
 	}
 	sorted := sortError(op, err)
 	if _, said := errors.AsType[*APIError](sorted); said {
 		return sorted
 	}
-	return fault.New(fault.StreamBroken, op, "%w", err)
+	return &fault.Error{Kind: fault.StreamBroken, Op: op, Err: loggable(err)}
 }
 
 // transportKind sorts a failure that Bedrock said nothing about. What fails without

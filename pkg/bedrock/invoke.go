@@ -61,7 +61,7 @@ func newWholeSource(out *bedrockruntime.ConverseOutput) (source, error) {
 		events = append(events, decodeBlock(i, block)...)
 		events = append(events, Event{Kind: EventBlockStop, Block: i})
 	}
-	events = append(events, Event{Kind: EventStop, StopReason: string(out.StopReason)})
+	events = append(events, Event{Kind: EventStop, StopReason: name(string(out.StopReason))})
 	if out.Usage != nil {
 		events = append(events, Event{Kind: EventUsage, Usage: decodeUsage(out.Usage)})
 	}

@@ -1,0 +1,88 @@
+package gateway_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+)
+
+// secret stands wherever a conversation, a model or AWS can put words. It must never
+// be in the log, at any level.
+const secret = "ZQMARKZQ"
+
+// secretQuery has it in everything that Poe sends.
+var secretQuery = strings.ReplaceAll(`{"type":"query","version":"1.2","access_key":"@",
+	"query":[
+		{"role":"system","content":"@"},{"role":"developer","content":"@"},{"role":"@","content":"@"},{"role":"bot","content":"@"},
+		{"role":"user","content":"@","parameters":{"@":"@","temperature":"@"},"metadata":"@",
+			"sender":{"id":"@","name":"@"},"referenced_message":{"role":"user","content":"@"},
+			"attachments":[{"url":"https://x/@","content_type":"@","name":"@","parsed_content":"@"}]},
+		{"role":"user","content":"","attachments":[{"url":"https://x/@","content_type":"image/png","name":"@.png"}]}],
+	"logit_bias":{"@":1},"stop_sequences":["@"],"language_code":"@","users":[{"id":"@","name":"@"}],
+	"tools":[{"type":"function","function":{"name":"@","description":"@","parameters":{"@":1}}}],
+	"tool_calls":[{"id":"@","function":{"name":"@","arguments":"@"}}],
+	"tool_results":[{"name":"@","content":"@"}],"extra_params":{"@":"@"}}`, "@", secret)
+
+func TestNothingOfAConversationIsLogged(t *testing.T) {
+	const said = secret + " said the user"
+	answers := map[string]bedrocksim.Answer{
+		"an answer":      bedrocksim.Think("c2ln", said).Text(said).CallTool("tooluse_"+secret, secret, `{"`+secret+`":1}`),
+		"a stop reason":  bedrocksim.Text("a").Stop(said),
+		"only its stop":  bedrocksim.Text("").Stop(said),
+		"a foreign code": bedrocksim.Refusal{Status: 400, Body: `{"code":"` + said + `","message":"` + said + `"}`}.Answer(),
+	}
+	for name, r := range map[string]bedrocksim.Refusal{
+		"untyped":                     {Status: 400, Message: said},
+		"typed":                       {Status: 400, ErrorType: "ValidationException", Message: said},
+		"with words that we know":     {Status: 400, ErrorType: "ValidationException", Message: "Input is too long: " + said},
+		"HTML":                        {Status: 500, Body: "<html>" + said},
+		"of a model":                  {Status: 424, ErrorType: "ModelErrorException", Body: `{"message":"` + said + `","resourceName":"` + said + `"}`},
+		"of wrong types":              {Status: 424, ErrorType: "ModelErrorException", Body: `{"message":"` + said + `","originalStatusCode":"` + said + `"}`},
+		"of a message that is a list": {Status: 424, ErrorType: "ModelErrorException", Body: `{"message":["` + said + `"]}`},
+	} {
+		answers["a refusal, "+name] = r.Answer()
+	}
+	for name, f := range map[string]bedrocksim.Fault{
+		"typed":                       bedrocksim.Exception("validationException", said),
+		"without JSON":                bedrocksim.ExceptionBody("validationException", said),
+		"with a message of no text":   bedrocksim.ExceptionBody("validationException", `{"message":{"a":"`+said+`"}}`),
+		"of wrong types":              bedrocksim.ExceptionBody("modelStreamErrorException", `{"originalMessage":"`+said+`","originalStatusCode":"`+said+`"}`),
+		"of a new type":               bedrocksim.ExceptionBody("newException", `{"message":{"a":"`+said+`"}}`),
+		"of a type that is a message": bedrocksim.Exception(said, said),
+		"in headers":                  bedrocksim.ErrorMessage(said, said),
+	} {
+		answers["an exception, "+name] = bedrocksim.Broken(f.At(bedrocksim.AfterDeltas(1)))
+	}
+	for _, raw := range []string{
+		`{"text":["@"]}`, `{"toolUse":{"input":{"a":"@"}}}`, `{"reasoningContent":"@"}`, `"@"`, `{"citation":{"title":"@"}}`,
+		`{"reasoningContent":{"redactedContent":"@"}}`, `{"text":"a","@":"b"}`, `{"@":"b"}`,
+	} {
+		raw = strings.ReplaceAll(raw, "@", said)
+		answers["a block that is "+raw] = bedrocksim.Blocks(bedrocksim.Block{Raw: []string{raw}})
+	}
+	for name, answer := range answers {
+		for _, bot := range []string{"plain", "whole"} {
+			t.Run(bot+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, "nova", nil, bedrocksim.WithoutRules())
+					r.sim.Script(answer, answer, answer, answer)
+					events, err := io.ReadAll(r.send(t, "POST", "/"+bot, "Bearer "+accessKey, secretQuery).Body)
+					if err != nil {
+						t.Fatal(err)
+					}
+					synctest.Wait()
+					log := r.log.String()
+					if !strings.Contains(log, `"msg":"request"`) || strings.Contains(log, secret) || strings.Contains(log, accessKey) {
+						t.Errorf("log:\n%s", log)
+					}
+					if _, text, failed := strings.Cut(string(events), "event: error\n"); failed && strings.Contains(text, secret) {
+						t.Errorf("the user reads %s", text)
+					}
+				})
+			})
+		}
+	}
+}
