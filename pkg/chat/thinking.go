@@ -1,9 +1,14 @@
 package chat
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
 
 // thinking writes a model's thinking in the form that Poe's own bots use and
-// [poe.StripThinking] takes out again: a heading, quoted lines, then the answer.
+// [poe.StripThinking] takes out again: a heading, quoted lines, then the answer. A
+// model that thinks on after some of its answer gets the heading again.
 type thinking struct{ begun, ended bool }
 
 // thought returns the next piece of thinking as it is to be written.
@@ -12,12 +17,12 @@ func (t *thinking) thought(piece string) string {
 	if t.begun && !t.ended {
 		return piece
 	}
-	if t.begun { // thinking goes on after some of the answer
-		t.ended = false
-		return "\n\n> " + piece
+	head := poe.ThinkingStart + "> "
+	if t.begun {
+		head = "\n\n" + head
 	}
-	t.begun = true
-	return "*Thinking...*\n\n> " + piece
+	t.begun, t.ended = true, false
+	return head + piece
 }
 
 // answer returns the next piece of the answer, below the thinking if there was any.
@@ -26,5 +31,16 @@ func (t *thinking) answer(piece string) string {
 		return piece
 	}
 	t.ended = true
-	return "\n\n\n" + strings.TrimLeft(piece, "\n")
+	return poe.ThinkingEnd + trimBlankLines(piece)
+}
+
+// trimBlankLines keeps the indentation of the first line that is not blank.
+func trimBlankLines(s string) string {
+	for {
+		line, rest, more := strings.Cut(s, "\n")
+		if !more || !blank(line) {
+			return s
+		}
+		s = rest
+	}
 }
