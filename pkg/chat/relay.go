@@ -15,6 +15,8 @@ type relay struct {
 	w        *poe.EventWriter
 	language string
 	thinking thinking
+	lead     string // white space before the answer, held back
+	answered bool   // some of the answer is written
 
 	stopReason string
 	usage      usage.Tokens
@@ -42,7 +44,7 @@ func (r *relay) run() error {
 func (r *relay) event(e bedrock.Event) error {
 	switch e.Kind {
 	case bedrock.EventText:
-		return r.w.Text(r.thinking.answer(e.Text))
+		return r.text(e.Text)
 	case bedrock.EventReasoning:
 		return r.w.Text(r.thinking.thought(e.Text))
 	case bedrock.EventStop:
@@ -53,11 +55,24 @@ func (r *relay) event(e bedrock.Event) error {
 	return nil
 }
 
+// text relays a piece of the answer. White space alone is none: at its head it waits
+// for what follows, so that an answer of nothing else shows nothing.
+func (r *relay) text(piece string) error {
+	if !r.answered {
+		r.lead += piece
+		if blank(r.lead) {
+			return nil
+		}
+		piece, r.answered = r.lead, true
+	}
+	return r.w.Text(r.thinking.answer(piece))
+}
+
 // ending is what follows from a stop reason.
 type ending struct {
 	fails bool       // an error, even below some text
-	empty fault.Kind // the error when there is no text; 0: none
-	note  note       // below the text when there is some
+	empty fault.Kind // the error when there is no answer; 0: none
+	note  note       // below the answer when there is some
 }
 
 // newReason is the ending of a reason that is not in the table.
@@ -76,17 +91,16 @@ var endings = map[string]ending{
 }
 
 // finish ends a complete answer as its stop reason asks. An answer without any
-// text is none.
+// text is none, however much thinking came before it.
 func (r *relay) finish() error {
 	end, known := endings[r.stopReason]
 	if !known {
 		end = newReason
 	}
-	seen := r.w.Stats().Seen
 	switch {
-	case end.fails, !seen && end.empty != 0:
-		return fault.New(end.empty, "chat", "the model stopped with %q, text seen: %t", r.stopReason, seen)
-	case seen && end.note != "":
+	case end.fails, !r.answered && end.empty != 0:
+		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
+	case r.answered && end.note != "":
 		return ignoreFull(r.w.Text(poe.Note(end.note.in(r.language))))
 	}
 	return nil

@@ -43,7 +43,13 @@ func TestStopReasons(t *testing.T) {
 		{"content_filtered", "", "", fault.Filtered},
 		{"model_context_window_exceeded", "", "", fault.TooLong},
 		{"malformed_model_output", "", "", fault.StreamBroken},
+		{"malformed_tool_use", "", "", fault.StreamBroken},
 		{"a_new_reason", "", "", fault.StreamBroken},
+
+		{"end_turn", " \n", "", fault.StreamBroken},
+		{"max_tokens", "\u00a0", "", fault.StreamBroken},
+		{"content_filtered", " ", "", fault.Filtered},
+		{"model_context_window_exceeded", "\n", "", fault.TooLong},
 	} {
 		t.Run(row.reason+"/"+row.text, func(t *testing.T) {
 			answer := bedrocksim.Text(row.text).Stop(row.reason).Tokens(3, 4)
@@ -62,6 +68,28 @@ func TestStopReasons(t *testing.T) {
 	}
 }
 
+// Thinking is not what the user asked for.
+func TestThinkingAloneIsNoAnswer(t *testing.T) {
+	const shown = "*Thinking...*\n\n> hm"
+	for reason, kind := range map[string]fault.Kind{
+		"end_turn": fault.StreamBroken, "max_tokens": fault.StreamBroken, "tool_use": fault.StreamBroken,
+		"content_filtered": fault.Filtered, "model_context_window_exceeded": fault.TooLong, "malformed_tool_use": fault.StreamBroken,
+	} {
+		for name, answer := range map[string]bedrocksim.Answer{
+			"thinking":            bedrocksim.Think("c2ln", "hm"),
+			"and blank text":      bedrocksim.Think("c2ln", "hm").Text(" ", "\n"),
+			"and a call of tools": bedrocksim.Think("c2ln", "hm").CallTool("tooluse_1", "f", "{}"),
+		} {
+			t.Run(reason+", "+name, func(t *testing.T) {
+				_, got, _, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`), answer.Stop(reason))
+				if got.Text != shown || fault.KindOf(err) != kind || err == nil {
+					t.Errorf("shown is %q, error is %v", got.Text, err)
+				}
+			})
+		}
+	}
+}
+
 func TestThinkingIsShownInPoesForm(t *testing.T) {
 	answer := bedrocksim.Think("c2ln", "Let me\nsee", ".").Text("\n\nTwo", " dogs.")
 	_, shown, _, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`), answer)
@@ -71,6 +99,43 @@ func TestThinkingIsShownInPoesForm(t *testing.T) {
 	}
 	if left := poe.StripThinking(got); strings.TrimSpace(left) != "Two dogs." {
 		t.Errorf("comes back in the history as %q", left)
+	}
+}
+
+// What is shown is also what comes back as history: nothing of the thinking may be left
+// in it, and nothing of the answer missing.
+func TestWhatIsShownComesBackAsTheAnswer(t *testing.T) {
+	type block = bedrocksim.Block
+	said := func(s ...string) block { return block{Text: s} }
+	thought := func(s ...string) block { return block{Reasoning: s} }
+	for _, row := range []struct {
+		name    string
+		answer  bedrocksim.Answer
+		shown   string
+		history string
+	}{
+		{"an answer that begins with a quote", bedrocksim.Blocks(thought("hm"), said("> To be\n\nsaid Hamlet")),
+			"*Thinking...*\n\n> hm\n\n\n> To be\n\nsaid Hamlet", "> To be\n\nsaid Hamlet"},
+		{"thinking that goes on", bedrocksim.Blocks(thought("hm"), said("One."), thought("more", "\n", "yet"), said("> Two."), thought("x"), said("Three.")),
+			"*Thinking...*\n\n> hm\n\n\nOne.\n\n*Thinking...*\n\n> more\n> yet\n\n\n> Two.\n\n*Thinking...*\n\n> x\n\n\nThree.", "One.\n\n> Two.\n\nThree."},
+		{"thinking with blank lines", bedrocksim.Blocks(thought("\n\na\n\n\n", "\nb\n"), said("Answer.")),
+			"*Thinking...*\n\n> \n> \n> a\n> \n> \n> \n> b\n> \n\n\nAnswer.", "Answer."},
+		{"blank text in pieces before the answer", bedrocksim.Blocks(thought("hm"), said("\n", " ", "\n", "Answer.")),
+			"*Thinking...*\n\n> hm\n\n\nAnswer.", "Answer."},
+		{"blank text between thoughts", bedrocksim.Blocks(thought("hm"), said("\n"), thought("more"), said("Answer.")),
+			"*Thinking...*\n\n> hmmore\n\n\nAnswer.", "Answer."},
+		{"an answer that is indented", bedrocksim.Blocks(said("\n", "    code")), "\n    code", "\n    code"},
+		{"thinking of which nothing is shown", bedrocksim.Blocks(block{Redacted: []byte("x")}, said("Answer.")), "Answer.", "Answer."},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, shown, _, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`), row.answer)
+			if shown.Text != row.shown || err != nil {
+				t.Errorf("shown is\n%q, %v, want\n%q", shown.Text, err, row.shown)
+			}
+			if got := poe.StripNotes(poe.StripThinking(shown.Text)); got != row.history {
+				t.Errorf("comes back as\n%q, want\n%q", got, row.history)
+			}
+		})
 	}
 }
 
