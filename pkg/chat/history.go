@@ -2,6 +2,7 @@ package chat
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -14,6 +15,9 @@ const (
 	noTextTurn   = "(No text.)"                               // for a last message without text
 	continueTurn = "Please continue from where you left off." // after a conversation that the bot ends
 )
+
+// roleDeveloper is OpenAI's newer name for the system's role, as some clients send it.
+const roleDeveloper = "developer"
 
 // conversation is what a model is given. Turns alternate, begin and, unless the
 // model takes a prefill, end with the user; no text in it is blank.
@@ -49,7 +53,7 @@ func newConversation(t *bot.Template, messages []poe.Message, skipPrompt bool) c
 
 func (c *conversation) addMessage(m *poe.Message, last bool) {
 	switch m.Role {
-	case poe.RoleSystem:
+	case poe.RoleSystem, roleDeveloper:
 		c.addSystem(m.Content)
 	case poe.RoleUser:
 		c.addTurn(true, userText(m, last))
@@ -60,15 +64,22 @@ func (c *conversation) addMessage(m *poe.Message, last bool) {
 	}
 }
 
-// userText is what the user said. A message may consist of attachments alone; a
-// model must not be left without a last turn then.
+// userText is what the user said. Attachments alone are named in its place, in earlier
+// messages too: the prompt must not change as the conversation goes on. Nothing at
+// all is left out, unless the model would be left without a last turn.
 func userText(m *poe.Message, last bool) string {
-	if !last || !blank(m.Content) {
+	switch {
+	case !blank(m.Content):
 		return m.Content
-	}
-	if len(m.Attachments) == 0 {
+	case len(m.Attachments) > 0:
+		return attached(m)
+	case last:
 		return noTextTurn
 	}
+	return ""
+}
+
+func attached(m *poe.Message) string {
 	names := make([]string, len(m.Attachments))
 	for i, a := range m.Attachments {
 		names[i] = a.Name
@@ -115,7 +126,7 @@ func (c *conversation) endForModel(prefill bool) {
 	case last.user:
 	case prefill:
 		text := &last.texts[len(last.texts)-1]
-		*text = strings.TrimRight(*text, " \t\r\n")
+		*text = strings.TrimRightFunc(*text, unicode.IsSpace)
 	default:
 		c.addTurn(true, continueTurn)
 	}

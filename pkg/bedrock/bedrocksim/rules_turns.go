@@ -3,6 +3,7 @@ package bedrocksim
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // turnRules are about the order of turns and who speaks.
@@ -89,7 +90,7 @@ func checkTrailing(j *judged) finding {
 		return fine
 	}
 	text := deref(last.Content[len(last.Content)-1].Text)
-	if text == strings.TrimRight(text, " \t\r\n") {
+	if text == strings.TrimRightFunc(text, unicode.IsSpace) {
 		return fine
 	}
 	return object("messages: final assistant content cannot end with trailing whitespace")
