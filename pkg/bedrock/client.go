@@ -2,9 +2,7 @@ package bedrock
 
 import (
 	"context"
-	"io"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -13,15 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 )
 
-// MaxAttempts is how often a model is asked for one answer at most, be it that the
-// question does not even reach it.
+// MaxAttempts is how often a model is asked for one answer at most, whether or not
+// the question reaches it.
 const MaxAttempts = 4
 
 // maxBackoff bounds the pause before another attempt: a user is waiting.
 const maxBackoff = 5 * time.Second
-
-// defaultConnect bounds a handshake where the request names no time-out.
-const defaultConnect = 5 * time.Second
 
 // Options tune a [Client]. The zero value is right outside tests.
 type Options struct {
@@ -31,18 +26,24 @@ type Options struct {
 	// Backoff is the pause before an attempt. Default: exponential with jitter, at
 	// most five seconds.
 	Backoff retry.BackoffDelayer
-	// Dial makes a connection. Default: TCP, bounded by the request's time-out.
+	// Dial makes a connection, within the request's time-out. Default: TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client calls Bedrock in any number of regions. It keeps connections open between
 // calls and is safe for concurrent use.
 type Client struct {
-	config  aws.Config
-	opts    Options
-	http    *plainClient
-	mu      sync.Mutex
-	regions map[string]*bedrockruntime.Client
+	config aws.Config
+	opts   Options
+	mu     sync.Mutex
+	routes map[route]*bedrockruntime.Client
+}
+
+// route is what connections have in common. The time-out is part of it, since a
+// transport has one time-out for all its handshakes.
+type route struct {
+	region  string
+	connect time.Duration
 }
 
 // New returns a client that signs with the credentials of config. No connection is
@@ -52,70 +53,26 @@ func New(config aws.Config, opts Options) *Client {
 		opts.Backoff = retry.NewExponentialJitterBackoff(maxBackoff)
 	}
 	if opts.Dial == nil {
-		opts.Dial = dial
+		opts.Dial = (&net.Dialer{KeepAlive: 15 * time.Second}).DialContext
 	}
-	return &Client{
-		config:  config,
-		opts:    opts,
-		http:    &plainClient{&http.Client{Transport: newTransport(opts)}},
-		regions: map[string]*bedrockruntime.Client{},
-	}
+	return &Client{config: config, opts: opts, routes: map[route]*bedrockruntime.Client{}}
 }
 
-// region returns the SDK's client for a region, made at its first use.
-func (c *Client) region(name string) *bedrockruntime.Client {
+// sdk returns the SDK's client for a route, made at its first use.
+func (c *Client) sdk(to route) *bedrockruntime.Client {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	client, ok := c.regions[name]
+	client, ok := c.routes[to]
 	if !ok {
 		client = bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
-			o.Region = name
-			o.HTTPClient = c.http
+			o.Region = to.region
+			o.HTTPClient = newHTTPClient(c.config, c.opts.Dial, to.connect)
 			o.Retryer = aws.NopRetryer{} // see Stream.next
 			if c.opts.Endpoint != "" {
 				o.BaseEndpoint = aws.String(c.opts.Endpoint)
 			}
 		})
-		c.regions[name] = client
+		c.routes[to] = client
 	}
 	return client
-}
-
-// newTransport keeps connections for the next query, but none that has slept for
-// longer than 30 s: after a freeze the other side may have forgotten it.
-func newTransport(opts Options) *http.Transport {
-	return &http.Transport{
-		DialContext:           opts.Dial,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   256,
-		IdleConnTimeout:       30 * time.Second,
-		TLSHandshakeTimeout:   defaultConnect,
-		ExpectContinueTimeout: time.Second,
-		DisableCompression:    true,
-	}
-}
-
-type connectKey struct{}
-
-// dial bounds a connection by the time-out of the query that first needs it.
-func dial(ctx context.Context, network, address string) (net.Conn, error) {
-	d := net.Dialer{Timeout: defaultConnect, KeepAlive: 15 * time.Second}
-	if timeout, ok := ctx.Value(connectKey{}).(time.Duration); ok && timeout > 0 {
-		d.Timeout = timeout
-	}
-	return d.DialContext(ctx, network, address)
-}
-
-// plainClient hides the WriteTo of request bodies. The SDK closes a body as soon as
-// the response headers are in, and the WriteTo of its closed bodies reports io.EOF
-// as an error (smithy-go v1.28.8, safeWriteToReadCloser); where the transport has
-// not looked for the body's end yet, it then drops the connection with the answer
-// on it. Their Read has no such fault.
-type plainClient struct{ next *http.Client }
-
-func (c *plainClient) Do(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		r.Body = struct{ io.ReadCloser }{r.Body}
-	}
-	return c.next.Do(r)
 }

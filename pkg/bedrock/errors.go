@@ -1,7 +1,6 @@
 package bedrock
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -171,12 +170,12 @@ func sortStreamError(op string, err error) error {
 // an answer and without the network is the SDK's to find: no credentials, an
 // endpoint or a region that is none. It will be so the next time.
 func transportKind(err error) fault.Kind {
-	_, isNet := errors.AsType[net.Error](err)
+	network, isNet := errors.AsType[net.Error](err)
 	_, answered := errors.AsType[*awshttp.ResponseError](err)
 	_, isSDK := errors.AsType[*smithy.OperationError](err)
 	_, isParam := errors.AsType[smithy.InvalidParamsError](err)
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	case isNet && network.Timeout():
 		return fault.Timeout
 	case isParam:
 		return fault.Internal // a request of ours that the SDK would not send

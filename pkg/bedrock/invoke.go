@@ -12,14 +12,15 @@ import (
 
 // invoke asks a model once.
 func (c *Client) invoke(ctx context.Context, r Request) (source, error) {
+	sdk := c.sdk(route{r.Region, r.Timeouts.Connect})
 	if r.Whole {
-		out, err := c.region(r.Region).Converse(ctx, wholeInput(r.Input))
+		out, err := sdk.Converse(ctx, wholeInput(r.Input))
 		if err != nil {
 			return nil, err
 		}
 		return newWholeSource(out)
 	}
-	out, err := c.region(r.Region).ConverseStream(ctx, r.Input)
+	out, err := sdk.ConverseStream(ctx, r.Input)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func TestFailuresBeforeTheCall(t *testing.T) {
 		attempts               int
 	}{
 		{"no credentials", endpoint, region, errors.New("no role found"), fault.Misconfigured, 1},
-		{"credentials that time out", endpoint, region, os.ErrDeadlineExceeded, fault.Unavailable, 4},
+		{"credentials that time out", endpoint, region, os.ErrDeadlineExceeded, fault.Timeout, 4},
 		{"credentials behind a dead network", endpoint, region, &net.OpError{Op: "dial", Err: errors.New("no route")}, fault.Unavailable, 4},
 		{"a region that is none", endpoint, "not a region!", nil, fault.Misconfigured, 1},
 		{"an endpoint that is no address", "http://a b", region, nil, fault.Misconfigured, 1},

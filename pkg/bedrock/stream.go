@@ -17,10 +17,10 @@ var ErrComplete = errors.New("bedrock: the answer is complete")
 // tailTimeout is how long the usage is waited for once the answer is complete.
 const tailTimeout = 3 * time.Second
 
-// Timeouts bound the parts of one answer; 0 is no bound. The whole answer is
-// bounded by the context.
+// Timeouts bound the parts of one answer; 0 is no bound, where nothing else is said.
+// The whole answer is bounded by the context.
 type Timeouts struct {
-	Connect    time.Duration // one TCP handshake
+	Connect    time.Duration // a TCP handshake, and a TLS handshake; 0: five seconds
 	FirstToken time.Duration // from Open to the first sign of life after the start of a message, all attempts together
 	Idle       time.Duration // between two events on the wire, while Next waits
 }
@@ -65,7 +65,6 @@ type Stream struct {
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
 	s := &Stream{client: c, request: r}
 	s.op = "bedrock: " + deref(r.Input.ModelId) + " in " + r.Region
-	ctx = context.WithValue(ctx, connectKey{}, r.Timeouts.Connect)
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.watchdog.bite = func(what string, limit time.Duration) {
 		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))

@@ -1,0 +1,64 @@
+package bedrock
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+)
+
+// defaultConnect bounds a handshake where the request names no time-out.
+const defaultConnect = 5 * time.Second
+
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// newHTTPClient follows no redirect: a conversation goes to Bedrock or nowhere.
+func newHTTPClient(config aws.Config, dial dialFunc, connect time.Duration) *plainClient {
+	if connect <= 0 {
+		connect = defaultConnect
+	}
+	return &plainClient{&http.Client{
+		Transport:     newTransport(config, dial, connect),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// newTransport is the configuration's own, or the SDK's, with its proxy and its
+// certificates, but bounds both handshakes and keeps connections as we need them: for
+// the next query, but none that has slept for longer than 30 s. After a freeze the
+// other side may have forgotten it.
+func newTransport(config aws.Config, dial dialFunc, connect time.Duration) *http.Transport {
+	base, ok := config.HTTPClient.(*awshttp.BuildableClient)
+	if !ok {
+		base = awshttp.NewBuildableClient()
+	}
+	t := base.GetTransport() // a copy
+	t.DialContext = dialFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, connect)
+		defer cancel()
+		return dial(ctx, network, address)
+	})
+	t.TLSHandshakeTimeout = connect
+	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.MaxConnsPerHost = 0, 256, 0
+	t.IdleConnTimeout = 30 * time.Second
+	t.DisableCompression = true
+	return t
+}
+
+// plainClient hides the WriteTo of request bodies. The SDK closes a body as soon as
+// the response headers are in, and the WriteTo of its closed bodies reports io.EOF
+// as an error (smithy-go v1.28.8, safeWriteToReadCloser); where the transport has
+// not looked for the body's end yet, it then drops the connection with the answer
+// on it. Their Read has no such fault.
+type plainClient struct{ next *http.Client }
+
+func (c *plainClient) Do(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return c.next.Do(r)
+}
