@@ -3,6 +3,8 @@ package bedrock_test
 import (
 	"context"
 	"errors"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,3 +122,85 @@ func TestTimeThatEndsInAPauseTellsWhyThereWasOne(t *testing.T) {
 type always time.Duration
 
 func (d always) BackoffDelay(int, error) (time.Duration, error) { return time.Duration(d), nil }
+
+func TestWhatWasDeliveredIsNotAskedForAgain(t *testing.T) {
+	for name, first := range map[string]bedrocksim.Answer{
+		"thinking":          bedrocksim.Think("", "hm"),
+		"text":              bedrocksim.Text("a"),
+		"a call of a tool":  bedrocksim.CallTool("tooluse_1", "f"),
+		"thinking, of late": bedrocksim.Blocks(redacted(2), bedrocksim.Block{Reasoning: []string{"hm"}}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t, bedrocksim.WithoutRules())
+				sim.Script(first.With(bedrocksim.Exception("throttlingException", "no").At(bedrocksim.BeforeStop)), bedrocksim.Text("b"))
+				s := client.Open(t.Context(), question())
+				defer s.Close()
+				if _, err := drain(s); fault.KindOf(err) != fault.Throttled || len(sim.Calls()) != 1 {
+					t.Errorf("%v after %d calls", err, len(sim.Calls()))
+				}
+			})
+		})
+	}
+}
+
+func TestThinkingThatIsNotShownMayBeRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		sim.Script(bedrocksim.Blocks(redacted(2)).With(bedrocksim.Abort().At(bedrocksim.BeforeStop)), bedrocksim.Text("b").Tokens(1, 1))
+		s := client.Open(t.Context(), question())
+		defer s.Close()
+		if got, err := drain(s); got != "end0 text0:b end0 stop:end_turn usage:1+1 " || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
+// However a stream is left, nothing of it is left behind once idle connections are over.
+func TestNothingIsLeftOfAnAbandonedStream(t *testing.T) {
+	stall := bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1)))
+	for _, row := range []struct {
+		name   string
+		answer bedrocksim.Answer
+		events int // to read before it is closed; -1: to the end
+	}{
+		{"before it began", bedrocksim.Text("a"), 0},
+		{"in the middle", bedrocksim.Text(strings.Split(strings.Repeat("a ", 500), " ")...), 1},
+		{"while it stalls", stall, 1},
+		{"when it has stalled for too long", stall, -1},
+		{"when nothing came", bedrocksim.Broken(bedrocksim.NoHeaders()), -1},
+		{"when it was torn", bedrocksim.Broken(bedrocksim.Abort().At(bedrocksim.AfterDeltas(1))), -1},
+		{"when it was complete", bedrocksim.Text("a", "b"), -1},
+	} {
+		for _, whole := range []bool{false, true} {
+			t.Run(row.name+map[bool]string{true: ", whole"}[whole], func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, sim := simulate(t, bedrocksim.WithStallLimit(24*time.Hour))
+					synctest.Wait()
+					before := runtime.NumGoroutine()
+					for range 5 {
+						sim.Script(row.answer)
+						q := question()
+						q.Whole = whole
+						ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+						s := client.Open(ctx, q)
+						for n := 0; n != row.events; n++ {
+							if _, err := s.Next(); err != nil {
+								break
+							}
+						}
+						s.Close()
+						cancel()
+						sim.Reset()
+					}
+					time.Sleep(time.Minute)
+					synctest.Wait()
+					if after := runtime.NumGoroutine(); after > before {
+						stacks := make([]byte, 1<<20)
+						t.Errorf("%d goroutines, then %d\n%s", before, after, stacks[:runtime.Stack(stacks, true)])
+					}
+				})
+			})
+		}
+	}
+}

@@ -139,6 +139,19 @@ func TestWhatIsShownComesBackAsTheAnswer(t *testing.T) {
 	}
 }
 
+func TestWhatIsNewToUsIsSkippedAndCounted(t *testing.T) {
+	news := bedrocksim.Block{
+		RawStart: `{"image":{"format":"png"}}`,
+		Raw:      []string{`{"newThing":{}}`, `{"citation":{"title":"x"}}`, `{"reasoningContent":{"newThing":1}}`},
+	}
+	answer := bedrocksim.Blocks(bedrocksim.Block{Text: []string{"A"}}, news, bedrocksim.Block{Text: []string{"B"}})
+	_, shown, outcome, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`),
+		answer.With(bedrocksim.UnknownEvent().At(bedrocksim.BeforeStop)))
+	if shown.Text != "AB" || err != nil || outcome.Unknown != 5 {
+		t.Errorf("%q, %v, %d unknown", shown.Text, err, outcome.Unknown)
+	}
+}
+
 func TestNotesAreInTheUsersLanguage(t *testing.T) {
 	answer := bedrocksim.Text("a").Stop("max_tokens")
 	for language, want := range map[string]string{"de": "Höchstlänge", "fr-CA": "longueur maximale", "tlh": "maximum length"} {

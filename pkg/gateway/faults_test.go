@@ -1,15 +1,20 @@
 package gateway_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -79,4 +84,63 @@ func ending(a *poe.Answer) string {
 	}
 	text := reference.ReplaceAllString(a.Err.Text, "")
 	return fmt.Sprintf("error allow_retry=%t error_type=%q %q", a.Err.AllowRetry, a.Err.ErrorType, text)
+}
+
+// A caller who has left is told nothing, least of all that something failed.
+func TestACallerWhoLeavesIsSentNoError(t *testing.T) {
+	for name, answer := range map[string]bedrocksim.Answer{
+		"before an answer":  bedrocksim.Broken(bedrocksim.NoHeaders()),
+		"in an answer":      bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))),
+		"between two calls": bedrocksim.Refuse(429, "ThrottlingException", "no"),
+	} {
+		for _, bot := range []string{"plain", "whole"} {
+			t.Run(bot+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var handler http.Handler
+					r := newRig(t, "nova", func(o *gateway.Options) { handler = gateway.New(*o) })
+					r.sim.Script(answer, answer, answer, answer)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					time.AfterFunc(50*time.Millisecond, cancel)
+					request := httptest.NewRequestWithContext(ctx, "POST", "/"+bot, strings.NewReader(query))
+					request.Header.Set("Authorization", "Bearer "+accessKey)
+					response := httptest.NewRecorder()
+					handler.ServeHTTP(response, request)
+					if events := response.Body.String(); strings.Contains(events, "event: error") || !strings.HasSuffix(events, "event: done\ndata: {}\n\n") {
+						t.Errorf("sent\n%s", events)
+					}
+					if outcome := r.lastLine(t)["outcome"]; outcome != "abandoned" {
+						t.Errorf("outcome is %v", outcome)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Once thinking has been shown, running the query again would show it twice.
+func TestThinkingWithoutAnAnswerAllowsNoRetry(t *testing.T) {
+	thinking := bedrocksim.Think("c2ln", "hm")
+	for name, row := range map[string]struct {
+		answer     bedrocksim.Answer
+		allowRetry bool
+	}{
+		"it ends":                      {thinking, false},
+		"it is cut short":              {thinking.Stop("max_tokens"), false},
+		"it breaks off":                {thinking.With(bedrocksim.CleanEOF().At(bedrocksim.BeforeStop)), false},
+		"and nothing else is shown":    {bedrocksim.Text(" ", "\n"), true},
+		"nor any of the thinking":      {bedrocksim.Blocks(bedrocksim.Block{Redacted: []byte("x")}), true},
+		"and blank text comes with it": {thinking.Text("\n"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "nova", nil)
+				r.sim.Script(row.answer)
+				a := r.ask(t, "plain", poe.Conversation("Hi"))
+				if a.Err == nil || a.Err.AllowRetry != row.allowRetry || len(r.sim.Calls()) != 1 {
+					t.Errorf("%q, %+v after %d calls", a.Text, a.Err, len(r.sim.Calls()))
+				}
+			})
+		})
+	}
 }
