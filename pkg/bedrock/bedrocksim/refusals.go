@@ -1,11 +1,16 @@
 package bedrocksim
 
 // Refusals lists every refusal of bedrock.md §1.4 by name, with the variants of where the
-// type of the error is written.
+// type of the error is written, and the messages of §1.5 that no rule has.
 func Refusals() []Refusal {
 	const busy = "Too many requests, please wait before trying again."
 	return []Refusal{
 		{Name: "validation", Status: 400, ErrorType: "ValidationException", Message: "The provided request is not valid."},
+		{Name: "prompt-too-long", Status: 400, ErrorType: "ValidationException", Message: "The model returned the following errors: prompt is too long: 208310 tokens > 200000 maximum"},
+		{Name: "too-much-text", Status: 400, ErrorType: "ValidationException", Message: "The model returned the following errors: too many total text bytes: 9437184 > 9000000"},
+		{Name: "context-length", Status: 400, ErrorType: "ValidationException", Message: "This model's maximum context length is 131072 tokens. However, your request has 140000 input tokens. (parameter=input_tokens, value=140000)"},
+		{Name: "empty-text", Status: 400, ErrorType: "ValidationException", Message: "The model returned the following errors: messages: text content blocks must be non-empty"},
+		{Name: "image-too-large", Status: 400, ErrorType: "ValidationException", Message: "The model returned the following errors: messages.0.content.0.image.source.base64: image exceeds 5 MB maximum: 6291456 bytes > 5242880 bytes"}, // from memory
 		{Name: "quota", Status: 400, ErrorType: "ServiceQuotaExceededException", Message: "You have exceeded your service quota."},
 		{Name: "conflict", Status: 400, ErrorType: "ConflictException", Message: "The request conflicts with another."},
 		{Name: "access-denied", Status: 403, ErrorType: "AccessDeniedException", Message: "You don't have access to the model with the specified model ID."},
