@@ -61,7 +61,6 @@ func TestErrorsOfAWS(t *testing.T) {
 		{0, "invalidSignatureException", "The signature does not match.", fault.Misconfigured},
 		{0, "incompleteSignature", "The signature is incomplete.", fault.Misconfigured},
 		{0, "missingAuthenticationTokenException", "No token.", fault.Misconfigured},
-		{0, "somethingNewException", "Something new.", fault.Unavailable},
 
 		{429, "", "", fault.Throttled},
 		{408, "", "", fault.Timeout},
@@ -76,11 +75,13 @@ func TestErrorsOfAWS(t *testing.T) {
 		{503, "", "", fault.Unavailable},
 		{504, "", "", fault.Unavailable},
 		{529, "", "", fault.Unavailable},
-		{418, "", "", fault.Unavailable},
 	}
 	decided := map[int]bool{}
 	for _, row := range rows {
-		decided[bedrock.DecidingRule(row.code, row.status, row.message)] = true
+		rule := bedrock.DecidingRule(row.code, row.status, row.message)
+		if decided[rule] = true; rule < 0 {
+			t.Errorf("no row of the table decides about %+v", row)
+		}
 		t.Run(strings.Join([]string{row.code, row.message}, " "), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				answer := bedrocksim.Refuse(row.status, row.code, row.message)
@@ -108,6 +109,26 @@ func TestErrorsOfAWS(t *testing.T) {
 	}
 }
 
+func TestErrorsThatAreNewToUsAreTriedAgain(t *testing.T) {
+	for name, answer := range map[string]bedrocksim.Answer{
+		"a status":    bedrocksim.Refuse(418, "", ""),
+		"a code":      bedrocksim.Refuse(418, "SomethingNewException", "Something new."),
+		"in a stream": bedrocksim.Broken(bedrocksim.Exception("somethingNewException", "Something new.").At(bedrocksim.First)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t)
+				sim.Script(answer, bedrocksim.Text("a").Tokens(1, 1))
+				s := client.Open(t.Context(), question())
+				defer s.Close()
+				if got, err := drain(s); got != "text0:a end0 stop:end_turn usage:1+1 " || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+			})
+		})
+	}
+}
+
 // The log gets the part of a message that decided, since the rest may be anybody's words.
 func TestTheLogSaysWhatDecided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -121,4 +142,24 @@ func TestTheLogSaysWhatDecided(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// What breaks off is said in our words: the SDK has none for a proper end in the wrong place.
+func TestTheLogSaysHowAStreamBroke(t *testing.T) {
+	for want, f := range map[string]bedrocksim.Fault{
+		"the stream ended before messageStop": bedrocksim.CleanEOF(),
+		"the stream ended inside an event":    bedrocksim.HalfFrame(),
+		"eventstream.ChecksumError":           bedrocksim.BadMessageCRC(),
+		"*smithy.DeserializationError":        bedrocksim.ExceptionBody("throttlingException", "<html>"),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client, sim := simulate(t)
+			sim.Script(bedrocksim.Broken(f.At(bedrocksim.AfterDeltas(1))))
+			s := client.Open(t.Context(), question())
+			defer s.Close()
+			if _, err := drain(s); fault.KindOf(err) != fault.StreamBroken || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		})
+	}
 }

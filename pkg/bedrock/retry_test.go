@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,12 +28,13 @@ func TestFailuresBeforeTheCall(t *testing.T) {
 		credentials            error
 		kind                   fault.Kind
 		attempts               int
+		says                   string
 	}{
-		{"no credentials", endpoint, region, errors.New("no role found"), fault.Misconfigured, 1},
-		{"credentials that time out", endpoint, region, os.ErrDeadlineExceeded, fault.Timeout, 4},
-		{"credentials behind a dead network", endpoint, region, &net.OpError{Op: "dial", Err: errors.New("no route")}, fault.Unavailable, 4},
-		{"a region that is none", endpoint, "not a region!", nil, fault.Misconfigured, 1},
-		{"an endpoint that is no address", "http://a b", region, nil, fault.Misconfigured, 1},
+		{"no credentials", endpoint, region, errors.New("secret"), fault.Misconfigured, 1, "get identity"},
+		{"credentials that time out", endpoint, region, os.ErrDeadlineExceeded, fault.Timeout, 4, "i/o timeout"},
+		{"credentials behind a dead network", endpoint, region, &net.OpError{Op: "dial", Err: errors.New("no route")}, fault.Unavailable, 4, "no route"},
+		{"a region that is none", endpoint, "not a region!", nil, fault.Misconfigured, 1, "failed to bind endpoint params"},
+		{"an endpoint that is no address", "http://a b", region, nil, fault.Misconfigured, 1, "failed to resolve service endpoint"},
 	} {
 		for _, whole := range []bool{false, true} {
 			t.Run(row.name+map[bool]string{true: ", whole"}[whole], func(t *testing.T) {
@@ -53,6 +55,9 @@ func TestFailuresBeforeTheCall(t *testing.T) {
 					_, err := drain(s)
 					if kind := fault.KindOf(err); kind != row.kind || s.Attempts() != row.attempts {
 						t.Errorf("%s after %d attempts: %v", kind, s.Attempts(), err)
+					}
+					if err == nil || !strings.Contains(err.Error(), row.says) || strings.Contains(err.Error(), "secret") {
+						t.Errorf("got %v", err)
 					}
 					if lookups > row.attempts || len(sim.Calls()) > 0 {
 						t.Errorf("%d look-ups, %d calls", lookups, len(sim.Calls()))

@@ -100,7 +100,7 @@ func (r *relay) finish() error {
 	switch {
 	case end.fails, !r.answered && end.empty != 0:
 		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
-	case r.answered && end.note != "":
+	case end.note != "":
 		return ignoreFull(r.w.Text(poe.Note(end.note.in(r.language))))
 	}
 	return nil
