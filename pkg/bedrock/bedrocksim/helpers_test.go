@@ -29,10 +29,22 @@ func sdk(sim *bedrocksim.Server) *bedrockruntime.Client {
 		Region:           "us-east-1",
 		BaseEndpoint:     aws.String(sim.URL()),
 		RetryMaxAttempts: 1,
+		HTTPClient:       plainBodies{},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, nil
 		}),
 	})
+}
+
+// plainBodies hides the WriteTo of the SDK's request bodies, for the reason that
+// package bedrock gives where it does the same: it can cost the answer.
+type plainBodies struct{}
+
+func (plainBodies) Do(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return http.DefaultClient.Do(r)
 }
 
 // turns are messages of alternating roles, the first one the user's.
