@@ -100,7 +100,7 @@ const (
 // Timeouts bound the parts of one answer. Each counts from where it says.
 type Timeouts struct {
 	Connect    time.Duration `yaml:"connect"`     // one TCP and TLS handshake with Bedrock
-	FirstToken time.Duration `yaml:"first_token"` // from the query to the first event of the model, retries included
+	FirstToken time.Duration `yaml:"first_token"` // from the question to the first sign of life of the model, all attempts together
 	Idle       time.Duration `yaml:"idle"`        // between two events of the model
 	Total      time.Duration `yaml:"total"`       // the whole answer
 }
