@@ -94,11 +94,13 @@ func serve(h http.Handler, w *responseWriter, r *http.Request, log *slog.Logger)
 	h.ServeHTTP(w, r)
 }
 
-// withReserve returns a context that ends before the invocation does.
+// withReserve returns a context that ends before the invocation does. Of a very
+// short one the reserve takes at most a quarter.
 func withReserve(ctx context.Context, reserve time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return context.WithCancel(ctx)
 	}
+	reserve = min(reserve, time.Until(deadline)/4)
 	return context.WithDeadlineCause(ctx, deadline.Add(-reserve), ErrDeadline)
 }

@@ -146,13 +146,13 @@ func invocation(t *testing.T) context.Context {
 }
 
 func TestTheContextEndsWithAReserve(t *testing.T) {
-	for _, reserve := range []time.Duration{0, 5 * time.Second} {
+	for reserve, want := range map[time.Duration]time.Duration{
+		0:               time.Minute - lambdahttp.DefaultReserve,
+		5 * time.Second: 55 * time.Second,
+		time.Hour:       45 * time.Second, // at most a quarter
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
-			want := time.Minute - max(reserve, lambdahttp.DefaultReserve)
-			if reserve == 0 {
-				want = time.Minute - lambdahttp.DefaultReserve
-			}
 			r := invoke(invocation(t), t, get, lambdahttp.Options{Reserve: reserve}, func(w http.ResponseWriter, r *http.Request) {
 				<-r.Context().Done()
 				cause := context.Cause(r.Context())
