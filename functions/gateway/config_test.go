@@ -27,18 +27,7 @@ func (c *cloud) calls() (parameters, secrets int) {
 // waited for the other.
 func TestAColdStartCostsOneCallToEachServiceAtTheSameTime(t *testing.T) {
 	c := launch(t, nil)
-	var asked atomic.Int32
-	both := make(chan struct{})
-	meet := func(_ http.ResponseWriter, r *http.Request) bool {
-		if asked.Add(1) == 2 {
-			close(both)
-		}
-		select {
-		case <-both:
-		case <-r.Context().Done():
-		}
-		return false
-	}
+	meet := configsim.Meet(2)
 	c.conf.Fail(configsim.ParameterStore, meet)
 	c.conf.Fail(configsim.SecretsManager, meet)
 	c.ask(t, "nova-lite", "Hello")

@@ -277,18 +277,7 @@ func TestAColdBotsTemplateAndKeysAreFetchedAtTheSameTime(t *testing.T) {
 	p.put(t, "groups/g/_group", smallGroup)
 	p.put(t, "groups/g/b", smallBot)
 	p.sim.PutSecret("poebridge/test/g", `{"b":"`+keyA+`"}`)
-	var asked atomic.Int32
-	both := make(chan struct{})
-	meet := func(_ http.ResponseWriter, r *http.Request) bool {
-		if asked.Add(1) == 2 {
-			close(both)
-		}
-		select {
-		case <-both:
-		case <-r.Context().Done():
-		}
-		return false
-	}
+	meet := configsim.Meet(2)
 	p.sim.Fail(configsim.ParameterStore, meet)
 	p.sim.Fail(configsim.SecretsManager, meet)
 

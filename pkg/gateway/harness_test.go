@@ -1,7 +1,6 @@
 package gateway_test
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"log/slog"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +22,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/internal/memnet"
+	"github.com/poebridge/poebridge/pkg/internal/syncbuf"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -65,14 +64,14 @@ func (s testStore) Read(ctx context.Context, group, name string) (config.Texts, 
 type rig struct {
 	sim  *bedrocksim.Server
 	http *http.Client
-	log  *logBuffer
+	log  *syncbuf.Buffer
 }
 
 // newRig serves a group of the shipped templates. Change, if not nil, may alter
 // what the gateway is made of.
 func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
 	t.Helper()
-	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &logBuffer{}}
+	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &syncbuf.Buffer{}}
 	wire := memnet.Serve(t, r.sim)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: wire.Dial})
@@ -115,24 +114,6 @@ func (r *rig) ask(t testing.TB, bot string, q poe.QueryRequest) *poe.Answer {
 		t.Fatalf("query to %s: %v", bot, err)
 	}
 	return answer
-}
-
-// logBuffer keeps what was logged.
-type logBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logBuffer) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 var update = flag.Bool("update", false, "write the golden files anew")

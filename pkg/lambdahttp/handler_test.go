@@ -1,7 +1,6 @@
 package lambdahttp_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/poebridge/poebridge/pkg/internal/syncbuf"
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
 )
 
@@ -207,7 +207,7 @@ func TestAPanicCostsOneAnswer(t *testing.T) {
 		{"the handler gives up", true, http.ErrAbortHandler, "the handler gave it up"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			log := &syncBuffer{}
+			log := &syncbuf.Buffer{}
 			r := invoke(t.Context(), t, get, lambdahttp.Options{Log: slog.New(slog.NewTextHandler(log, nil))}, func(w http.ResponseWriter, _ *http.Request) {
 				if row.begun {
 					_, _ = io.WriteString(w, "so far")
@@ -267,24 +267,6 @@ func TestManyAtOnceInOneProcess(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-// syncBuffer is a log that is read after the handler's goroutine has written it.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 func BenchmarkEvent(b *testing.B) {

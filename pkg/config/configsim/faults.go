@@ -3,7 +3,7 @@ package configsim
 import (
 	"encoding/json"
 	"net/http"
-	"time"
+	"sync/atomic"
 )
 
 // Refuse answers with an error of AWS's.
@@ -33,23 +33,17 @@ func Cut() Fault {
 	return func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) }
 }
 
-// Hold keeps a request waiting until release is closed or the caller leaves; then
-// the service answers.
-func Hold(release <-chan struct{}) Fault {
+// Meet holds each request until n have come; then the services answer. Give the same
+// one to both services to see whether they are asked at the same time.
+func Meet(n int32) Fault {
+	var come atomic.Int32
+	all := make(chan struct{})
 	return func(_ http.ResponseWriter, r *http.Request) bool {
-		select {
-		case <-release:
-		case <-r.Context().Done():
+		if come.Add(1) == n {
+			close(all)
 		}
-		return false
-	}
-}
-
-// Slow answers after a pause.
-func Slow(pause time.Duration) Fault {
-	return func(_ http.ResponseWriter, r *http.Request) bool {
 		select {
-		case <-time.After(pause):
+		case <-all:
 		case <-r.Context().Done():
 		}
 		return false

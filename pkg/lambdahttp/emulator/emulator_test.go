@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/internal/syncbuf"
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
 )
 
@@ -32,24 +32,6 @@ func TestMain(m *testing.M) {
 		}
 		return m.Run()
 	}())
-}
-
-// buffer keeps what processes write.
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 // get asks the function URL for a path and returns status and body, and whether
@@ -88,7 +70,7 @@ func TestMisbehaviour(t *testing.T) {
 	} {
 		t.Run(row.path, func(t *testing.T) {
 			t.Parallel() // they mostly wait for a deadline
-			log := &buffer{}
+			log := &syncbuf.Buffer{}
 			e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, Timeout: 2 * time.Second, Log: log})
 			status, body, cut := get(t, url, row.path)
 			if status != row.status || body != row.body || cut != row.cut {
@@ -207,7 +189,7 @@ func TestFailuresOfInit(t *testing.T) {
 }
 
 func TestABootstrapThatIsMissingIsNamed(t *testing.T) {
-	log := &buffer{}
+	log := &syncbuf.Buffer{}
 	_, url := emulator.Start(t, emulator.Options{Bootstrap: "/no/such/bootstrap", Log: log})
 	if status, _, _ := get(t, url, "/pid"); status != http.StatusBadGateway || !strings.Contains(log.String(), "/no/such/bootstrap") {
 		t.Errorf("%d, %s", status, log)
