@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/fault"
@@ -68,8 +69,22 @@ func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (f
 			first = url
 		}
 	}
+	if len(names) == 0 {
+		fmt.Fprintln(out, "  (no bots)")
+	}
 	g.skipped(out, g.name)
+	g.strangers(ctx, out, names)
 	return first
+}
+
+// strangers prints the names that have a key and are no bots.
+func (g group) strangers(ctx context.Context, out io.Writer, names []string) {
+	keyed, _ := g.keys.Names(ctx) // an error would have ended the start
+	for _, name := range keyed {
+		if !slices.Contains(names, name) {
+			fmt.Fprintf(out, "  a key for %q, but no such bot\n", name)
+		}
+	}
 }
 
 // skipped prints what looks like a bot of a group, or like a group where it is

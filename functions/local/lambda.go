@@ -23,8 +23,12 @@ var passedOn = []string{
 
 // function starts an emulator of Lambda around the function's own binary.
 func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Handler, stop func(), err error) {
-	if _, err := os.Stat(s.opts.lambda); err != nil {
+	info, err := os.Stat(s.opts.lambda)
+	if err != nil {
 		return nil, nil, fmt.Errorf("-lambda: %w; make build makes it", err)
+	}
+	if !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
+		return nil, nil, fmt.Errorf("-lambda: %s is not a program; make build makes dist/gateway-amd64/bootstrap", s.opts.lambda)
 	}
 	bootstrap, err := filepath.Abs(s.opts.lambda)
 	if err != nil {

@@ -29,6 +29,9 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		if err != nil {
 			return nil, fmt.Errorf("AWS settings: %w", err)
 		}
+		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+			return nil, fmt.Errorf("-bedrock aws: there are no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): %w", err)
+		}
 		return &model{client: bedrock.New(cfg, bedrock.Options{}), stop: func() {}}, nil
 	}
 	sim := bedrocksim.New(bedrocksim.WithPace(o.pace))

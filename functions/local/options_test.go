@@ -31,6 +31,7 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"a stage that cannot be one", nil, []string{"-stage", "Prod!"}, `-stage "Prod!": a stage is lower-case letters, digits and hyphens, a letter first, at most 32`},
 		{"a function of all groups", nil, []string{"-lambda", "bootstrap"}, "-lambda needs -group: a function serves one group"},
 		{"a function that is not there", nil, []string{"-config", configs, "-lambda", "/no/such", "-group", "nova"}, "-lambda: stat /no/such: no such file or directory; make build makes it"},
+		{"a function that is no program", nil, []string{"-config", configs, "-lambda", "options.go", "-group", "nova"}, "-lambda: options.go is not a program; make build makes dist/gateway-amd64/bootstrap"},
 		{"no processes", nil, []string{"-lambda-environments", "0"}, "-lambda-environments and -lambda-concurrency: want 1 or more"},
 		{"a time without a unit", nil, []string{"-ttl", "60"}, `-ttl or POEBRIDGE_TTL "60": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a negative time", nil, []string{"-ttl", "-1s"}, `-ttl or POEBRIDGE_TTL "-1s": want a duration of 0 or more, such as 500ms or 60s`},
@@ -119,5 +120,18 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing", want)
 		}
+	}
+}
+
+func TestBedrockWithoutCredentialsIsRefusedAtTheStart(t *testing.T) {
+	for name, value := range map[string]string{
+		"HOME": t.TempDir(), "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "",
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI": "", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "", "AWS_WEB_IDENTITY_TOKEN_FILE": "",
+	} {
+		t.Setenv(name, value)
+	}
+	got := refused(t, nil, "-config", configs, "-bedrock", "aws")
+	if !strings.HasPrefix(got, "-bedrock aws: there are no AWS credentials (set AWS_PROFILE,") {
+		t.Errorf("got %s", got)
 	}
 }

@@ -82,9 +82,12 @@ func TestTheReadmeShowsWhatIsPrinted(t *testing.T) {
 }
 
 func TestTheReadmeShowsTheFaultsOfATemplate(t *testing.T) {
-	text := "schema: 1\nkind: chat\nmodel:\n  id: amazon.nova-lite-v1:0\n  region: [us-east-1]\n" +
-		"limits: {context_tokens: 300000, output_tokens: 5000}\ninference: {temprature: 0.7}\n"
-	dir := copied(t, map[string]string{"groups/nova/my-bot.yaml": text})
+	copyOf, err := os.ReadFile(configs + "/groups/nova/nova-lite.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slips := strings.NewReplacer("temperature:", "temprature:", "regions:", "region:")
+	dir := copied(t, map[string]string{"groups/nova/my-bot.yaml": slips.Replace(string(copyOf))})
 	p := start(t, nil, "-config", dir)
 	compareShown(t, shown(t, "NOT VALID"), strings.ReplaceAll(p.banner, dir+string(filepath.Separator), "configs/"))
 }

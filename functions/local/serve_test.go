@@ -168,6 +168,23 @@ func TestKeysOfAFile(t *testing.T) {
 	}
 }
 
+func TestAKeyOfNoBotIsPointedOut(t *testing.T) {
+	p := start(t, nil, "-group", "nova", "-keys", keysFile(t, `{"nova-litee":"`+keyA+`","nova-lite":"`+keyA+`"}`))
+	if !strings.Contains(p.banner, `a key for "nova-litee", but no such bot`) {
+		t.Errorf("the banner is\n%s", p.banner)
+	}
+}
+
+func TestAnAddressBelowNoGroupSaysWhereTheBotsAre(t *testing.T) {
+	url, _, _ := start(t, nil).curl()
+	base := strings.Join(strings.SplitN(url, "/", 4)[:3], "/")
+	for _, path := range []string{"/", "/nova-lite", "/nobody/nova-lite"} {
+		if code, _, body := get(t, base+path); code != 404 || !strings.Contains(body, "/<group>/<bot>; the groups are business, claude,") {
+			t.Errorf("%s: %d %s", path, code, body)
+		}
+	}
+}
+
 func TestAFileOfKeysForAnotherLayoutIsPointedOut(t *testing.T) {
 	p := start(t, nil, "-keys", keysFile(t, `{}`))
 	if !strings.Contains(p.banner, `is read as {"<group>": {"<bot>": "<key>"}}`) || curlLine.MatchString(p.banner) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -45,7 +46,20 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 			return nil, err
 		}
 	}
+	if !o.single() {
+		s.mux.HandleFunc("/", s.noGroup)
+	}
 	return s, nil
+}
+
+// noGroup answers for addresses below no group.
+func (s *site) noGroup(w http.ResponseWriter, _ *http.Request) {
+	names := make([]string, len(s.groups))
+	for i, g := range s.groups {
+		names[i] = g.name
+	}
+	http.Error(w, "There is nothing at this address. Bots are at /<group>/<bot>; the groups are "+strings.Join(names, ", ")+
+		". A group that is new is served after a restart.", http.StatusNotFound)
 }
 
 func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *slog.Logger) error {

@@ -34,7 +34,7 @@ var errorRules = []errorRule{
 	{code: "ValidationException", message: "too many total text bytes", kind: fault.TooLong},
 	{code: "ValidationException", message: "maximum context length", kind: fault.TooLong},
 	{code: "ValidationException", message: "blocked by our content filters", kind: fault.Filtered},       // images, bedrock.md §4.1
-	{code: "ValidationException", message: "on-demand throughput isn", kind: fault.Misconfigured},        // the id needs an inference profile
+	{code: "ValidationException", message: "on-demand throughput", kind: fault.Misconfigured},            // the id needs an inference profile
 	{code: "ValidationException", message: "provided model identifier is invalid", kind: fault.NotFound}, // from memory
 	{code: "ValidationException", message: "maximum tokens you requested exceeds", kind: fault.Misconfigured},
 	{code: "ValidationException", message: "cannot both be specified", kind: fault.Misconfigured}, // temperature and top_p

@@ -37,7 +37,7 @@ func (c *checker) check() {
 
 func (c *checker) checkEnabled() {
 	t := c.template
-	if !t.Enabled && strings.TrimSpace(t.DisabledMessage) == "" {
+	if !t.Enabled && !c.bad["enabled"] && strings.TrimSpace(t.DisabledMessage) == "" {
 		c.fault("disabled_message", "users of the bot see it", "missing, and enabled is false")
 	}
 }

@@ -99,47 +99,66 @@ func (b *Bots) latest(name string) *latest[*bot.Bot] {
 	defer b.mu.Unlock()
 	l, ok := b.bots[name]
 	if !ok {
-		var last *bot.Bot
+		var before history
 		l = &latest[*bot.Bot]{
 			what:  b.opts.Group + "/" + name,
 			ttl:   b.opts.TTL,
 			stale: b.opts.Stale,
 			log:   b.opts.Log,
 			gone:  func(err error) bool { return fault.KindOf(err) == fault.NotFound },
-			load: func(ctx context.Context) (*bot.Bot, error) {
-				loaded, err := b.load(ctx, name, last)
-				if err == nil {
-					last = loaded
-				}
-				return loaded, err
-			},
+			load:  func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
 		}
 		b.bots[name] = l
 	}
 	return l
 }
 
+// history is what the last loading of a bot has come to.
+type history struct {
+	bot  *bot.Bot
+	told string // what was wrong with the layers that were passed over
+}
+
 // load makes the bot of the first layer that is valid. A text that has not changed
-// since last is not read again.
-func (b *Bots) load(ctx context.Context, name string, last *bot.Bot) (*bot.Bot, error) {
+// is not read again, and a fault that was told is not told again.
+func (b *Bots) load(ctx context.Context, name string, before *history) (*bot.Bot, error) {
 	texts, err := b.opts.Store.Read(ctx, b.opts.Group, name)
 	if err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "config: "+name, err)
 	}
-	var problems []error
+	var problems []error // of the layers that are passed over
 	for _, layer := range texts.Layers {
-		origin := bot.Origin{Layer: layer.Name, Version: version(texts, layer)}
-		if last != nil && last.Origin == origin {
-			return last, nil
+		made, err := b.renew(ctx, name, texts, layer, before.bot)
+		if err != nil {
+			problems = append(problems, err)
+			continue
 		}
-		made, err := b.make(ctx, name, texts, layer, origin)
-		if err == nil {
-			return made, nil
-		}
-		b.opts.Log.ErrorContext(ctx, "a template is not valid", "bot", name, "layer", layer.Name, "error", err.Error())
-		problems = append(problems, err)
+		b.tellPassedOver(ctx, name, layer.Name, problems, before)
+		before.bot = made
+		return made, nil
 	}
 	return nil, fault.Wrap(fault.Misconfigured, "config: "+name, errors.Join(problems...))
+}
+
+// tellPassedOver logs what is wrong with the layers before the one that serves.
+func (b *Bots) tellPassedOver(ctx context.Context, name, serving string, problems []error, before *history) {
+	told := ""
+	if err := errors.Join(problems...); err != nil {
+		told = err.Error()
+	}
+	if told != "" && told != before.told {
+		b.opts.Log.ErrorContext(ctx, "an override is not valid and is passed over", "bot", name, "serving", serving, "error", told)
+	}
+	before.told = told
+}
+
+// renew returns the bot as it was, if it was made of the same texts, or makes it.
+func (b *Bots) renew(ctx context.Context, name string, texts Texts, layer Layer, was *bot.Bot) (*bot.Bot, error) {
+	origin := bot.Origin{Layer: layer.Name, Version: version(texts, layer)}
+	if was != nil && was.Origin == origin {
+		return was, nil
+	}
+	return b.make(ctx, name, texts, layer, origin)
 }
 
 // make makes the bot of one layer. The error tells all that is wrong with the

@@ -96,7 +96,7 @@ func TestTheFirstValidLayerServes(t *testing.T) {
 			b, log := bots(newShelf(row.layers...))
 			serving(t, b, row.layer, row.prompt)
 			passedOver := row.layer != row.layers[0]
-			if logged := strings.Contains(log.String(), "layer="+row.layers[0]); logged != passedOver {
+			if logged := strings.Contains(log.String(), "passed over"); logged != passedOver {
 				t.Errorf("log: %s", log)
 			}
 		})
@@ -193,7 +193,7 @@ func TestAnEditThatIsNotValidKeepsTheLastGoodBot(t *testing.T) {
 		if got := serving(t, b, "base", ""); got != good {
 			t.Error("another bot serves")
 		}
-		for _, want := range []string{"not valid", "inference.temperature", "last good value", "g/b"} {
+		for _, want := range []string{"inference.temperature", "last good value", "g/b"} {
 			if !strings.Contains(log.String(), want) {
 				t.Errorf("%q is not in the log: %s", want, log)
 			}
@@ -250,4 +250,29 @@ func TestAnUnknownKeyIsAWarningAndNotADeadBot(t *testing.T) {
 			t.Errorf("%s is not in the log: %s", want, log)
 		}
 	}
+}
+
+func TestAnInvalidOverrideIsToldOnceForEachOfItsFaults(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf("base", smallBot)
+		b, log := bots(s)
+		told := func(want int) {
+			t.Helper()
+			time.Sleep(2 * time.Minute)
+			serving(t, b, "base", "")
+			if n := strings.Count(log.String(), "passed over"); n != want {
+				t.Errorf("told %d times, want %d: %s", n, want, log)
+			}
+		}
+		told(0)
+		s.layers = []string{"override", invalidBot, "base", smallBot}
+		told(1)
+		told(1)
+		s.layers[1] = "{"
+		told(2)
+		s.layers = s.layers[2:]
+		told(2)
+		s.layers = []string{"override", "{", "base", smallBot}
+		told(3)
+	})
 }

@@ -97,6 +97,9 @@ func (d *Dir) source(file string) (bot.Source, error) {
 	name := filepath.FromSlash(file)
 	full := filepath.Join(d.name, name)
 	info, err := d.root.Stat(name)
+	if inner, ok := errors.AsType[*fs.PathError](err); ok {
+		return bot.Source{}, fmt.Errorf("config: %s: %w", full, inner.Err)
+	}
 	if err != nil {
 		return bot.Source{}, fmt.Errorf("config: %w", err)
 	}

@@ -17,7 +17,7 @@ const nameRule = "a name is lower-case letters, digits and hyphens, at most 64"
 func (d *Dir) Groups() ([]string, error) {
 	names, skipped, err := d.list("groups", d.group)
 	if err != nil {
-		return nil, fmt.Errorf("config: %s has no groups: %w", d.name, err)
+		return nil, fmt.Errorf("config: %s is not a folder with defaults/ and groups/ in it: %s", d.name, problemOf(err))
 	}
 	if len(names) == 0 && len(skipped) > 0 {
 		return nil, errors.New(strings.Join(skipped, "\n"))

@@ -108,7 +108,9 @@ func parseEntry(raw json.RawMessage) ([]string, error) {
 		list = []string{one}
 	case !null && json.Unmarshal(raw, &list) == nil:
 	case !null && json.Unmarshal(raw, &object) == nil:
-		list = object.Keys
+		if list = object.Keys; list == nil {
+			return nil, errors.New(`has no "keys"; if these are the bots of a group, serve several groups or only what stands below it`)
+		}
 	default:
 		return nil, errors.New(`want an access key, a list of them, or {"keys": […]}`)
 	}

@@ -59,7 +59,7 @@ func TestFaultsOfAnEntryAreNamedWithoutTheKey(t *testing.T) {
 		{"in an object", `{"keys":["` + secret + `"]}`, "6 characters"},
 		{"an empty list", `[]`, "has 0 keys; want 1 to 8"},
 		{"too many keys", quoted(maxKeys + 1), "has 9 keys; want 1 to 8"},
-		{"an object without keys", `{"key":"` + secret + `"}`, "has 0 keys"},
+		{"an object without keys", `{"key":"` + secret + `"}`, "has no \"keys\""},
 		{"keys that are no list", `{"keys":"` + secret + `"}`, "want an access key"},
 		{"null", `null`, "want an access key"},
 		{"a null in a list", `["` + keyA + `",null]`, "key 2 has 0 characters"},

@@ -61,15 +61,15 @@ func exceptions() []Fault {
 	return all
 }
 
-// FaultNamed finds a fault among [Faults] and [Refusals].
+// FaultNamed finds a fault among [Faults] and [Refusals], whatever the case of the name.
 func FaultNamed(name string) (Fault, bool) {
 	for _, f := range Faults() {
-		if f.Name == name {
+		if strings.EqualFold(f.Name, name) {
 			return f, true
 		}
 	}
 	for _, r := range Refusals() {
-		if r.Name == name {
+		if strings.EqualFold(r.Name, name) {
 			return r.Fault(), true
 		}
 	}

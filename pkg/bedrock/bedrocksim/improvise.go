@@ -117,7 +117,7 @@ func echo(q question) Answer {
 	if list := q.attachments(); list != "" {
 		fmt.Fprintf(&b, "\n\nYou attached %s.", list)
 	}
-	fmt.Fprintf(&b, "\n\nI read %s and about %d tokens. Say `help` to see what I can do.", plural(len(q.Messages), "turn"), q.tokens())
+	fmt.Fprintf(&b, "\n\nI read %s and about %s. Say `help` to see what I can do.", plural(len(q.Messages), "turn"), plural(q.tokens(), "token"))
 	return say(b.String())
 }
 

@@ -181,3 +181,15 @@ func TestSameQuestionSameAnswer(t *testing.T) {
 		}
 	}
 }
+
+func TestTheErrorThatHelpNamesIsKnown(t *testing.T) {
+	sim := bedrocksim.Start(t)
+	h := listen(t, sim, ask("help"))
+	_, after, _ := strings.Cut(h.text, "`error ")
+	name, _, _ := strings.Cut(after, "`")
+	for _, spelling := range []string{name, strings.ToUpper(name)} {
+		if _, ok := bedrocksim.FaultNamed(spelling); !ok {
+			t.Errorf("help names %q, which nobody knows", spelling)
+		}
+	}
+}

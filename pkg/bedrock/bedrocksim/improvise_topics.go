@@ -18,13 +18,13 @@ func topics() []topic {
 	return []topic{
 		{"help", "this list", func(question) Answer { return say(helpText()) }},
 		{"markdown", "headings, a table, code, lists and math", func(question) Answer { return say(markdownText) }},
-		{"long", "`long 2000` writes 2000 words; 400 without a number", func(q question) Answer { return say(longText(q.rest)) }},
+		{"long", "`long 2000` writes 2000 words; 400 without a number, 100,000 at most", func(q question) Answer { return say(longText(q.rest)) }},
 		{"emoji", "emoji of many code points", func(question) Answer { return say(emojiText) }},
 		{"rtl", "text from right to left", func(question) Answer { return say(rtlText) }},
 		{"think", "thinks first, when the bot asks the model to", think},
 		{"tool", "calls the first tool, when there is one", callTool},
 		{"slow", "a late and hesitant answer", slow},
-		{"error", "`error throttling-first` fails that way; `error` lists the ways", fail},
+		{"error", "`error throttling` fails that way; `error` lists the ways", fail},
 	}
 }
 

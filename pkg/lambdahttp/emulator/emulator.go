@@ -193,8 +193,7 @@ func (e *Emulator) invoke(payload []byte, sink sink) Report {
 	}
 	report := env.run(newInvocation(payload), sink)
 	e.release(env, report)
-	fmt.Fprintf(e.opts.Log, "REPORT RequestId: %s Duration: %.2f ms Init Duration: %.2f ms %s %s\n",
-		report.RequestID, milliseconds(report.Duration), milliseconds(report.Init), report.Error, report.Message)
+	fmt.Fprintln(e.opts.Log, report)
 	return report
 }
 
@@ -203,6 +202,18 @@ func failureOf(err error) string {
 		return ErrorThrottled
 	}
 	return ErrorInit
+}
+
+// String is a line as Lambda's: what is 0 or empty is left out.
+func (r Report) String() string {
+	line := fmt.Sprintf("REPORT RequestId: %s\tDuration: %.2f ms", r.RequestID, milliseconds(r.Duration))
+	if r.Init > 0 {
+		line += fmt.Sprintf("\tInit Duration: %.2f ms", milliseconds(r.Init))
+	}
+	if r.Error != "" {
+		line += fmt.Sprintf("\tError Type: %s\t%s", r.Error, r.Message)
+	}
+	return line
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
