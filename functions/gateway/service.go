@@ -22,11 +22,6 @@ import (
 // defaultTTL is how long a template and the keys are used before they are read again.
 const defaultTTL = time.Minute
 
-// staleTTLs is for how many times to live after that they are still used while they
-// are read again. A process that has been frozen for longer waits for what is true
-// now: a bot may have been switched off, or a key withdrawn.
-const staleTTLs = 3
-
 // service is everything that serves the bots of a group.
 type service struct{ http.Handler }
 
@@ -44,8 +39,11 @@ func readSettings(getenv func(string) string) (settings, error) {
 		ttl: defaultTTL,
 	}
 	var faults []error
-	if s.group == "" {
-		faults = append(faults, errors.New("POEBRIDGE_GROUP is not set; want the name of the group to serve"))
+	if !bot.ValidName(s.group) {
+		faults = append(faults, fmt.Errorf("POEBRIDGE_GROUP is %q; want the name of the group to serve", s.group))
+	}
+	if err := bot.CheckStage(s.stage); err != nil {
+		faults = append(faults, fmt.Errorf("POEBRIDGE_STAGE is %w", err))
 	}
 	if s.stage == "" && (s.configDir == "" || s.keysFile == "") {
 		faults = append(faults, errors.New("POEBRIDGE_STAGE is not set; want the stage whose templates and keys to read, such as prod"))
@@ -77,11 +75,10 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	stale := staleTTLs * s.ttl
 	bots := config.NewBots(config.BotsOptions{
-		Store: store, Group: s.group, Stage: s.stage, Factory: factory, TTL: s.ttl, Stale: stale, Log: log,
+		Store: store, Group: s.group, Stage: s.stage, Factory: factory, TTL: s.ttl, Log: log,
 	})
-	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Stale: stale, Log: log, Meanwhile: bots.Load})
+	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Log: log, Meanwhile: bots.Load})
 	keys.Load(ctx)
 	return &service{gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})}, nil
 }

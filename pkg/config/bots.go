@@ -49,7 +49,6 @@ type BotsOptions struct {
 	Factory bot.Factory
 	Strict  bool          // an unknown key is a fault; right where people edit, not where bots run
 	TTL     time.Duration // how long a bot is served before its template is read again
-	Stale   time.Duration // how long after that it still serves while its template is read again
 	Log     *slog.Logger
 }
 
@@ -68,19 +67,19 @@ func NewBots(opts BotsOptions) *Bots {
 	return &Bots{opts: opts, bots: map[string]*latest[*bot.Bot]{}}
 }
 
-// Bot returns the bot as it was last loaded: at most TTL ago, or TTL and Stale, and
-// longer only while loading fails.
+// Bot returns the bot as it was last loaded, at most TTL ago unless its template
+// cannot be read in time.
 func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).get(ctx, false)
+	return b.latest(name).get(ctx)
 }
 
 // Fresh returns the bot as its template now stands.
 func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).get(ctx, true)
+	return b.latest(name).fresh(ctx)
 }
 
 // Load begins to load a bot and does not wait.
-func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).look(ctx, false) }
+func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).look(ctx) }
 
 // Settle waits until a bot is not being loaded, for as long as ctx lasts.
 func (b *Bots) Settle(ctx context.Context, name string) {
@@ -101,12 +100,11 @@ func (b *Bots) latest(name string) *latest[*bot.Bot] {
 	if !ok {
 		var before history
 		l = &latest[*bot.Bot]{
-			what:  b.opts.Group + "/" + name,
-			ttl:   b.opts.TTL,
-			stale: b.opts.Stale,
-			log:   b.opts.Log,
-			gone:  func(err error) bool { return fault.KindOf(err) == fault.NotFound },
-			load:  func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
+			what: b.opts.Group + "/" + name,
+			ttl:  b.opts.TTL,
+			log:  b.opts.Log,
+			gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
+			load: func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
 		}
 		b.bots[name] = l
 	}

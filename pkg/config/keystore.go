@@ -26,8 +26,7 @@ type KeySource interface {
 // KeysOptions are what [Keys] need. Source is required.
 type KeysOptions struct {
 	Source KeySource
-	TTL    time.Duration // how long keys are used before they are read again
-	Stale  time.Duration // how long after that they are still used while they are read again
+	TTL    time.Duration // how old keys may be, as long as they can be read
 	Log    *slog.Logger
 	// Meanwhile is called, at most once, if the keys of a bot are asked for before
 	// any have been read: what else that bot needs can be fetched at the same time.
@@ -62,54 +61,73 @@ func NewKeys(o KeysOptions) *Keys {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Keys{meanwhile: o.Meanwhile, latest: &latest[keyRing]{
-		what: "keys", ttl: o.TTL, stale: o.Stale, log: o.Log,
-		load: func(ctx context.Context) (keyRing, error) { return readRing(ctx, o.Source, o.Log) },
-	}}
+	var last BotKeys
+	load := func(ctx context.Context) (keyRing, error) {
+		ring, err := readRing(ctx, o.Source, last, o.Log)
+		if err == nil {
+			last = ring.keys
+		}
+		return ring, err
+	}
+	return &Keys{meanwhile: o.Meanwhile, latest: &latest[keyRing]{what: "keys", ttl: o.TTL, log: o.Log, load: load}}
 }
 
-// readRing reads keys, and makes do with those that have no fault.
-func readRing(ctx context.Context, from KeySource, log *slog.Logger) (keyRing, error) {
+// readRing reads keys, and makes do with those that have no fault. A bot that has
+// none of them keeps its last ones.
+func readRing(ctx context.Context, from KeySource, last BotKeys, log *slog.Logger) (keyRing, error) {
 	keys, err := from.ReadKeys(ctx)
-	if faults, ok := errors.AsType[KeyFaults](err); ok && keys != nil {
-		log.ErrorContext(ctx, "some keys are not valid and are left out", "source", from.String(), "error", err.Error())
-		return keyRing{keys, faults}, nil
+	if err == nil {
+		return keyRing{keys: keys}, nil
 	}
-	if err != nil {
+	faults, ok := errors.AsType[KeyFaults](err)
+	if !ok || keys == nil {
 		return keyRing{}, fmt.Errorf("config: %s: %w", from, err)
 	}
-	return keyRing{keys: keys}, nil
+	log.ErrorContext(ctx, "some keys are not valid and are left out", "source", from.String(), "error", err.Error())
+	for name := range faults {
+		if len(keys[name]) == 0 {
+			keys[name] = last[name]
+		}
+	}
+	return keyRing{keys, faults}, nil
 }
 
 // Load begins to read the keys and does not wait. A function calls it at its start,
 // so that the keys are there, or on their way, when the first query comes.
-func (k *Keys) Load(ctx context.Context) { k.latest.look(ctx, false) }
+func (k *Keys) Load(ctx context.Context) { k.latest.look(ctx) }
 
 // Keys returns the live keys of a bot, none for a bot that has no entry.
 func (k *Keys) Keys(ctx context.Context, name string) ([]string, error) {
 	if k.meanwhile != nil && !k.latest.known() {
 		k.once.Do(func() { go k.meanwhile(context.WithoutCancel(ctx), name) })
 	}
-	ring, err := k.latest.get(ctx, false)
+	ring, err := k.latest.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if keys, err := ring.of(name); err == nil {
+		return keys, nil
+	}
+	return k.Reread(ctx, name) // the fault may be mended
+}
+
+// Reread returns the keys of a bot after another look, because a key was shown that
+// is not among them. It looks at most once in five seconds, or in a TTL that is
+// shorter. The error means that nobody can say whether that key is good.
+func (k *Keys) Reread(ctx context.Context, name string) ([]string, error) {
+	if err := k.latest.reread(ctx, min(rereadFloor, k.latest.ttl)); err != nil {
+		return nil, err
+	}
+	ring, err := k.latest.get(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return ring.of(name)
 }
 
-// Reread reads the keys again, because a key was shown that is not among them, and
-// returns those of a bot. It reads at most once in five seconds, or in a TTL that is
-// shorter, and returns the
-// keys at hand otherwise, or when they cannot be read.
-func (k *Keys) Reread(ctx context.Context, name string) []string {
-	k.latest.reread(ctx, min(rereadFloor, k.latest.ttl))
-	ring, _ := k.latest.get(ctx, false) // an error means that there are none
-	return ring.keys[name]
-}
-
 // Names returns the bots that have a key, sorted.
 func (k *Keys) Names(ctx context.Context) ([]string, error) {
-	ring, err := k.latest.get(ctx, false)
+	ring, err := k.latest.get(ctx)
 	return ring.keys.Names(), err
 }
 

@@ -11,13 +11,22 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// loadTimeout bounds one reading. A first query waits for it, and Poe gives five
-// seconds until the first byte.
-const loadTimeout = 3 * time.Second
+const (
+	// loadTimeout bounds one reading. A first query waits for it, and Poe gives five
+	// seconds until the first byte.
+	loadTimeout = 3 * time.Second
+	// patience is how long a query waits for a new value where there is an old one.
+	patience = 500 * time.Millisecond
+	// freshTimeout bounds the wait for a reading that must begin after the call, and
+	// so perhaps for the end of one that is under way.
+	freshTimeout = 4 * time.Second
+)
 
 // latest is the last good value of something that is read from elsewhere. It has
-// no poller, since nothing runs in a frozen process: a value that is too old is
-// read again because somebody asks for it, one reading at a time.
+// no poller, since nothing runs in a frozen process: a value is read again because
+// somebody asks for it, one reading at a time. In the second half of its time to
+// live that is done beside the query that asks; a value that is older is waited
+// for, but not for long.
 //
 // Ages are measured by the wall clock. The monotonic one may stand still while a
 // process is frozen, and an old value would pass for a new one.
@@ -28,15 +37,14 @@ type latest[T any] struct {
 	// to a failure to read it. Nil: never.
 	gone func(error) bool
 	ttl  time.Duration
-	// stale is how long after its time a value is still returned at once, while it
-	// is read again. After that, and always where it is 0, callers wait.
-	stale time.Duration
-	log   *slog.Logger
+	log  *slog.Logger
 
 	mu      sync.Mutex
 	value   T
 	loaded  bool
-	tried   time.Time // when the last reading ended, well or not
+	tried   time.Time // when the last reading began
+	failure error     // of the last reading
+	due     time.Time // when to read again
 	expires time.Time
 	flight  *flight[T] // the reading under way
 }
@@ -49,49 +57,87 @@ type flight[T any] struct {
 	err   error
 }
 
-// get returns the value. A fresh one is read after the call, whatever the age of
-// the one at hand, and then an error is returned rather than an older value.
-func (l *latest[T]) get(ctx context.Context, fresh bool) (T, error) {
-	f, value, at := l.look(ctx, fresh)
-	if at {
-		return value, nil
+// get returns the value, read at most a TTL ago unless it cannot be read in time.
+func (l *latest[T]) get(ctx context.Context) (T, error) {
+	asked := time.Now()
+	for {
+		f, value, loaded := l.look(ctx)
+		if f == nil {
+			return value, nil
+		}
+		err := l.wait(ctx, f, loaded)
+		switch {
+		case err == nil:
+			return f.value, nil
+		case l.has(&value):
+			return value, nil
+		case f.began.Before(asked) && ctx.Err() == nil:
+			// It was another's reading, perhaps one that was frozen half way.
+		default:
+			var none T
+			return none, err
+		}
 	}
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		return value, fmt.Errorf("config: reading %s: %w", l.what, context.Cause(ctx))
-	}
-	if f.err == nil || fresh {
-		return f.value, f.err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.loaded {
-		return l.value, nil
-	}
-	return f.value, f.err
 }
 
-// look returns the value if it is at hand, or else the reading to wait for.
-func (l *latest[T]) look(ctx context.Context, fresh bool) (f *flight[T], value T, at bool) {
+// fresh returns the value as it is read after the call. An error is returned rather
+// than an older value.
+func (l *latest[T]) fresh(ctx context.Context) (value T, err error) {
+	ctx, cancel := context.WithTimeout(ctx, freshTimeout)
+	defer cancel()
 	asked := time.Now()
 	for {
 		l.mu.Lock()
-		now := time.Now().Round(0)
-		inTime := l.loaded && now.Before(l.expires)
-		atHand := inTime || l.loaded && now.Before(l.expires.Add(l.stale))
-		if fresh && l.flight != nil && l.flight.began.Before(asked) {
-			f := l.flight
-			l.mu.Unlock()
-			<-f.done // bounded by loadTimeout; what it finds may be older than the question
-			continue
+		f := l.begin(ctx)
+		l.mu.Unlock()
+		if err = l.wait(ctx, f, false); err == nil {
+			value = f.value
 		}
-		defer l.mu.Unlock()
-		if !inTime || fresh {
-			f = l.begin(ctx)
+		if ctx.Err() != nil || !f.began.Before(asked) {
+			return value, err
 		}
-		return f, l.value, atHand && !fresh
 	}
+}
+
+// wait waits for a reading and returns its error, or why it did not wait to the end.
+func (l *latest[T]) wait(ctx context.Context, f *flight[T], impatient bool) error {
+	if impatient {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	select {
+	case <-f.done:
+		return f.err
+	case <-ctx.Done():
+		return fmt.Errorf("config: reading %s: %w", l.what, context.Cause(ctx))
+	}
+}
+
+// has sets value to the one at hand, if there is any.
+func (l *latest[T]) has(value *T) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.loaded {
+		*value = l.value
+	}
+	return l.loaded
+}
+
+// look returns the value, or the reading to wait for, which it begins.
+func (l *latest[T]) look(ctx context.Context) (f *flight[T], value T, loaded bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now().Round(0)
+	past := now.Before(l.tried) // the clock was set back: no age means anything
+	if l.loaded && now.Before(l.due) && !past {
+		return nil, l.value, true
+	}
+	f = l.begin(ctx)
+	if l.loaded && now.Before(l.expires) && !past {
+		return nil, l.value, true
+	}
+	return f, l.value, l.loaded
 }
 
 // known reports whether anything was read yet, or could not be.
@@ -128,12 +174,13 @@ func (l *latest[T]) read(ctx context.Context) (value T, err error) {
 	return l.load(ctx)
 }
 
-// land keeps what a reading has found.
+// land keeps what a reading has found. Its age counts from the beginning: it may
+// have been frozen on the way.
 func (l *latest[T]) land(ctx context.Context, f *flight[T]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer close(f.done)
-	l.flight = nil
+	l.flight, l.failure = nil, f.err
 	switch {
 	case f.err == nil:
 		l.value, l.loaded = f.value, true
@@ -143,21 +190,23 @@ func (l *latest[T]) land(ctx context.Context, f *flight[T]) {
 	case l.loaded:
 		l.log.WarnContext(ctx, "serving the last good value", "of", l.what, "error", f.err.Error())
 	}
-	l.tried = time.Now().Round(0)
-	l.expires = l.tried.Add(jitter(l.ttl))
+	life := jitter(l.ttl)
+	l.tried = f.began.Round(0)
+	l.due, l.expires = l.tried.Add(life/2), l.tried.Add(life)
 }
 
-// reread reads again unless that was done less than floor ago, and reports whether
-// it has.
-func (l *latest[T]) reread(ctx context.Context, floor time.Duration) bool {
+// reread reads again, unless that was done less than floor ago or is being done. It
+// returns the error of the reading that it goes by.
+func (l *latest[T]) reread(ctx context.Context, floor time.Duration) error {
 	l.mu.Lock()
-	recent := time.Now().Round(0).Before(l.tried.Add(floor))
-	l.mu.Unlock()
-	if recent {
-		return false
+	now := time.Now().Round(0)
+	if l.flight == nil && !now.Before(l.tried) && now.Before(l.tried.Add(floor)) {
+		defer l.mu.Unlock()
+		return l.failure
 	}
-	_, err := l.get(ctx, true)
-	return err == nil
+	f := l.begin(ctx)
+	l.mu.Unlock()
+	return l.wait(ctx, f, false)
 }
 
 // settle waits for a reading under way, for as long as ctx lasts.
@@ -165,17 +214,13 @@ func (l *latest[T]) settle(ctx context.Context) {
 	l.mu.Lock()
 	f := l.flight
 	l.mu.Unlock()
-	if f == nil {
-		return
-	}
-	select {
-	case <-f.done:
-	case <-ctx.Done():
+	if f != nil {
+		_ = l.wait(ctx, f, false) // whoever needs the value hears of the error
 	}
 }
 
-// jitter spreads the reading of many processes that started together, by a tenth
-// each way.
+// jitter spreads the reading of many processes that started together, by up to a
+// tenth.
 func jitter(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * (0.9 + 0.2*rand.Float64()))
+	return d - time.Duration(0.1*rand.Float64()*float64(d))
 }

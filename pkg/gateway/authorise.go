@@ -22,19 +22,20 @@ func (x *exchange) authorise(ctx context.Context) error {
 	if !bot.ValidName(x.bot) {
 		return refuse(http.StatusUnauthorized, "Invalid access key")
 	}
-	keys, err := x.g.opts.Keys.Keys(ctx, x.bot)
-	if err != nil {
-		x.log().ErrorContext(ctx, "keys cannot be read", "error", err.Error())
-		return refuse(http.StatusServiceUnavailable, "Access keys cannot be checked at present. Please try again in a moment.")
+	for _, look := range []func(context.Context, string) ([]string, error){x.g.opts.Keys.Keys, x.g.opts.Keys.Reread} {
+		keys, err := look(ctx, x.bot)
+		if err != nil {
+			x.log().ErrorContext(ctx, "keys cannot be read", "error", err.Error())
+			return refuse(http.StatusServiceUnavailable, "Access keys cannot be checked at present. Please try again in a moment.")
+		}
+		if len(keys) > 0 {
+			x.shown = x.bot
+		}
+		if matchesAny(given, keys) {
+			return nil
+		}
 	}
-	if len(keys) > 0 {
-		x.shown = x.bot
-	}
-	if !matchesAny(given, keys) && !matchesAny(given, x.g.opts.Keys.Reread(ctx, x.bot)) {
-		return refuse(http.StatusUnauthorized, "Invalid access key")
-	}
-	x.shown = x.bot
-	return nil
+	return refuse(http.StatusUnauthorized, "Invalid access key")
 }
 
 func matchesAny(given string, keys []string) bool {

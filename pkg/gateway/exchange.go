@@ -72,17 +72,7 @@ func (x *exchange) finish() {
 		_ = x.stream.Close() // its error is the connection's, and nobody is left to tell
 	}
 	x.record()
-	x.settle()
-}
-
-// settle gives what is being read anew the time to end.
-func (x *exchange) settle() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), settleTime)
-	defer cancel()
-	x.g.opts.Keys.Settle(ctx)
-	if x.serving != nil {
-		x.g.opts.Bots.Settle(ctx, x.bot)
-	}
+	x.g.settle(x.ctx, x.bot)
 }
 
 func (x *exchange) log() *slog.Logger { return x.g.opts.Log }

@@ -43,7 +43,7 @@ type Keys interface {
 	Keys(ctx context.Context, name string) ([]string, error)
 	// Reread returns the keys of a bot after a look at where they are kept, unless
 	// there was one a moment ago.
-	Reread(ctx context.Context, name string) []string
+	Reread(ctx context.Context, name string) ([]string, error)
 	// Settle waits, for as long as ctx lasts, until no keys are being read.
 	Settle(ctx context.Context)
 }
@@ -101,10 +101,22 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 
 // page says that a bot's address is right. It says so for any name: which bots
 // there are is only for those who hold a key.
-func (g *Gateway) page(w http.ResponseWriter, _ *http.Request) {
+func (g *Gateway) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	_, _ = io.WriteString(w, pageHTML)
+	g.settle(r.Context(), "")
+}
+
+// settle gives what is being read anew the time to end, as far as the request has
+// any left. The bot may be empty.
+func (g *Gateway) settle(ctx context.Context, bot string) {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	g.opts.Keys.Settle(ctx)
+	if bot != "" {
+		g.opts.Bots.Settle(ctx, bot)
+	}
 }
 
 const pageHTML = `<!doctype html>

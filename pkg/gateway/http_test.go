@@ -83,7 +83,7 @@ func (r *rig) send(t *testing.T, method, path, auth, body string) *http.Response
 type funcKeys func(string) ([]string, error)
 
 func (f funcKeys) Keys(_ context.Context, name string) ([]string, error) { return f(name) }
-func (f funcKeys) Reread(context.Context, string) []string               { return nil }
+func (f funcKeys) Reread(context.Context, string) ([]string, error)      { return nil, nil }
 func (f funcKeys) Settle(context.Context)                                {}
 
 type funcBots func() (*bot.Bot, error)
@@ -110,7 +110,7 @@ func (b brokenBody) Read([]byte) (int, error) {
 }
 
 func TestTheKeyIsCheckedBeforeTheBodyIsRead(t *testing.T) {
-	g := gateway.New(gateway.Options{Keys: funcKeys(func(string) ([]string, error) { return []string{accessKey}, nil })})
+	g := gateway.New(gateway.Options{Keys: funcKeys(func(string) ([]string, error) { return []string{accessKey}, nil }), Bots: funcBots(nil)})
 	request, _ := http.NewRequest("POST", "/plain", brokenBody{t})
 	request.Header.Set("Authorization", "Bearer wrong")
 	w := &discard{header: http.Header{}}

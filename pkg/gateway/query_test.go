@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -284,5 +285,62 @@ func TestACallerWhoseConnectionBreaksHasLeft(t *testing.T) {
 	gateway.New(opts).ServeHTTP(w, request)
 	if log := r.log.String(); !strings.Contains(log, `"outcome":"abandoned"`) || w.writes != 2 {
 		t.Errorf("%d writes, %s", w.writes, log)
+	}
+}
+
+type keys = gateway.Keys // which has a method of that name
+
+// lingering are keys of which some are being read until let go, or for ever.
+type lingering struct {
+	keys
+	settling chan struct{}
+	letGo    chan struct{}
+}
+
+func (k lingering) Settle(ctx context.Context) {
+	close(k.settling)
+	select {
+	case <-k.letGo:
+	case <-ctx.Done():
+	}
+}
+
+// When a response ends, Lambda freezes the process: what was begun must end before,
+// and done must not wait for it.
+func TestAResponseEndsWhenWhatIsReadAnewIsDoneAfterDone(t *testing.T) {
+	for name, row := range map[string]struct {
+		let  bool
+		took time.Duration
+	}{"that ends": {true, time.Second}, "that does not end": {false, 2 * time.Second}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := lingering{settling: make(chan struct{}), letGo: make(chan struct{})}
+				r := newRig(t, "nova", func(o *gateway.Options) {
+					l.keys = o.Keys
+					o.Keys = l
+				})
+				response := r.send(t, "POST", "/plain", "Bearer "+accessKey, query)
+				buf := make([]byte, 64<<10)
+				n := 0
+				for !strings.Contains(string(buf[:n]), "event: done") {
+					m, err := response.Body.Read(buf[n:])
+					if err != nil {
+						t.Fatalf("%v after %s", err, buf[:n])
+					}
+					n += m
+				}
+				<-l.settling
+				start := time.Now()
+				if row.let {
+					time.AfterFunc(time.Second, func() { close(l.letGo) })
+				}
+				if _, err := io.Copy(io.Discard, response.Body); err != nil {
+					t.Error(err)
+				}
+				if took := time.Since(start); took != row.took {
+					t.Errorf("ended %s after done", took)
+				}
+			})
+		})
 	}
 }
