@@ -78,11 +78,14 @@ func NewHandler(h http.Handler, opts Options) Invoke {
 
 // serve runs the handler and ends the answer, whatever happens.
 func serve(h http.Handler, w *responseWriter, r *http.Request, log *slog.Logger) {
+	returned := false
 	defer func() {
 		p := recover()
 		switch {
-		case p == nil:
+		case returned:
 			w.end(nil)
+		case p == nil:
+			w.end(&CutError{"the handler has ended its goroutine"})
 		case p == http.ErrAbortHandler:
 			w.end(&CutError{"the handler gave it up"})
 		default:
@@ -92,6 +95,7 @@ func serve(h http.Handler, w *responseWriter, r *http.Request, log *slog.Logger)
 		}
 	}()
 	h.ServeHTTP(w, r)
+	returned = true
 }
 
 // withReserve returns a context that ends before the invocation does. Of a very

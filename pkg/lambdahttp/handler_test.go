@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -225,6 +226,16 @@ func TestAPanicCostsOneAnswer(t *testing.T) {
 				t.Errorf("log: %s", text)
 			}
 		})
+	}
+}
+
+func TestAHandlerThatDoesNotReturnHasNotAnsweredWhole(t *testing.T) {
+	r := invoke(t.Context(), t, get, lambdahttp.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "so far")
+		runtime.Goexit()
+	})
+	if got, err := pieces(r.Body); err == nil || len(got) != 1 {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

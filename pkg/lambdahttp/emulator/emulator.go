@@ -88,6 +88,8 @@ type Report struct {
 	Error   string
 	Message string
 	Bytes   int // of the body
+
+	unseen bool // the process ended before it had taken the invocation
 }
 
 // Reports waits until no invocation is under way, and returns one report for each
@@ -172,7 +174,9 @@ func (e *Emulator) release(env *environment, report Report) {
 	defer e.mu.Unlock()
 	env.taken--
 	e.underWay--
-	e.reports = append(e.reports, report)
+	if !report.unseen {
+		e.reports = append(e.reports, report)
+	}
 	e.idle.Broadcast()
 }
 
@@ -186,15 +190,20 @@ func (e *Emulator) remove(env *environment) {
 // invoke runs one invocation and has sink take the answer. Lambda does not tell a
 // function that its caller has left, so there is no context to end it.
 func (e *Emulator) invoke(payload []byte, sink sink) Report {
-	env, err := e.take()
-	if err != nil {
-		fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
-		return Report{Error: failureOf(err), Message: err.Error()}
+	for {
+		env, err := e.take()
+		if err != nil {
+			fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
+			return Report{Error: failureOf(err), Message: err.Error()}
+		}
+		report := env.run(newInvocation(payload), sink)
+		e.release(env, report)
+		if report.unseen {
+			continue // the next one is another process
+		}
+		fmt.Fprintln(e.opts.Log, report)
+		return report
 	}
-	report := env.run(newInvocation(payload), sink)
-	e.release(env, report)
-	fmt.Fprintln(e.opts.Log, report)
-	return report
 }
 
 func failureOf(err error) string {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -63,6 +64,7 @@ func TestMisbehaviour(t *testing.T) {
 		{"/panic-late", 200, "so far", true, "CutError", true},
 		{"/exit", 502, `{"Message":"Internal Server Error"}`, false, emulator.ErrorExit, false},
 		{"/exit-late", 200, "so far", true, emulator.ErrorExit, false},
+		{"/status-7", 502, `{"Message":"Internal Server Error"}`, false, emulator.ErrorResponse, true},
 		{"/until-deadline", 200, "waiting\nin time\n", false, "", true},
 		{"/ignores-deadline", 200, "so far", true, "CutError", true},
 		{"/silent", 504, `{"detail":"The answer was not ready in time. Please try again."}`, false, "", true},
@@ -288,5 +290,57 @@ func TestAnEventOfAnotherServiceIsAnErrorAndNeverASuccess(t *testing.T) {
 	}
 	if e.Started() != 1 {
 		t.Errorf("it cost %d processes", e.Started())
+	}
+}
+
+func TestASecondAnswerIsRefused(t *testing.T) {
+	e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, Env: []string{"TRIAL_INIT=twice"}})
+	if _, body, _ := get(t, url, "/"); body != "none" {
+		t.Errorf("first %q", body)
+	}
+	_, body, _ := get(t, url, "/") // tells how the second answer before it was taken
+	if code, _ := strconv.Atoi(body); code != http.StatusBadRequest && code != http.StatusForbidden {
+		t.Errorf("the second answer gets %q", body)
+	}
+	if e.Started() != 1 {
+		t.Errorf("%d processes", e.Started())
+	}
+}
+
+func TestAProcessThatDiedWhileIdleCostsNobody(t *testing.T) {
+	e, url := emulator.Start(t, emulator.Options{Bootstrap: trial})
+	get(t, url, "/pid")
+	e.Reports()
+	if err := syscall.Kill(e.PIDs()[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, cut := get(t, url, "/pid"); status != 200 || cut {
+		t.Errorf("the next user sees %d", status)
+	}
+	if e.Started() != 2 || len(e.Reports()) != 2 {
+		t.Errorf("%d processes, %+v", e.Started(), e.Reports())
+	}
+}
+
+func TestAProcessOfManyIsFrozenOnlyWhenAllAreDone(t *testing.T) {
+	e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, Freeze: true, Concurrency: 6, Timeout: 3 * time.Second})
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if _, body, cut := get(t, url, "/until-deadline"); cut || body != "waiting\nin time\n" {
+				t.Errorf("%q, cut: %t", body, cut)
+			}
+		})
+		wg.Go(func() { get(t, url, "/pid") })
+	}
+	wg.Wait()
+	e.Reports()
+	for deadline := time.Now().Add(20 * time.Second); !e.Frozen(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("not frozen")
+		}
+	}
+	if e.Started() != 1 {
+		t.Errorf("%d processes", e.Started())
 	}
 }

@@ -50,6 +50,7 @@ func start(opts Options, onEnd func(*environment)) (*environment, error) {
 	env.cmd.Env = processEnv(opts, listener.Addr().String())
 	env.cmd.Stdout, env.cmd.Stderr = opts.Log, opts.Log
 	env.cmd.WaitDelay = time.Second
+	env.cmd.SysProcAttr = ownGroup()
 	env.mu.Lock() // the process may poll before it is known
 	err = env.cmd.Start()
 	env.mu.Unlock()
@@ -132,8 +133,9 @@ func (env *environment) run(inv *invocation, to sink) (report Report) {
 	defer env.settle(inv)
 	select {
 	case env.next <- inv:
-	case <-env.dead:
+	case <-env.dead: // while it was idle; it has not seen this invocation
 		env.diedDuring(&report)
+		report.unseen = true
 		return report
 	}
 	select {

@@ -27,6 +27,7 @@ type invocation struct {
 	payload  []byte
 	deadline time.Time
 	reply    chan reply // at most one
+	answered bool       // the environment's
 }
 
 func newInvocation(payload []byte) *invocation {
@@ -63,7 +64,13 @@ func (p reply) relay(to sink, report *Report) bool {
 		_, err := io.Copy(io.Discard, p.r.Body)
 		return err == nil
 	}
-	if err := p.stream(to, report); err != nil {
+	err := p.stream(to, report)
+	if errors.Is(err, errPrelude) {
+		report.Error, report.Message = ErrorResponse, err.Error()
+		_, _ = io.Copy(io.Discard, p.r.Body) // the process may go on
+		return true
+	}
+	if err != nil {
 		return false
 	}
 	if kind := p.r.Trailer.Get("Lambda-Runtime-Function-Error-Type"); kind != "" {
@@ -102,12 +109,18 @@ func (p reply) stream(to sink, report *Report) error {
 	}
 }
 
+// errPrelude is about an answer that Lambda could not pass on.
+var errPrelude = errors.New("the answer has no valid prelude")
+
 func readPrelude(in *bufio.Reader) (int, http.Header, error) {
 	var text []byte
 	for !bytes.HasSuffix(text, separator) {
 		b, err := in.ReadByte()
-		if err != nil || len(text) > maxPrelude {
-			return 0, nil, errors.New("the answer has no prelude")
+		if errors.Is(err, io.EOF) || len(text) > maxPrelude {
+			return 0, nil, errPrelude
+		}
+		if err != nil {
+			return 0, nil, err
 		}
 		text = append(text, b)
 	}
@@ -117,7 +130,10 @@ func readPrelude(in *bufio.Reader) (int, http.Header, error) {
 		Cookies    []string          `json:"cookies"`
 	}
 	if err := json.Unmarshal(text[:len(text)-len(separator)], &prelude); err != nil {
-		return 0, nil, fmt.Errorf("the prelude is not valid: %w", err)
+		return 0, nil, fmt.Errorf("%w: %w", errPrelude, err)
+	}
+	if prelude.StatusCode < http.StatusOK || prelude.StatusCode > 599 {
+		return 0, nil, fmt.Errorf("%w: its status is %d", errPrelude, prelude.StatusCode)
 	}
 	header := http.Header{}
 	for name, value := range prelude.Headers {

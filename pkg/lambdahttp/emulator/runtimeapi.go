@@ -48,21 +48,32 @@ func (env *environment) poll(change int) {
 
 // servePost takes what a process says of an invocation, a piece at a time.
 func (env *environment) servePost(w http.ResponseWriter, r *http.Request, fault bool) {
-	env.mu.Lock()
-	inv := env.running[r.PathValue("id")]
-	env.mu.Unlock()
-	if inv == nil {
+	inv, first := env.answers(r.PathValue("id"))
+	switch {
+	case inv == nil:
 		http.Error(w, `{"errorType":"InvalidRequestID"}`, http.StatusBadRequest)
+		return
+	case !first:
+		http.Error(w, `{"errorType":"InvalidStateTransition"}`, http.StatusForbidden)
 		return
 	}
 	reply := reply{r: r, fault: fault, read: make(chan struct{})}
+	inv.reply <- reply // there is room for the one
 	select {
-	case inv.reply <- reply:
-		<-reply.read
+	case <-reply.read:
 		w.WriteHeader(http.StatusAccepted)
-	default:
-		http.Error(w, `{"errorType":"InvalidStateTransition"}`, http.StatusForbidden)
+	case <-env.dead:
 	}
+}
+
+// answers notes that an invocation is answered, and reports whether it was not yet.
+func (env *environment) answers(id string) (inv *invocation, first bool) {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	if inv = env.running[id]; inv != nil {
+		first, inv.answered = !inv.answered, true
+	}
+	return inv, first
 }
 
 // serveInitError takes a failed init; a runtime exits after it.

@@ -13,16 +13,19 @@ import (
 )
 
 func main() {
-	if os.Getenv("TRIAL_INIT") == "exit" {
+	switch os.Getenv("TRIAL_INIT") {
+	case "exit":
 		os.Exit(3)
-	}
-	if os.Getenv("TRIAL_INIT") == "hang" {
+	case "hang":
 		select {}
+	case "twice":
+		answerTwice()
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", echo)
 	mux.HandleFunc("/pid", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getpid()) })
 	mux.HandleFunc("/pieces", pieces)
+	mux.HandleFunc("/status-7", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) })
 	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("a secret of the conversation") })
 	mux.HandleFunc("/panic-late", func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, "so far")
