@@ -123,7 +123,7 @@ func TestAFreezeOfFiveMinutes(t *testing.T) {
 		o.Env = append(o.Env, "TEST_CLOCK_FILE="+string(now))
 	})
 	c.ask(t, "nova-lite", "Hello")
-	c.asleep()
+	c.asleep(t)
 	c.forget(t)
 	c.conf.PutParameter(override, c.put(t, baseName, "groups/nova/nova-lite.yaml")+"\nsystem_prompt: Slept well.\n")
 	now.advance(t, 5*time.Minute)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,6 +153,18 @@ func (c *cloud) status(t testing.TB, bot, key string) int {
 	return r.StatusCode
 }
 
+// eventually waits until something that happens in another process has happened.
+func eventually(t testing.TB, what string, happened func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for !happened() {
+		if time.Now().After(deadline) {
+			t.Fatalf("still not: %s", what)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // last is the report of the invocation that ended last.
 func (c *cloud) last(t testing.TB) emulator.Report {
 	t.Helper()
@@ -163,3 +177,21 @@ func (c *cloud) last(t testing.TB) emulator.Report {
 
 // refused reports whether Bedrock has refused a call.
 func refused(c bedrocksim.Call) bool { return c.Status != http.StatusOK }
+
+// lockedBuffer is a log that is read while a process may write to it.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/config/configsim"
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -105,9 +106,7 @@ func TestEightAtOnceInOneProcess(t *testing.T) {
 			answers <- a.Text
 		})
 	}
-	for len(c.sim.Calls()) < n {
-		time.Sleep(time.Millisecond) // the calls come from another process
-	}
+	eventually(t, "all have asked", func() bool { return len(c.sim.Calls()) == n })
 	close(steps)
 	wg.Wait()
 	close(answers)
@@ -128,7 +127,8 @@ func TestEightAtOnceInOneProcess(t *testing.T) {
 // Lambda does not tell the function: it answers to the end, and is there for the
 // next user.
 func TestAClientThatLeaves(t *testing.T) {
-	c := launch(t, nil)
+	log := &lockedBuffer{}
+	c := launch(t, func(o *emulator.Options) { o.Log = log })
 	steps := make(chan struct{}, 3)
 	c.sim.Script(bedrocksim.Text("So far", " so good").Step(steps))
 	ctx, leave := context.WithCancel(t.Context())
@@ -144,8 +144,11 @@ func TestAClientThatLeaves(t *testing.T) {
 	}
 	_, _ = client.Query(ctx, poe.Conversation("Hello"))
 	steps <- struct{}{}
-	if report := c.last(t); report.Error != "" || report.Bytes == 0 {
+	if report := c.last(t); report.Error != "" {
 		t.Errorf("%+v", report)
+	}
+	if !strings.Contains(log.String(), `"outcome":"ok"`) || !strings.Contains(log.String(), `"stop_reason":"end_turn"`) {
+		t.Errorf("the answer was not finished: %s", log)
 	}
 	c.ask(t, "nova-lite", "Hello")
 	if c.Started() != 1 {
@@ -166,18 +169,16 @@ func TestAFailureOfTheSetUpIsServedAndNoCrashLoop(t *testing.T) {
 }
 
 // asleep waits until the process is frozen.
-func (c *cloud) asleep() {
+func (c *cloud) asleep(t *testing.T) {
 	c.Reports()
-	for !c.Frozen() {
-		time.Sleep(time.Millisecond) // until it has asked for the next invocation
-	}
+	eventually(t, "it is frozen", c.Frozen) // once it has asked for the next invocation
 }
 
 func TestConnectionsThatWereCutWhileTheProcessWasFrozen(t *testing.T) {
 	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
 	for range 3 {
 		c.ask(t, "nova-lite", "Hello")
-		c.asleep()
+		c.asleep(t)
 		c.cut()
 	}
 	if c.Started() != 1 {
@@ -219,4 +220,45 @@ func TestCredentialsThatExpireAreRenewed(t *testing.T) {
 	if c.Started() != 1 {
 		t.Errorf("%d processes", c.Started())
 	}
+}
+
+// Lambda's shortest time-outs leave little to settle in.
+func TestAFinishedAnswerIsNotCutByWhatIsReadAnew(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) {
+		o.Timeout = 3 * time.Second
+		o.Env = append(o.Env, "POEBRIDGE_TTL=1s")
+	})
+	c.ask(t, "nova-lite", "Hello")
+	c.conf.Fail(configsim.ParameterStore, func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true })
+	<-time.After(time.Second) // the time to live
+	c.sim.Script(bedrocksim.Broken(bedrocksim.NoHeaders()))
+	c.fails(t, "nova-lite")
+	if report := c.last(t); report.Error != "" {
+		t.Errorf("%+v", report)
+	}
+}
+
+// A reading that was frozen half way is no reason for the next query to fail.
+func TestAReadingThatWasFrozenHalfWay(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
+	release := make(chan struct{})
+	c.conf.Fail(configsim.SecretsManager, func(_ http.ResponseWriter, r *http.Request) bool {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+		return false
+	})
+	r, err := http.Get(c.url + "/healthz") // which costs nothing, and waits for nothing
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", r, err)
+	}
+	_ = r.Body.Close()
+	c.asleep(t)
+	for _, w := range c.wires {
+		w.forget()
+	}
+	close(release)
+	c.conf.Fail(configsim.SecretsManager, nil)
+	c.ask(t, "nova-lite", "Hello")
 }

@@ -314,6 +314,11 @@ func TestAProcessThatDiedWhileIdleCostsNobody(t *testing.T) {
 	if err := syscall.Kill(e.PIDs()[0], syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
+	for deadline := time.Now().Add(20 * time.Second); len(e.PIDs()) > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("its end is not noticed")
+		}
+	}
 	if status, _, cut := get(t, url, "/pid"); status != 200 || cut {
 		t.Errorf("the next user sees %d", status)
 	}
