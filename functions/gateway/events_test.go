@@ -50,7 +50,7 @@ func TestEveryPayloadInTheFolderOfEvents(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := c.Invoke(t.Context(), payload)
+			r := c.Invoke(payload)
 			if r.Status != want.status || !strings.Contains(string(r.Body), want.contains) || r.Report.Error != want.error {
 				t.Errorf("%d %s %+v", r.Status, r.Body, r.Report)
 			}

@@ -114,7 +114,7 @@ func TestASymbolicLinkOutOfTheFolderIsRefused(t *testing.T) {
 	root, outside := small(t), folder(t, "outside.yaml", smallBot)
 	link := func(target, name string) {
 		if err := os.Symlink(target, filepath.Join(root, "groups/g", name)); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	link(filepath.Join(outside, "outside.yaml"), "out.yaml")
@@ -155,7 +155,7 @@ func TestWhatLooksLikeABotOrAGroupAndIsNoneIsToldWithTheReason(t *testing.T) {
 		"groups/My Group/b.yaml", smallBot, "groups/README.md", "", "groups/.old/b.yaml", smallBot)
 	for link, target := range map[string]string{"groups/g/gone.yaml": "nowhere.yaml", "groups/away": t.TempDir(), "groups/h": "g"} {
 		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	dir := openDir(t, root)
@@ -190,7 +190,7 @@ func TestAFolderOfGroupsThatAllHaveAProblemSaysWhich(t *testing.T) {
 func TestDefaultsThatCannotBeReadConcernTheirKindAlone(t *testing.T) {
 	root := small(t)
 	if err := os.Symlink("nowhere.yaml", filepath.Join(root, "defaults/old.yaml")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	b, _ := bots(openDir(t, root))
 	if _, err := b.Bot(t.Context(), "b"); err != nil {

@@ -1,11 +1,9 @@
 package emulator
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -77,21 +75,6 @@ func New(opts Options) *Emulator {
 	return e
 }
 
-// Report is what Lambda would write into the log at the end of an invocation.
-type Report struct {
-	RequestID string
-	PID       int           // of the process that served it
-	Init      time.Duration // from the start of the process to its first poll; 0 in a warm one
-	Duration  time.Duration
-	// Error is empty for an invocation that succeeded: the function's own error
-	// type, or one of Lambda's, such as Sandbox.Timedout.
-	Error   string
-	Message string
-	Bytes   int // of the body
-
-	unseen bool // the process ended before it had taken the invocation
-}
-
 // Reports waits until no invocation is under way, and returns one report for each
 // that has ended, in order.
 func (e *Emulator) Reports() []Report {
@@ -119,6 +102,21 @@ func (e *Emulator) PIDs() []int {
 		pids = append(pids, env.pid())
 	}
 	return pids
+}
+
+// Frozen reports whether all processes are stopped.
+func (e *Emulator) Frozen() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, env := range e.environments {
+		env.mu.Lock()
+		frozen := env.frozen
+		env.mu.Unlock()
+		if !frozen {
+			return false
+		}
+	}
+	return true
 }
 
 // Close ends all processes. Requests under way are cut.
@@ -213,31 +211,9 @@ func failureOf(err error) string {
 	return ErrorInit
 }
 
-// String is a line as Lambda's: what is 0 or empty is left out.
-func (r Report) String() string {
-	line := fmt.Sprintf("REPORT RequestId: %s\tDuration: %.2f ms", r.RequestID, milliseconds(r.Duration))
-	if r.Init > 0 {
-		line += fmt.Sprintf("\tInit Duration: %.2f ms", milliseconds(r.Init))
-	}
-	if r.Error != "" {
-		line += fmt.Sprintf("\tError Type: %s\t%s", r.Error, r.Message)
-	}
-	return line
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// Result is what an invocation without a function URL has come to.
-type Result struct {
-	Status int // of the answer; 0 for a failed invocation
-	Header http.Header
-	Body   []byte
-	Report Report
-}
-
 // Invoke invokes the function with a payload, as a test event or another service
 // would, and waits for the end.
-func (e *Emulator) Invoke(_ context.Context, payload []byte) Result {
+func (e *Emulator) Invoke(payload []byte) Result {
 	var r Result
 	r.Report = e.invoke(payload, (*collector)(&r))
 	return r

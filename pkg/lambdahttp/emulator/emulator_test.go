@@ -224,35 +224,6 @@ func (endless) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// state is the letter of a process in /proc: T is stopped.
-func state(t *testing.T, pid int) string {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		t.Skip("no /proc here")
-	}
-	_, after, _ := strings.Cut(string(text), ") ")
-	return after[:1]
-}
-
-func TestAProcessIsFrozenBetweenInvocations(t *testing.T) {
-	e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, Freeze: true})
-	_, first, _ := get(t, url, "/pid")
-	for range 3 {
-		e.Reports()
-		for !e.Frozen() {
-			time.Sleep(time.Millisecond)
-		}
-		pid := e.PIDs()[0]
-		for state(t, pid) != "T" { // the kernel takes a moment
-			time.Sleep(time.Millisecond)
-		}
-		if _, next, _ := get(t, url, "/pid"); next != first {
-			t.Errorf("served by %s, then by %s", first, next)
-		}
-	}
-}
-
 func TestACrashInTheMiddleIsNoEndOfTheAnswer(t *testing.T) {
 	e, url := emulator.Start(t, emulator.Options{Bootstrap: trial})
 	r, err := http.Get(url + "/until-deadline")
@@ -283,7 +254,7 @@ func TestAnEventOfAnotherServiceIsAnErrorAndNeverASuccess(t *testing.T) {
 		{"a list", `[1]`, "no JSON object"},
 		{"no method", `{"version":"2.0","rawPath":"/"}`, "a request without a method"},
 	} {
-		r := e.Invoke(t.Context(), []byte(row.payload))
+		r := e.Invoke([]byte(row.payload))
 		if r.Status != 0 || r.Report.Error != "NotRequestError" || !strings.Contains(r.Report.Message, row.want) {
 			t.Errorf("%s: %d, %+v", row.name, r.Status, r.Report)
 		}

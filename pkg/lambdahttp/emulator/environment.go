@@ -220,18 +220,3 @@ func (env *environment) maybeFreeze() {
 		_ = env.cmd.Process.Signal(syscall.SIGSTOP)
 	}
 }
-
-// Frozen reports whether all processes are stopped.
-func (e *Emulator) Frozen() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, env := range e.environments {
-		env.mu.Lock()
-		frozen := env.frozen
-		env.mu.Unlock()
-		if !frozen {
-			return false
-		}
-	}
-	return true
-}
