@@ -147,9 +147,9 @@ func TestAClientThatLeaves(t *testing.T) {
 	if report := c.last(t); report.Error != "" {
 		t.Errorf("%+v", report)
 	}
-	if !strings.Contains(log.String(), `"outcome":"ok"`) || !strings.Contains(log.String(), `"stop_reason":"end_turn"`) {
-		t.Errorf("the answer was not finished: %s", log)
-	}
+	eventually(t, "the answer is finished", func() bool { // and the log has come through the pipe
+		return strings.Contains(log.String(), `"outcome":"ok"`) && strings.Contains(log.String(), `"stop_reason":"end_turn"`)
+	})
 	c.ask(t, "nova-lite", "Hello")
 	if c.Started() != 1 {
 		t.Errorf("%d processes", c.Started())
