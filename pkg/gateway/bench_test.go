@@ -34,6 +34,7 @@ const deltas = 500 // of an answer
 // upstream answers every call with the same frames.
 type upstream struct {
 	start, delta, end []byte
+	lag               time.Duration // before the first frame
 	gap               time.Duration // between deltas
 	sent              []time.Time   // when each delta was written
 	hold              chan struct{} // if set, waited for after the first delta
@@ -66,6 +67,7 @@ func frame(event, payload string) []byte {
 func (u *upstream) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
 	flush := w.(http.Flusher).Flush
+	time.Sleep(u.lag)
 	_, _ = w.Write(u.start)
 	for i := range deltas {
 		if u.gap > 0 {
@@ -164,22 +166,21 @@ func BenchmarkAnswer(b *testing.B) {
 // BenchmarkFirstByte is the time from a request to its meta event, on a connection
 // that is open already.
 func BenchmarkFirstByte(b *testing.B) {
-	for _, r := range routes(b, newUpstream()) {
-		b.Run(r.name, func(b *testing.B) {
-			var times []time.Duration
-			for b.Loop() {
-				start := time.Now()
-				response := r.open(b)
-				first := make([]byte, 1)
-				if _, err := response.Body.Read(first); err != nil {
-					b.Fatal(err)
-				}
-				times = append(times, time.Since(start))
-				r.read(b, response, func(int) {})
-			}
-			report(b, times, "first-byte-µs")
-		})
+	u := newUpstream()
+	u.lag = 20 * time.Millisecond // as a model has; the first byte does not wait for it
+	r := routes(b, u)[1]
+	var times []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		response := r.open(b)
+		first := make([]byte, 1)
+		if _, err := response.Body.Read(first); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(start))
+		r.read(b, response, func(int) {})
 	}
+	report(b, times, "first-byte-µs")
 }
 
 // BenchmarkPacedDelta is the time from the upstream's writing a delta to the
