@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,44 +43,16 @@ func openShift() *int64 {
 // buildWithClock builds the bootstrap with a wall clock that can be moved.
 func buildWithClock(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	pkg := filepath.Join(strings.TrimSpace(string(root)), "src", "time")
-	source, err := os.ReadFile(filepath.Join(pkg, "time.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const before = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()\n"
-	if strings.Count(string(source), before) != 1 {
-		t.Fatal("time.Now reads otherwise in this version of Go; adapt this test to it")
-	}
-	replace := map[string]string{}
-	for name, text := range map[string]string{
-		"time.go":        strings.Replace(string(source), before, before+"\tsec += *shift\n", 1),
-		"clock_shift.go": shiftSource,
-	} {
-		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		replace[filepath.Join(pkg, name)] = file
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(file, overlay, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	out := filepath.Join(dir, "bootstrap")
-	if err := emulator.Build(out, ".", "-overlay", file); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	const now = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()\n"
+	return buildChanged(t, map[string]string{
+		filepath.Join(pkg, "time.go"):        changed(t, filepath.Join(pkg, "time.go"), now, now+"\tsec += *shift\n"),
+		filepath.Join(pkg, "clock_shift.go"): shiftSource,
+	})
 }
 
 // clock is the file that moves the wall clock of a process.

@@ -33,6 +33,45 @@ func (c *cloud) fails(t *testing.T, bot string) *poe.BotError {
 	return a.Err
 }
 
+// The binary is the real one but for a responder that panics when it is told to.
+func TestAPanicCostsOneAnswerAndTheNextUserFindsTheSameProcess(t *testing.T) {
+	const responder, begin = "../../pkg/chat/responder.go", "	t := r.template\n	stream := r.client.Open("
+	const defect = `	if text := q.Last().Content; text == "panic" || text == "panic later" {
+		if text == "panic later" {
+			_ = w.Text("So far")
+		}
+		panic("a secret of the conversation")
+	}
+`
+	binary := buildChanged(t, map[string]string{responder: changed(t, responder, begin, defect+begin)})
+	log := &lockedBuffer{}
+	c := launch(t, func(o *emulator.Options) { o.Bootstrap, o.Log = binary, log })
+	for text, shown := range map[string]string{"panic": "", "panic later": "So far"} {
+		a, err := c.client("nova-lite").Query(t.Context(), poe.Conversation(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Reports()
+		if a.Err == nil || a.Err.AllowRetry || !a.Complete || a.Text != shown || len(a.Reports)+len(a.Findings) > 0 {
+			t.Errorf("%s: %q, %+v, %v", text, a.Text, a.Err, a.Problems())
+		}
+		if !strings.Contains(a.Err.Text, "went wrong inside this bot") || strings.Contains(a.Err.Text, "secret") {
+			t.Errorf("the user reads %q", a.Err.Text)
+		}
+		if report := c.last(t); report.Error != "" {
+			t.Errorf("Lambda is told of a failure, though the answer has its end: %+v", report)
+		}
+		c.ask(t, "nova-lite", "Hello")
+	}
+	if c.Started() != 1 {
+		t.Errorf("%d processes", c.Started())
+	}
+	eventually(t, "the panic is logged", func() bool { return strings.Contains(log.String(), `"msg":"panic"`) })
+	if strings.Contains(log.String(), "secret") {
+		t.Errorf("log: %s", log)
+	}
+}
+
 func TestATimeOutEndsTheAnswerProperlyAndTheNextUserFindsTheSameProcess(t *testing.T) {
 	for name, answer := range map[string]bedrocksim.Answer{
 		"before Bedrock answers":   bedrocksim.Broken(bedrocksim.NoHeaders()),
