@@ -13,18 +13,18 @@ import (
 // over and over, and users would see nothing that helps.
 type handler struct {
 	log  *slog.Logger
-	open func(context.Context) (*service, error)
+	open func(context.Context) (http.Handler, error)
 
 	mu      sync.Mutex
-	service *service
+	service http.Handler
 }
 
-func newHandler(log *slog.Logger, open func(context.Context) (*service, error)) *handler {
+func newHandler(log *slog.Logger, open func(context.Context) (http.Handler, error)) *handler {
 	return &handler{log: log, open: open}
 }
 
 // load starts the service unless it is up.
-func (h *handler) load(ctx context.Context) *service {
+func (h *handler) load(ctx context.Context) http.Handler {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.service != nil {

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
@@ -19,7 +20,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "gateway: this is a Lambda function and needs Lambda around it; on your own machine use functions/local, with -lambda and the path of this binary to emulate Lambda")
 		os.Exit(2)
 	}
-	h := newHandler(log, func(ctx context.Context) (*service, error) { return newService(ctx, os.Getenv, log) })
+	h := newHandler(log, func(ctx context.Context) (http.Handler, error) { return newService(ctx, os.Getenv, log) })
 	h.load(context.Background())
 	lambdahttp.Start(h, lambdahttp.Options{Log: log})
 }

@@ -22,9 +22,6 @@ import (
 // defaultTTL is how long a template and the keys are used before they are read again.
 const defaultTTL = time.Minute
 
-// service is everything that serves the bots of a group.
-type service struct{ http.Handler }
-
 // settings are what the environment says.
 type settings struct {
 	stage, group        string
@@ -58,9 +55,9 @@ func readSettings(getenv func(string) string) (settings, error) {
 	return s, errors.Join(faults...)
 }
 
-// newService makes the service and begins to read the keys. It makes no call that
+// newService makes what serves the bots of a group, and begins to read the keys. It makes no call that
 // it waits for: the first query and the keys may well be here at the same time.
-func newService(ctx context.Context, getenv func(string) string, log *slog.Logger) (*service, error) {
+func newService(ctx context.Context, getenv func(string) string, log *slog.Logger) (http.Handler, error) {
 	s, err := readSettings(getenv)
 	if err != nil {
 		return nil, err
@@ -80,7 +77,7 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	})
 	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Log: log, Meanwhile: bots.Load})
 	keys.Load(ctx)
-	return &service{gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})}, nil
+	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version}), nil
 }
 
 // newHTTPClient keeps connections between invocations, but trusts none that has

@@ -90,8 +90,12 @@ func (s *site) writeKeys(ctx context.Context) (file string, remove func(), err e
 	if err != nil {
 		return "", nil, err
 	}
-	file = filepath.Join(dir, "keys.json")
-	return file, func() { _ = os.RemoveAll(dir) }, os.WriteFile(file, text, 0o600)
+	file, remove = filepath.Join(dir, "keys.json"), func() { _ = os.RemoveAll(dir) }
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return file, remove, nil
 }
 
 // absolute is a path as it is found from another folder.

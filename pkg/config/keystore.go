@@ -30,6 +30,7 @@ type KeysOptions struct {
 	Log    *slog.Logger
 	// Meanwhile is called, at most once, if the keys of a bot are asked for before
 	// any have been read: what else that bot needs can be fetched at the same time.
+	// It must not wait for that.
 	Meanwhile func(ctx context.Context, name string)
 }
 
@@ -99,7 +100,7 @@ func (k *Keys) Load(ctx context.Context) { k.latest.look(ctx) }
 // Keys returns the live keys of a bot, none for a bot that has no entry.
 func (k *Keys) Keys(ctx context.Context, name string) ([]string, error) {
 	if k.meanwhile != nil && !k.latest.known() {
-		k.once.Do(func() { go k.meanwhile(context.WithoutCancel(ctx), name) })
+		k.once.Do(func() { k.meanwhile(ctx, name) })
 	}
 	ring, err := k.latest.get(ctx)
 	if err != nil {
