@@ -99,13 +99,21 @@ func decodeBlock(i int, block types.ContentBlock) []Event {
 	return []Event{{Kind: EventUnknown, Block: i}}
 }
 
+// decodeUsage splits what was written to the cache by how long it is kept. Where
+// Bedrock does not say, it is its default of five minutes (bedrock.md §7).
 func decodeUsage(u *types.TokenUsage) usage.Tokens {
-	return usage.Tokens{
+	t := usage.Tokens{
 		Input:      number(u.InputTokens),
 		Output:     number(u.OutputTokens),
 		CacheRead:  number(u.CacheReadInputTokens),
 		CacheWrite: number(u.CacheWriteInputTokens),
 	}
+	for _, part := range u.CacheDetails {
+		if n := min(number(part.InputTokens), t.CacheWrite); part.Ttl == types.CacheTTLOneHour {
+			t.CacheWrite, t.CacheWriteHour = t.CacheWrite-n, t.CacheWriteHour+n
+		}
+	}
+	return t
 }
 
 func number(n *int32) int {

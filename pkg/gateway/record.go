@@ -48,7 +48,7 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.Int("tokens_in", o.Usage.Prompt()),
 		slog.Int("tokens_out", o.Usage.Output),
 		slog.Int("tokens_cache_read", o.Usage.CacheRead),
-		slog.Int("tokens_cache_write", o.Usage.CacheWrite),
+		slog.Int("tokens_cache_write", o.Usage.CacheWrite+o.Usage.CacheWriteHour),
 		slog.Int("unknown_events", o.Unknown),
 		slog.Int("events", s.Events),
 		slog.Int("merged", s.Merged),
