@@ -21,12 +21,19 @@ type Group struct {
 	Timeout     time.Duration `yaml:"timeout"`   // whole seconds, at most 900s
 	Models      []string      `yaml:"models"`    // base ids, ids or ARNs as called, or vendor.*
 	Regions     []string      `yaml:"regions"`   // that models may be called in
+	Roles       []string      `yaml:"roles"`     // of other accounts that bots may call models with
+	Guardrail   Guardrail     `yaml:"guardrail"` // of all bots; none can drop it
 
 	stages map[string]*Group // what it is in other stages, "" for none; only if read with Strict
 }
 
 // defaultGroup holds what a group.yaml may leave out.
-func defaultGroup() *Group { return &Group{MemoryMB: 512, Timeout: 900 * time.Second} }
+func defaultGroup() *Group {
+	return &Group{
+		MemoryMB: 512, Timeout: 900 * time.Second,
+		Guardrail: Guardrail{Mode: "sync", Scope: ScopeConversation},
+	}
+}
 
 // LoadGroup reads a group.yaml, with the part for o.Stage last. Faults and
 // warnings are those of [Load]. There is a group exactly when there is no error.
@@ -97,6 +104,10 @@ func (c *checker) checkOwn(g *Group) {
 		return isModelID(strings.TrimSuffix(m, ".*"))
 	})
 	c.checkAllowed("regions", g.Regions, regionShape.MatchString)
+	if len(g.Roles) > 0 {
+		c.checkAllowed("roles", g.Roles, roleShape.MatchString)
+	}
+	c.checkGuardrail(g.Guardrail)
 }
 
 func (c *checker) checkAllowed(path string, list []string, good func(string) bool) {
@@ -142,9 +153,25 @@ func (c *checker) checkGroup(g *Group) {
 			c.beyond(fmt.Sprintf("model.regions[%d]", i), g.Regions, region, nearest(region, others))
 		}
 	}
+	if role := t.Model.RoleARN; role != "" && !slices.Contains(g.Roles, role) && roleShape.MatchString(role) {
+		c.beyond("model.role_arn", g.Roles, role, nearest(role, g.Roles))
+	}
+	c.requireGuardrail(g.Guardrail)
 	if t.Timeouts.Total > g.Timeout {
 		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)
 	}
+}
+
+// requireGuardrail lays the group's guardrail on the bot. A bot may only name the same.
+func (c *checker) requireGuardrail(required Guardrail) {
+	own := c.template.Guardrail
+	switch {
+	case required.ID == "":
+		return
+	case own.ID != "" && (own.ID != required.ID || own.Version != required.Version):
+		c.fault("guardrail.id", "leave guardrail out", "the group requires the guardrail %s in version %s", short(required.ID), short(required.Version))
+	}
+	c.template.Guardrail = required
 }
 
 // beyond reports what a group may not use.
@@ -152,6 +179,9 @@ func (c *checker) beyond(path string, allowed []string, got, near string) {
 	hint := "add it to group.yaml, which needs a deploy"
 	if near != "" {
 		hint = fmt.Sprintf("did you mean %q? or ", near) + hint
+	}
+	if len(allowed) == 0 {
+		allowed = []string{"none"}
 	}
 	c.fault(path, hint, "the group may use %s, not %s", listed(allowed), short(got))
 }

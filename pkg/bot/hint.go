@@ -14,7 +14,7 @@ func (d *decoder) guess(key, path string, names []string) (hint, meant string) {
 	if path == "" {
 		names = append(slices.Clip(names), stagesKey)
 	}
-	all := places(d.root, "")
+	all := append(places(d.root, ""), stagesKey)
 	if strings.Contains(key, ".") && slices.Contains(all, key) {
 		keys := strings.Split(key, ".")
 		return "write " + strings.Join(keys, ": {") + ": …" + strings.Repeat("}", len(keys)-1), key

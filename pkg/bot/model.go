@@ -120,3 +120,14 @@ func (l Limits) maxTokens() int {
 	}
 	return l.OutputTokens
 }
+
+// maxImages is Converse's limit on the pictures of a message (bedrock.md §1.2).
+const maxImages = 20
+
+// MaxImages is how many pictures a request may have.
+func (l Limits) MaxImages() int {
+	if l.Images == 0 {
+		return maxImages
+	}
+	return l.Images
+}

@@ -111,7 +111,7 @@ func TestWarnings(t *testing.T) {
 		"longer than Lambda":        {"timeouts: {total: 900s}\n", "bot.yaml:9:19: timeouts.total: 15m0s is more than Lambda allows; 14m50s ends in time"},
 		"described and seen":        {"capabilities: {input: [text, image]}\npoe: {enable_image_comprehension: true}\n", "bot.yaml:10:35: poe.enable_image_comprehension: Poe describes images in words, though the model can see them, and allows one a message (set it to false)"},
 		"described, as it is blind": {"poe: {enable_image_comprehension: true}\n", ""},
-		"a slider off its grid":     {"inference: {temperature: 0.33}\npoe: {controls: [temperature]}\n", `bot.yaml:9:26: inference.temperature: the slider "Temperature" cannot show 0.33`},
+		"a slider off its grid":     {"inference: {temperature: 0.33}\npoe: {controls: [temperature]}\n", `bot.yaml:9:26: inference.temperature: the control "Temperature" cannot show 0.33`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, warnings, err := load(t, c.more, Options{Strict: true})

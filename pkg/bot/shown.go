@@ -2,6 +2,7 @@ package bot
 
 import (
 	"math"
+	"reflect"
 
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -11,30 +12,39 @@ import (
 // nobody asked for.
 func (t *Template) showDefaults() {
 	eachControl(t.Poe.ParameterControls, func(_ string, c *poe.Control) {
-		if value := t.sends(c.ParameterName); value != nil && c.DefaultValue == nil && standsAt(c, *value) {
-			c.DefaultValue = *value
+		if value := t.sends(c.ParameterName); value != nil && c.DefaultValue == nil && standsAt(c, value) {
+			c.DefaultValue = value
 		}
 	})
 }
 
-// sends is the value of a parameter that no user has touched; nil where it is
-// left to the model.
-func (t *Template) sends(parameter string) *float64 {
-	switch in := t.Inference; parameter {
-	case "temperature":
-		return in.Temperature
-	case "top_p":
-		return in.TopP
-	case "max_tokens":
-		if n := float64(in.MaxTokens); n > 0 {
-			return &n
-		}
+// sends is the value of a parameter that no user has touched; nil where it is left to
+// the model, or where no control can set the parameter.
+func (t *Template) sends(parameter string) any {
+	if b, bound := bindableAt(t.Parameters[parameter]); bound {
+		return b.sent(t)
 	}
 	return nil
 }
 
-// standsAt says whether a slider can stand at a value.
-func standsAt(c *poe.Control, value float64) bool {
+// standsAt says whether a control can stand at a value.
+func standsAt(c *poe.Control, value any) bool {
+	switch c.Type {
+	case poe.ControlSlider:
+		n, ok := toFloat(value)
+		return ok && onGrid(c, n)
+	case poe.ControlToggle:
+		_, ok := value.(bool)
+		return ok
+	case poe.ControlDropDown, poe.ControlAspectRatio:
+		s, ok := value.(string)
+		return ok && offers(c, s)
+	}
+	_, ok := value.(string)
+	return ok
+}
+
+func onGrid(c *poe.Control, value float64) bool {
 	if c.MinValue == nil || c.MaxValue == nil || c.Step == nil || *c.Step <= 0 {
 		return false
 	}
@@ -43,19 +53,24 @@ func standsAt(c *poe.Control, value float64) bool {
 }
 
 // checkShown finds controls that tell the user something else than is sent.
-func (c *checker) checkShown(at string, control *poe.Control) {
+func (c *checker) checkShown(at, field string, control *poe.Control) {
 	sent := c.template.sends(control.ParameterName)
-	if sent == nil {
-		return
+	switch {
+	case sent == nil:
+	case control.DefaultValue == nil:
+		c.warn(field, "", "the control %q cannot show %v", control.Label, sent)
+	case !same(control.DefaultValue, sent):
+		c.warn(join(at, "default_value"), "leave it out", "shows %v, and %s sends %v", control.DefaultValue, field, sent)
 	}
-	if control.DefaultValue == nil {
-		c.warn(join("inference", control.ParameterName), "", "the slider %q cannot show %v", control.Label, *sent)
-		return
+}
+
+func same(a, b any) bool {
+	x, isNumber := toFloat(a)
+	y, both := toFloat(b)
+	if isNumber && both {
+		return x == y
 	}
-	shown, ok := toFloat(control.DefaultValue)
-	if ok && shown != *sent {
-		c.warn(join(at, "default_value"), "leave it out", "shows %v, and inference sends %v", shown, *sent)
-	}
+	return !isNumber && !both && reflect.DeepEqual(a, b)
 }
 
 // toFloat reads the numbers that YAML makes.

@@ -25,21 +25,34 @@ type Template struct {
 	SupportsSystemMessages bool         `yaml:"supports_system_messages"`
 	SystemPrompt           string       `yaml:"system_prompt"`
 	Inference              Inference    `yaml:"inference"`
+	Output                 Output       `yaml:"output"`
 	Limits                 Limits       `yaml:"limits"`
 	Capabilities           Capabilities `yaml:"capabilities"`
+	Tools                  Tools        `yaml:"tools"`
+	Reasoning              Reasoning    `yaml:"reasoning"`
+	Cache                  Cache        `yaml:"cache"`
+	Guardrail              Guardrail    `yaml:"guardrail"`
+	Price                  Price        `yaml:"price"`
 	Timeouts               Timeouts     `yaml:"timeouts"`
 	Stream                 Stream       `yaml:"stream"`
 	Poe                    Poe          `yaml:"poe"`
 
+	// RequestMetadata goes into Bedrock's invocation log. A value that is one of
+	// MetadataIDs stands for that id of the query.
+	RequestMetadata map[string]string `yaml:"request_metadata"`
+	// Parameters say which field of this template the value of a control sets, by the
+	// control's parameter_name: temperature → inference.temperature. See [Template.For].
+	Parameters map[string]string `yaml:"parameters"`
 	// ControlSets are sections that bots put together by name in Poe.Controls.
 	ControlSets map[string][]poe.ControlSection `yaml:"control_sets"`
 }
 
 // Model says what is called, and where.
 type Model struct {
-	ID      string   `yaml:"id"`      // model id, inference profile or any ARN, as called
-	BaseID  string   `yaml:"base_id"` // the model behind an ARN that hides it
-	Regions []string `yaml:"regions"` // in order of preference
+	ID      string   `yaml:"id"`       // model id, inference profile or any ARN, as called
+	BaseID  string   `yaml:"base_id"`  // the model behind an ARN that hides it
+	Regions []string `yaml:"regions"`  // in order of preference
+	RoleARN string   `yaml:"role_arn"` // of another account, to call with its rights; empty: the function's own
 }
 
 // Inference is what is asked of the model unless the user asks otherwise.
@@ -49,7 +62,16 @@ type Inference struct {
 	TopP          *float64       `yaml:"top_p"`
 	StopSequences []string       `yaml:"stop_sequences"`
 	Sampling      Sampling       `yaml:"sampling"`
-	Extra         map[string]any `yaml:"extra"` // additionalModelRequestFields, as they stand
+	Extra         map[string]any `yaml:"extra"`        // additionalModelRequestFields, as they stand
+	ServiceTier   string         `yaml:"service_tier"` // priority, default, flex, reserved; empty: not sent
+	Latency       string         `yaml:"latency"`      // standard, optimized; empty: not sent
+}
+
+// Output asks for answers that are JSON of a schema; without a schema it asks nothing.
+type Output struct {
+	Name        string         `yaml:"name"`
+	Description string         `yaml:"description"`
+	Schema      map[string]any `yaml:"schema"` // JSON schema; every object closed
 }
 
 // Sampling says which sampling parameters a model takes.
@@ -63,39 +85,14 @@ const (
 	SamplingNone Sampling = "none"
 )
 
-// The parameter controls that a chat bot reads, by their name in a message.
-const (
-	ParamTemperature = "temperature"
-	ParamTopP        = "top_p"
-	ParamMaxTokens   = "max_tokens"
-)
-
 // Limits are the model's, not ours.
 type Limits struct {
 	ContextTokens   int  `yaml:"context_tokens"`
 	OutputTokens    int  `yaml:"output_tokens"`
 	OutputExclusive bool `yaml:"output_exclusive"` // max_tokens must be below output_tokens, not equal
 	StopSequences   int  `yaml:"stop_sequences"`   // how many the model takes; 0: none
+	Images          int  `yaml:"images"`           // how many pictures a request may have; 0: Converse's 20
 }
-
-// Capabilities are what the model can do.
-type Capabilities struct {
-	Input     []string  `yaml:"input"`     // text, image, document, video, audio
-	Streaming Streaming `yaml:"streaming"` // full, no_tools, none
-	Prefill   bool      `yaml:"prefill"`   // a conversation may end with an assistant turn
-	Tools     bool      `yaml:"tools"`
-	Reasoning bool      `yaml:"reasoning"`
-}
-
-// Streaming says when a model can stream; otherwise Converse is called.
-type Streaming string
-
-// The degrees of streaming.
-const (
-	StreamingFull    Streaming = "full"
-	StreamingNoTools Streaming = "no_tools" // not with tools in the request
-	StreamingNone    Streaming = "none"
-)
 
 // Timeouts bound the parts of one answer. Each counts from where it says.
 type Timeouts struct {

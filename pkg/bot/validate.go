@@ -23,9 +23,12 @@ func (c *checker) check() {
 	c.checkInference()
 	c.checkLimits()
 	c.checkCapabilities()
+	c.checkReasoning()
+	c.checkServices()
 	c.checkTimeouts()
 	c.checkStream()
 	c.checkPoe()
+	c.checkParameters()
 	c.checkControls()
 	if c.strict {
 		c.checkOtherSets()

@@ -8,34 +8,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// parameter says which values of a control a template allows; refusal is why
-// there are none.
-type parameter func(*Template) (lowest, highest float64, refusal string)
-
-// parameters are what the responder of a kind reads from a message. A control for
-// anything else would do nothing. Kinds that are not here are unchecked.
-var parameters = map[string]map[string]parameter{
-	"chat": {
-		ParamTemperature: sampled,
-		ParamTopP:        sampled,
-		ParamMaxTokens:   counted,
-	},
-}
-
-func sampled(t *Template) (float64, float64, string) {
-	if t.Inference.Sampling == SamplingNone {
-		return 0, 0, "the model refuses it: inference.sampling is none"
-	}
-	return 0, 1, ""
-}
-
-func counted(t *Template) (float64, float64, string) {
-	if most := t.MaxTokens(); most > 0 {
-		return 1, float64(most), ""
-	}
-	return 1, maxCount, "" // the limit is at fault, not the control
-}
-
 func (c *checker) checkControls() {
 	const path = "poe.parameter_controls"
 	controls := c.template.Poe.ParameterControls
@@ -45,10 +17,9 @@ func (c *checker) checkControls() {
 	for _, f := range controls.Faults() {
 		c.fault(join(path, f.Path), "", "%s", f.Message)
 	}
-	known, checked := parameters[c.template.Kind]
 	eachControl(controls, func(at string, control *poe.Control) {
-		if checked && control.ParameterName != "" {
-			c.checkParameter(join(path, at), control, known)
+		if control.ParameterName != "" {
+			c.checkParameter(join(path, at), control)
 		}
 	})
 }
@@ -71,29 +42,71 @@ func (c *checker) checkOtherSets() {
 	}
 }
 
-func (c *checker) checkParameter(at string, control *poe.Control, known map[string]parameter) {
+// checkParameters looks at which fields the parameters set, whether or not the bot has
+// a control for them.
+func (c *checker) checkParameters() {
+	for _, name := range sortedKeys(c.template.Parameters) {
+		path := c.template.Parameters[name]
+		if _, ok := bindableAt(path); !ok {
+			c.fault(join("parameters", name), orListed(path, append(sortedKeys(bindables), extraPath+"NAME")),
+				"no control can set %q", short(path))
+		}
+	}
+}
+
+// checkParameter: a control that nothing reads would do nothing, and one that can ask
+// for what the bot does not allow would do it now and then.
+func (c *checker) checkParameter(at string, control *poe.Control) {
 	name := join(at, "parameter_name")
-	rule, ok := known[control.ParameterName]
+	field, ok := c.template.Parameters[control.ParameterName]
 	if !ok {
-		c.fault(name, orListed(control.ParameterName, sortedKeys(known)), "nothing reads the parameter %q", short(control.ParameterName))
+		c.fault(name, orListed(control.ParameterName, sortedKeys(c.template.Parameters)),
+			"nothing reads the parameter %q", short(control.ParameterName))
 		return
 	}
-	if control.Type != poe.ControlSlider {
-		c.fault(join(at, "control"), "", "%s must be a slider", control.ParameterName)
+	b, ok := bindableAt(field)
+	if !ok {
+		return // told at parameters
+	}
+	if fit := b.controls(); len(fit) > 0 && !slices.Contains(fit, control.Type) {
+		c.fault(join(at, "control"), "", "%s must be a %s", control.ParameterName, strings.Join(fit, " or "))
 		return
 	}
-	lowest, highest, refusal := rule(c.template)
-	if refusal != "" {
-		c.unfit(name, "leave the control out", refusal)
+	if b.refusal != nil {
+		if refusal := b.refusal(c.template); refusal != "" {
+			c.unfit(name, "leave the control out", refusal)
+			return
+		}
+	}
+	c.checkEnds(at, b, control)
+	c.checkOptions(at, b, control)
+	c.checkShown(at, field, control)
+}
+
+func (c *checker) checkEnds(at string, b bindable, control *poe.Control) {
+	if b.span == nil {
 		return
 	}
+	lowest, highest := b.span(c.template)
 	ends := map[string]*float64{"min_value": control.MinValue, "max_value": control.MaxValue}
 	for _, end := range sortedKeys(ends) {
 		if v := ends[end]; v != nil && (*v < lowest || *v > highest) {
 			c.unfit(join(at, end), "", fmt.Sprintf("the bot allows from %v to %v, got %v", lowest, highest, *v))
 		}
 	}
-	c.checkShown(at, control)
+}
+
+func (c *checker) checkOptions(at string, b bindable, control *poe.Control) {
+	if b.choices == nil {
+		return
+	}
+	known := b.choices(c.template)
+	for i, o := range control.Options {
+		if value := o.Sent(); !slices.Contains(known, value) {
+			path := fmt.Sprintf("%s.options[%d]", at, i)
+			c.unfit(join(path, "value"), "", fmt.Sprintf("the bot allows %s, got %q", listed(known), short(value)))
+		}
+	}
 }
 
 // unfit reports a control that is right in itself and wrong for this bot. If it

@@ -77,18 +77,9 @@ func (c *checker) checkCapabilities() {
 	c.oneOf("capabilities.streaming", string(a.Streaming), string(StreamingFull), string(StreamingNoTools), string(StreamingNone))
 	c.unique("capabilities.input", a.Input)
 	for i, kind := range a.Input {
-		c.oneOf(fmt.Sprintf("capabilities.input[%d]", i), kind, "text", "image", "document", "video", "audio")
+		c.oneOf(fmt.Sprintf("capabilities.input[%d]", i), kind, InputText, InputImage, InputDocument, InputVideo, InputAudio)
 	}
-	if !a.takes("text") {
+	if !a.Takes(InputText) {
 		c.fault("capabilities.input", "", "must contain text")
 	}
-}
-
-func (a Capabilities) takes(kind string) bool {
-	for _, k := range a.Input {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }

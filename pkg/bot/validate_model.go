@@ -7,6 +7,7 @@ import (
 
 var (
 	regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
+	roleShape   = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$`)
 	modelShape  = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._:/@+=-]*[A-Za-z0-9])?$`)
 )
 
@@ -27,6 +28,9 @@ func (c *checker) checkModel() {
 		c.fault("model.base_id", "as in vendor.model-v1:0", "not a model id: %q", short(m.BaseID))
 	}
 	c.checkRegions(m)
+	if m.RoleARN != "" && !roleShape.MatchString(m.RoleARN) {
+		c.fault("model.role_arn", "arn:aws:iam::ACCOUNT:role/NAME", "not the shape of a role's ARN: %q", short(m.RoleARN))
+	}
 }
 
 func (c *checker) checkARN(m Model) {

@@ -13,7 +13,7 @@ func (c *checker) checkPoe() {
 	if n := utf8.RuneCountInString(p.IntroductionMessage); n > maxIntroduction {
 		c.fault("poe.introduction_message", "", "has %d characters; at most %d", n, maxIntroduction)
 	}
-	if p.EnableImageComprehension && c.template.Capabilities.takes("image") {
+	if p.EnableImageComprehension && c.template.Capabilities.Takes(InputImage) {
 		c.warn("poe.enable_image_comprehension", "set it to false",
 			"Poe describes images in words, though the model can see them, and allows one a message")
 	}

@@ -2,9 +2,11 @@ package chat_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"reflect"
+	"strconv"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -133,11 +135,28 @@ func TestConversation(t *testing.T) {
 	}
 }
 
+// touchable is a bot with sliders for what it names, of which a user can touch each.
+func touchable(template string, most int, parameters ...string) string {
+	controls := ""
+	for _, p := range parameters {
+		end, step := "1", "0.05"
+		if p == "max_tokens" {
+			end, step = strconv.Itoa(most), "1"
+		}
+		least := map[bool]string{true: "1", false: "0"}[p == "max_tokens"]
+		controls += fmt.Sprintf("      - {control: slider, label: L, parameter_name: %s, min_value: %s, max_value: %s, step: %s}\n", p, least, end, step)
+	}
+	return template + "poe:\n  parameter_controls:\n    api_version: '2'\n    sections:\n    - controls:\n" + controls
+}
+
 // Hints and controls in, inferenceConfig of the Bedrock request out.
 func TestInference(t *testing.T) {
 	const ask = `"query":[{"role":"user","content":"a","parameters":`
+	plain := nova
+	nova := touchable(nova, 5000, "temperature", "top_p", "max_tokens")
+	hot, both := touchable(sonnet, 100, "temperature"), touchable(sonnet, 100, "temperature", "top_p")
 	for _, row := range []struct{ name, template, query, want string }{
-		{"the template's values", "inference: {temperature: 0.5, top_p: 0.25, max_tokens: 100, stop_sequences: [END]}\n" + nova, ask + `{}}]`,
+		{"the template's values", "inference: {temperature: 0.5, top_p: 0.25, max_tokens: 100, stop_sequences: [END]}\n" + plain, ask + `{}}]`,
 			`{"maxTokens":100,"temperature":0.5,"topP":0.25,"stopSequences":["END"]}`},
 		{"nothing set asks for as much as the model gives", nova, ask + `{}}]`, `{"maxTokens":5000}`},
 		{"and below an exclusive limit", sonnet, ask + `{}}]`, `{"maxTokens":63999}`},
@@ -151,10 +170,12 @@ func TestInference(t *testing.T) {
 		{"at least one token is asked for", nova, ask + `{"max_tokens":-5}}]`, `{"maxTokens":1}`},
 		{"a control of another type is as good as untouched", "inference: {temperature: 0.5}\n" + nova, ask + `{"temperature":"hot","max_tokens":true,"top_p":{"a":1},"other":1}}]`,
 			`{"maxTokens":5000,"temperature":0.5}`},
-		{"of two where the model takes one, the temperature", "inference: {sampling: one, temperature: 0.5}\n" + sonnet, ask + `{"temperature":0.25,"top_p":0.5}}]`,
+		{"of two where the model takes one, the temperature", "inference: {sampling: one, temperature: 0.5}\n" + both, ask + `{"temperature":0.25,"top_p":0.5}}]`,
 			`{"maxTokens":63999,"temperature":0.25}`},
-		{"unless the user has touched only the other", "inference: {sampling: one, temperature: 0.5}\n" + sonnet, ask + `{"top_p":0.5}}]`,
+		{"unless the user has touched only the other", "inference: {sampling: one, temperature: 0.5}\n" + both, ask + `{"top_p":0.5}}]`,
 			`{"maxTokens":63999,"topP":0.5}`},
+		{"a control that the bot does not have is ignored", hot, ask + `{"temperature":0.25,"top_p":0.5,"max_tokens":5}}]`,
+			`{"maxTokens":63999,"temperature":0.25}`},
 		{"neither where the model takes none", "inference: {sampling: none}\n" + opus, `"temperature":0.75,` + ask + `{"temperature":0.25,"top_p":0.5}}]`,
 			`{"maxTokens":127999}`},
 		{"stop sequences are joined, without blanks and repeats, as many as the model takes", "inference: {stop_sequences: [END]}\n" + nova, `"stop_sequences":[""," ","END","a","b","c","d"],` + ask + `{}}]`,

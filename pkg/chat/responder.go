@@ -56,12 +56,13 @@ func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWrite
 
 // input is the request to Converse for a query.
 func (r *Responder) input(q *poe.Query) *bedrockruntime.ConverseStreamInput {
-	c := newConversation(r.template, q.Messages, q.SkipSystemPrompt)
+	t := r.template.For(q)
+	c := newConversation(t, q.Messages, q.SkipSystemPrompt)
 	return &bedrockruntime.ConverseStreamInput{
 		ModelId:                      aws.String(r.template.Model.ID),
 		System:                       systemBlocks(c.system),
 		Messages:                     messages(c.turns),
-		InferenceConfig:              inference(r.template, q),
+		InferenceConfig:              inference(t, q),
 		AdditionalModelRequestFields: r.extra,
 	}
 }

@@ -53,7 +53,7 @@ func (c *controlCheck) aspectRatio(path string, control *Control) {
 			c.fault(at, "an option of an aspect_ratio needs a width and a height above 0")
 			continue
 		}
-		c.option(at, o.ratio(), values)
+		c.option(at, o.Sent(), values)
 	}
 	c.choiceDefault(path, control, values)
 }
@@ -63,9 +63,10 @@ func positive(f *float64) bool { return f != nil && *f > 0 && finite(*f) }
 
 func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 
-// ratio is the value of an option of an aspect_ratio.
-func (o ControlOption) ratio() string {
-	if o.Value != "" {
+// Sent is what Poe sends when the option is chosen: its value, or W:H where an option of
+// an aspect_ratio has none.
+func (o ControlOption) Sent() string {
+	if o.Value != "" || o.Width == nil || o.Height == nil {
 		return o.Value
 	}
 	return decimal(*o.Width) + ":" + decimal(*o.Height)

@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// What Converse takes for a call (bedrock.md §1.2).
+var (
+	serviceTiers = []string{"default", "priority", "flex", "reserved"}
+	latencies    = []string{"standard", "optimized"}
+)
+
+func (c *checker) checkServices() {
+	t := c.template
+	c.oneOfOrUnset("inference.service_tier", t.Inference.ServiceTier, serviceTiers...)
+	c.oneOfOrUnset("inference.latency", t.Inference.Latency, latencies...)
+	if n := t.Limits.Images; n < 0 || n > maxImages {
+		c.fault("limits.images", "0 for as many as Converse takes", "must be from 0 to %d, got %d", maxImages, n)
+	}
+	c.checkTools(t)
+	c.checkCache(t.Cache)
+	c.checkGuardrail(t.Guardrail)
+	c.checkOutput(t)
+	c.checkMetadata(t.RequestMetadata)
+	c.checkPrices(t.Price)
+}
+
+// oneOfOrUnset is for what may be left out: defaults may be older than the program.
+func (c *checker) oneOfOrUnset(path, got string, known ...string) {
+	if got != "" {
+		c.oneOf(path, got, known...)
+	}
+}
+
+func (c *checker) checkTools(t *Template) {
+	c.unique("tools.choices", t.Tools.Choices)
+	for i, choice := range t.Tools.Choices {
+		c.oneOf(fmt.Sprintf("tools.choices[%d]", i), choice, "auto", "any", "tool")
+	}
+	c.oneOfOrUnset("tools.ids", string(t.Tools.IDs), string(ToolIDsFree), string(ToolIDsNine))
+}
+
+func (c *checker) checkCache(cache Cache) {
+	c.unique("cache.points", cache.Points)
+	for i, p := range cache.Points {
+		c.oneOf(fmt.Sprintf("cache.points[%d]", i), p, CacheTools, CacheSystem, CacheMessages)
+	}
+	c.oneOfOrUnset("cache.ttl", cache.TTL, "5m", "1h")
+	if cache.MinTokens < 0 {
+		c.fault("cache.min_tokens", "", "must not be below 0, got %d", cache.MinTokens)
+	}
+}
+
+var guardrailVersion = regexp.MustCompile(`^(DRAFT|[1-9][0-9]{0,7})$`)
+
+// checkGuardrail is for the guardrail of a bot, and of a group.
+func (c *checker) checkGuardrail(g Guardrail) {
+	if g.ID == "" {
+		if g.Version != "" {
+			c.fault("guardrail.id", "the guardrail's id or ARN", "missing")
+		}
+		return
+	}
+	if len(g.ID) > 2048 {
+		c.fault("guardrail.id", "", "has %d characters; at most 2048", len(g.ID))
+	}
+	if !guardrailVersion.MatchString(g.Version) {
+		c.fault("guardrail.version", "DRAFT or a number", "not a version of a guardrail: %q", short(g.Version))
+	}
+	c.oneOf("guardrail.mode", g.Mode, "sync", "async")
+	c.oneOf("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
+}
+
+func (c *checker) checkOutput(t *Template) {
+	const path = "output.schema"
+	switch {
+	case t.Output.Schema == nil:
+	case !t.Capabilities.StructuredOutput:
+		c.fault(path, "", "the model does not take it: capabilities.structured_output is false")
+	case t.Output.Schema["type"] != "object":
+		c.fault(path, "write type: object", "must describe an object")
+	default:
+		if at := openObject(t.Output.Schema, ""); at != "" {
+			c.fault(join(path, strings.TrimPrefix(at, ".")), "write additionalProperties: false", "an object that allows members it does not name, which models refuse")
+		}
+	}
+}
+
+// openObject is the path of an object in a schema that does not forbid members that it does
+// not name (bedrock.md §1.2, row outputConfig); "" where there is none.
+func openObject(schema any, path string) string {
+	switch s := schema.(type) {
+	case map[string]any:
+		if s["type"] == "object" && s["additionalProperties"] != false {
+			return path + "."
+		}
+		for _, key := range sortedKeys(s) {
+			if at := openObject(s[key], path+"."+key); at != "" {
+				return at
+			}
+		}
+	case []any:
+		for i, item := range s {
+			if at := openObject(item, fmt.Sprintf("%s[%d]", path, i)); at != "" {
+				return at
+			}
+		}
+	}
+	return ""
+}
+
+// Limits on request metadata (bedrock.md §1.2).
+const (
+	maxMetadata      = 16
+	maxMetadataChars = 256
+)
+
+var metadataText = regexp.MustCompile(`^[a-zA-Z0-9\s:_@$#=/+,.-]*$`)
+
+func (c *checker) checkMetadata(pairs map[string]string) {
+	const path = "request_metadata"
+	if len(pairs) > maxMetadata {
+		c.fault(path, "", "has %d entries; at most %d", len(pairs), maxMetadata)
+	}
+	for _, key := range sortedKeys(pairs) {
+		value, at := pairs[key], join(path, key)
+		switch {
+		case key == "" || utf8.RuneCountInString(key) > maxMetadataChars || !metadataText.MatchString(key):
+			c.fault(at, "letters, digits, spaces and :_@$#=/+,.- up to 256", "not a key that Bedrock takes")
+		case utf8.RuneCountInString(value) > maxMetadataChars || !metadataText.MatchString(value):
+			c.fault(at, "letters, digits, spaces and :_@$#=/+,.- up to 256", "not a value that Bedrock takes")
+		case strings.HasPrefix(value, "$") && !slices.Contains(MetadataIDs, value):
+			c.fault(at, orListed(value, MetadataIDs), "not an id of a query: %q", short(value))
+		}
+	}
+}
+
+// maxPrice is beyond any model, in US dollars for a million tokens.
+const maxPrice = 10_000
+
+func (c *checker) checkPrices(p Price) {
+	for path, price := range map[string]float64{
+		"input": p.Input, "output": p.Output,
+		"cache_read": p.CacheRead, "cache_write": p.CacheWrite, "cache_write_1h": p.CacheWriteHour,
+		"long_context.input": p.LongContext.Input, "long_context.output": p.LongContext.Output,
+		"long_context.cache_read": p.LongContext.CacheRead, "long_context.cache_write": p.LongContext.CacheWrite,
+		"long_context.cache_write_1h": p.LongContext.CacheWriteHour,
+	} {
+		if price < 0 || price > maxPrice {
+			c.fault(join("price", path), "US dollars for a million tokens", "must be from 0 to %d, got %v", maxPrice, price)
+		}
+	}
+	if p.LongContext.Above < 0 {
+		c.fault("price.long_context.above", "0 for no such price", "must not be below 0, got %d", p.LongContext.Above)
+	}
+}
