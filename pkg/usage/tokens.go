@@ -1,5 +1,3 @@
-// Package usage counts what an answer consumed. It is pure arithmetic: no I/O, no
-// knowledge of AWS or Poe.
 package usage
 
 // Tokens are the tokens of one or more model calls. The counts do not overlap: the
