@@ -10,8 +10,8 @@ import (
 type Rate int64
 
 // dearest is the highest rate in dollars per million tokens that is taken for meant.
-// The dearest model so far is at 600; what is above 10,000 was given per dollar, per
-// thousand, or in cents.
+// The dearest text model on Bedrock is at 75 (bedrock.md §3.5); what is above 10,000 was
+// given in another unit.
 const dearest = 10_000
 
 // RatePerMillion is the rate for a price in US dollars per million tokens. It is an
