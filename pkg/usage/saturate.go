@@ -1,5 +1,16 @@
 package usage
 
+import "math"
+
+// addUp is the sum of two counts, of which one below zero is none, or the largest int.
+func addUp(a, b int) int {
+	a, b = max(a, 0), max(b, 0)
+	if a > math.MaxInt-b {
+		return math.MaxInt
+	}
+	return a + b
+}
+
 // divideUp is n/d rounded up, for a count of any size; one below zero is none.
 func divideUp(n, d int) int {
 	if n <= 0 {

@@ -1,0 +1,48 @@
+package usage
+
+// What surrounds the contents of a prompt, in tokens. The real numbers are the models'
+// own and not documented, but for Claude's instructions on tools of about 350; these
+// are a little above what chat templates add.
+const (
+	MessageOverhead = 8   // each message: its role, and where it begins and ends
+	ToolsOverhead   = 350 // once, if there are tools at all
+	ToolOverhead    = 20  // each tool, beside the Text of its name, description and schema
+	ToolUseOverhead = 25  // each call of a tool and each result, beside their Text
+)
+
+// Images cost a token for every 750 pixels (bedrock.md §7), and models scale down what
+// is longer than 1568 pixels on a side (§3.4).
+const (
+	imagePixelsPerToken = 750
+	imageLongestSide    = 1568
+	imageLeast          = 100 // small ones are scaled up, or padded to a tile
+)
+
+// UnknownImage stands for an image whose size is not known: about a megapixel, which is
+// what Claude scales most photographs to.
+const UnknownImage = 1600
+
+// Image estimates the tokens of an image from its size in pixels. Each side is cut at
+// the longest that models look at by itself: a long narrow picture is estimated too
+// high, so that a larger picture never counts for less than a smaller one.
+func Image(width, height int) int {
+	width = min(max(width, 0), imageLongestSide)
+	height = min(max(height, 0), imageLongestSide)
+	return max(divideUp(width*height, imagePixelsPerToken), imageLeast)
+}
+
+// Video estimates the tokens of a video from its size in bytes. Amazon Nova looks at a
+// frame a second for 288 tokens each, at 960 frames at most; a second is taken for
+// 125,000 bytes, which is a video for the web at a megabit.
+func Video(bytes int) int {
+	const perFrame, frames, bytesPerFrame = 288, 960, 125_000
+	return perFrame * min(divideUp(bytes, bytesPerFrame), frames)
+}
+
+// Audio estimates the tokens of a recording from its size in bytes. Voxtral makes 12.5
+// tokens of a second, other models up to 25, which is taken; a second is taken for
+// 8,000 bytes, compressed speech, so that music and WAV are estimated too high.
+func Audio(bytes int) int {
+	const perSecond, bytesPerSecond = 25, 8_000
+	return divideUp(bytes, bytesPerSecond/perSecond)
+}
