@@ -18,3 +18,14 @@ func divideUp(n, d int) int {
 	}
 	return (n-1)/d + 1
 }
+
+// roundUp is the lowest multiple of step that is not below n, or n if there is none.
+func roundUp(n, step int) int {
+	if step <= 1 || n <= 0 || n%step == 0 {
+		return n
+	}
+	if rest := step - n%step; n <= math.MaxInt-rest {
+		return n + rest
+	}
+	return n
+}
