@@ -1,8 +1,8 @@
 package usage
 
 // What surrounds the contents of a prompt, in tokens. The real numbers are the models'
-// own and not documented, but for Claude's instructions on tools of about 350; these
-// are a little above what chat templates add.
+// own; these are a little above what published chat templates add, and what Anthropic
+// gives for Claude's instructions on tools. None of them is measured.
 const (
 	MessageOverhead = 8   // each message: its role, and where it begins and ends
 	ToolsOverhead   = 350 // once, if there are tools at all
@@ -31,17 +31,18 @@ func Image(width, height int) int {
 	return max(divideUp(width*height, imagePixelsPerToken), imageLeast)
 }
 
-// Video estimates the tokens of a video from its size in bytes. Amazon Nova looks at a
-// frame a second for 288 tokens each, at 960 frames at most; a second is taken for
-// 125,000 bytes, which is a video for the web at a megabit.
+// Video estimates the tokens of a video from its size in bytes. Amazon gives 288 tokens
+// a second for Nova, which looks at a frame of each, 960 at most; not measured. A second
+// is taken for 125,000 bytes, which is a video for the web at a megabit.
 func Video(bytes int) int {
 	const perFrame, frames, bytesPerFrame = 288, 960, 125_000
 	return perFrame * min(divideUp(bytes, bytesPerFrame), frames)
 }
 
-// Audio estimates the tokens of a recording from its size in bytes. Voxtral makes 12.5
-// tokens of a second, other models up to 25, which is taken; a second is taken for
-// 8,000 bytes, compressed speech, so that music and WAV are estimated too high.
+// Audio estimates the tokens of a recording from its size in bytes. Mistral gives 12.5
+// tokens a second for Voxtral; twice as many are taken, for other models, not measured.
+// A second is taken for 8,000 bytes, compressed speech, so that music and WAV are
+// estimated too high.
 func Audio(bytes int) int {
 	const perSecond, bytesPerSecond = 25, 8_000
 	return divideUp(bytes, bytesPerSecond/perSecond)
