@@ -9,7 +9,8 @@ package usage
 // vocabularies of Bedrock's models that are public (gpt-oss, Llama 3, DeepSeek V3) it is
 // 1.0 to 1.35 times their count for English, code, JSON and Markdown; 0.8 to 1.6 times
 // for other languages in the Latin script, but twice for Vietnamese; and for most
-// others between the lowest count and the highest, which may be three times as much.
+// others between the lowest count and 1.4 times the highest, which are up to four times
+// apart. Rare scripts, as of Ethiopia and Cambodia, may be estimated at half.
 // Those of Claude and Nova are not public. What looks random, such as base64, is
 // estimated a third too low. The usual rule of four characters a token (bedrock.md §7)
 // is right for English prose alone, and off by a factor of two for JSON and tables.
