@@ -35,6 +35,7 @@ type Options struct {
 type Client struct {
 	config aws.Config
 	opts   Options
+	memory memory
 	mu     sync.Mutex
 	routes map[route]*bedrockruntime.Client
 }
@@ -55,24 +56,32 @@ func New(config aws.Config, opts Options) *Client {
 	if opts.Dial == nil {
 		opts.Dial = (&net.Dialer{KeepAlive: 15 * time.Second}).DialContext
 	}
-	return &Client{config: config, opts: opts, routes: map[route]*bedrockruntime.Client{}}
+	return &Client{
+		config: config, opts: opts,
+		routes: map[route]*bedrockruntime.Client{},
+	}
 }
 
-// sdk returns the SDK's client for a route, made at its first use.
-func (c *Client) sdk(to route) *bedrockruntime.Client {
+// sdk returns the SDK's client for a request's route, made at its first use.
+func (c *Client) sdk(r Request) *bedrockruntime.Client {
+	to := route{r.Region, r.Timeouts.Connect}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	client, ok := c.routes[to]
 	if !ok {
-		client = bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
-			o.Region = to.region
-			o.HTTPClient = newHTTPClient(c.config, c.opts.Dial, to.connect)
-			o.Retryer = aws.NopRetryer{} // see Stream.next
-			if c.opts.Endpoint != "" {
-				o.BaseEndpoint = aws.String(c.opts.Endpoint)
-			}
-		})
+		client = c.newSDK(to)
 		c.routes[to] = client
 	}
 	return client
+}
+
+func (c *Client) newSDK(to route) *bedrockruntime.Client {
+	return bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
+		o.Region = to.region
+		o.HTTPClient = newHTTPClient(c.config, c.opts.Dial, to.connect)
+		o.Retryer = aws.NopRetryer{} // see Stream.next
+		if c.opts.Endpoint != "" {
+			o.BaseEndpoint = aws.String(c.opts.Endpoint)
+		}
+	})
 }

@@ -49,6 +49,8 @@ func decodeDelta(block int, delta types.ContentBlockDelta) Event {
 		return textEvent(EventToolInput, block, deref(v.Value.Input))
 	case *types.ContentBlockDeltaMemberReasoningContent:
 		return decodeReasoning(block, v.Value)
+	case *types.ContentBlockDeltaMemberCitation:
+		return Event{} // the text that it belongs to comes by itself
 	}
 	return Event{Kind: EventUnknown, Block: block}
 }
@@ -60,7 +62,7 @@ func decodeReasoning(block int, delta types.ReasoningContentBlockDelta) Event {
 	case *types.ReasoningContentBlockDeltaMemberSignature:
 		return textEvent(EventSignature, block, v.Value)
 	case *types.ReasoningContentBlockDeltaMemberRedactedContent:
-		return Event{} // for the model's own eyes
+		return textEvent(EventRedacted, block, string(v.Value))
 	}
 	return Event{Kind: EventUnknown, Block: block}
 }
@@ -71,32 +73,6 @@ func textEvent(kind EventKind, block int, text string) Event {
 		return Event{}
 	}
 	return Event{Kind: kind, Block: block, Text: text}
-}
-
-// decodeBlock turns a complete block into the events that a stream would bring.
-func decodeBlock(i int, block types.ContentBlock) []Event {
-	switch v := block.(type) {
-	case *types.ContentBlockMemberText:
-		return []Event{textEvent(EventText, i, v.Value)}
-	case *types.ContentBlockMemberToolUse:
-		input, err := marshal(v.Value.Input)
-		if err != nil {
-			return []Event{{Kind: EventUnknown, Block: i}}
-		}
-		return []Event{
-			{Kind: EventToolStart, Block: i, ID: deref(v.Value.ToolUseId), Name: deref(v.Value.Name)},
-			textEvent(EventToolInput, i, string(input)),
-		}
-	case *types.ContentBlockMemberReasoningContent:
-		if r, ok := v.Value.(*types.ReasoningContentBlockMemberReasoningText); ok {
-			return []Event{
-				textEvent(EventReasoning, i, deref(r.Value.Text)),
-				textEvent(EventSignature, i, deref(r.Value.Signature)),
-			}
-		}
-		return nil
-	}
-	return []Event{{Kind: EventUnknown, Block: i}}
 }
 
 // decodeUsage splits what was written to the cache by how long it is kept. Where

@@ -21,6 +21,7 @@ type errorRule struct {
 	status  int    // HTTP status
 	message string // part of the message
 	kind    fault.Kind
+	remedy  remedy // how the same question may be asked so that it is taken
 }
 
 // errorRules is the whole of what we know about AWS's errors. Codes and messages
@@ -40,8 +41,12 @@ var errorRules = []errorRule{
 	{code: "ValidationException", message: "cannot both be specified", kind: fault.Misconfigured}, // temperature and top_p
 	{code: "ValidationException", message: "does not support assistant message prefill", kind: fault.Misconfigured},
 	{code: "ValidationException", message: "conversation must end with a user message", kind: fault.Misconfigured}, // the same
-	{code: "ValidationException", message: "unsupported for streaming", kind: fault.Misconfigured},
+	{code: "ValidationException", message: "unsupported for streaming", kind: fault.Misconfigured, remedy: askWhole},
+	{code: "ValidationException", message: "doesn't support tool use in streaming mode", kind: fault.Misconfigured, remedy: askWholeWithTools},
 	{code: "ValidationException", message: "doesn't support tool use", kind: fault.Misconfigured},
+	{code: "ValidationException", message: "doesn't support the toolConfig.toolChoice.auto field", kind: fault.Misconfigured, remedy: leaveOutAuto},
+	{code: "ValidationException", message: "doesn't support the toolConfig.toolChoice.any field", kind: fault.Misconfigured, remedy: leaveOutAny},
+	{code: "ValidationException", message: "doesn't support the toolConfig.toolChoice.tool field", kind: fault.Misconfigured, remedy: leaveOutTool},
 	{code: "ResourceNotFoundException", message: "reached the end of its life", kind: fault.NotFound}, // for the log
 	{code: "ThrottlingException", message: "Too many tokens per day", kind: fault.QuotaExceeded},
 
@@ -96,6 +101,8 @@ type APIError struct {
 	Status    int    // HTTP status; 0 for a failure inside a stream
 	RequestID string // AWS's
 	Known     string // the part of the message that decided; may be empty
+	remedy    remedy
+	overflow  overflow
 	err       error
 }
 
@@ -123,14 +130,17 @@ func sortError(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*fault.Error](err); ok {
-		return err
+	if sorted, ok := errors.AsType[*fault.Error](err); ok {
+		return sorted // without what the SDK says around it, which may be anything
 	}
 	api, message := describe(err)
 	if api.Code != "" || api.Status >= http.StatusBadRequest {
 		for _, rule := range errorRules {
 			if rule.matches(api.Code, api.Status, message) {
-				api.Known = rule.message
+				api.Known, api.remedy = rule.message, rule.remedy
+				if rule.kind == fault.TooLong {
+					api.overflow = readOverflow(message)
+				}
 				return &fault.Error{Kind: rule.kind, Op: op, Err: api}
 			}
 		}

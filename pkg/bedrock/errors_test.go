@@ -33,6 +33,10 @@ func TestErrorsOfAWS(t *testing.T) {
 		{400, "ValidationException", "The conversation must end with a user message.", fault.Misconfigured},
 		{400, "ValidationException", "The model is unsupported for streaming.", fault.Misconfigured},
 		{400, "ValidationException", "This model doesn't support tool use in streaming mode.", fault.Misconfigured},
+		{400, "ValidationException", "This model doesn't support tool use.", fault.Misconfigured},
+		{400, "ValidationException", "This model doesn't support the toolConfig.toolChoice.auto field.", fault.Misconfigured},
+		{400, "ValidationException", "This model doesn't support the toolConfig.toolChoice.any field.", fault.Misconfigured},
+		{400, "ValidationException", "This model doesn't support the toolConfig.toolChoice.tool field.", fault.Misconfigured},
 		{404, "ResourceNotFoundException", "The model version has reached the end of its life.", fault.NotFound},
 		{429, "ThrottlingException", "Too many tokens per day, please wait before trying again.", fault.QuotaExceeded},
 
@@ -96,7 +100,7 @@ func TestErrorsOfAWS(t *testing.T) {
 				if kind := fault.KindOf(err); kind != row.kind {
 					t.Errorf("%s, want %s: %v", kind, row.kind, err)
 				}
-				if once := s.Attempts() == 1; once == row.kind.Retryable() {
+				if again := s.Attempts() > 1; again != (row.kind.Retryable() || bedrock.AsksWhole(rule)) {
 					t.Errorf("%d attempts", s.Attempts())
 				}
 			})

@@ -11,6 +11,7 @@ const (
 	EventText                       // Text holds a piece of the answer; never empty
 	EventReasoning                  // Text holds a piece of the model's thinking
 	EventSignature                  // Text holds the signature of a block of thinking
+	EventRedacted                   // Text holds raw bytes of thinking that only the model can read
 	EventToolStart                  // ID and Name of a tool call
 	EventToolInput                  // Text holds a piece of the call's JSON input
 	EventBlockStop                  // the content block is complete; Bedrock may leave it out

@@ -12,7 +12,7 @@ import (
 
 // invoke asks a model once.
 func (c *Client) invoke(ctx context.Context, r Request) (source, error) {
-	sdk := c.sdk(route{r.Region, r.Timeouts.Connect})
+	sdk := c.sdk(r)
 	if r.Whole {
 		out, err := sdk.Converse(ctx, wholeInput(r.Input))
 		if err != nil {
@@ -88,11 +88,25 @@ func wholeInput(in *bedrockruntime.ConverseStreamInput) *bedrockruntime.Converse
 		System:                            in.System,
 		InferenceConfig:                   in.InferenceConfig,
 		ToolConfig:                        in.ToolConfig,
+		GuardrailConfig:                   wholeGuardrail(in.GuardrailConfig),
 		AdditionalModelRequestFields:      in.AdditionalModelRequestFields,
 		AdditionalModelResponseFieldPaths: in.AdditionalModelResponseFieldPaths,
 		OutputConfig:                      in.OutputConfig,
 		PerformanceConfig:                 in.PerformanceConfig,
+		PromptVariables:                   in.PromptVariables,
 		RequestMetadata:                   in.RequestMetadata,
 		ServiceTier:                       in.ServiceTier,
+	}
+}
+
+// wholeGuardrail is the same guardrail, less how it treats a stream.
+func wholeGuardrail(g *types.GuardrailStreamConfiguration) *types.GuardrailConfiguration {
+	if g == nil {
+		return nil
+	}
+	return &types.GuardrailConfiguration{
+		GuardrailIdentifier: g.GuardrailIdentifier,
+		GuardrailVersion:    g.GuardrailVersion,
+		Trace:               g.Trace,
 	}
 }

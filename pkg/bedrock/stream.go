@@ -33,6 +33,9 @@ type Request struct {
 	// stream this request. The events are then made from the complete answer.
 	Whole    bool
 	Timeouts Timeouts
+	// Used is how many attempts the query has spent before. With those of this stream
+	// they are no more than [MaxAttempts].
+	Used int
 }
 
 // source is one invocation of a model. Next returns every event on the wire, and
@@ -52,8 +55,9 @@ type Stream struct {
 
 	attempts  int
 	src       source
+	held      hold
 	alive     bool // the model has begun to work on its answer
-	delivered bool // an event has been given out: no attempt may follow
+	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
 	err       error
 	unknown   int
@@ -63,16 +67,24 @@ type Stream struct {
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
-	s := &Stream{client: c, request: r}
-	s.op = "bedrock: " + deref(r.Input.ModelId) + " in " + r.Region
+	s := &Stream{client: c, request: c.memory.apply(r)}
+	s.op = "bedrock: " + modelOf(r) + " in " + r.Region
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.watchdog.bite = func(what string, limit time.Duration) {
 		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))
 	}
-	if !r.Whole { // a complete answer has no first token: only the context bounds it
-		s.watchdog.watch("the first token", r.Timeouts.FirstToken)
-	}
+	s.await()
 	return s
+}
+
+// await begins to wait for an answer. A complete one has no first token: only the
+// context bounds it.
+func (s *Stream) await() {
+	limit := s.request.Timeouts.FirstToken
+	if s.request.Whole {
+		limit = 0
+	}
+	s.watchdog.watch("the first token", limit)
 }
 
 // Next returns the next event of the answer, and [ErrComplete] after the last, when
@@ -98,21 +110,30 @@ func (s *Stream) Next() (Event, error) {
 // slow model would spend for the others.
 func (s *Stream) next() (Event, error) {
 	for {
-		e, err := s.read()
-		switch {
-		case err == nil && (e.Kind == eventNothing || e.Kind == eventBegun):
-			continue
-		case err == nil:
+		if e, ok := s.deliver(); ok {
 			return e, nil
+		}
+		err := s.read()
+		switch {
+		case err == nil:
+			continue
 		case s.complete:
 			return Event{}, ErrComplete // whatever ended the bytes, the answer is whole
 		}
 		err = s.failure(err)
 		s.drop()
-		if !s.mayRetry(err) || !s.pause(err) {
+		if !s.cure(err) && (!s.mayRetry(err) || !s.pause(err)) {
 			return Event{}, err
 		}
 	}
+}
+
+// deliver gives out the oldest event, once the user has seen something, or will.
+func (s *Stream) deliver() (Event, bool) {
+	if !s.delivered {
+		return Event{}, false
+	}
+	return s.held.take()
 }
 
 // Attempts returns how often the model has been asked so far.
@@ -132,6 +153,7 @@ func (s *Stream) Close() {
 }
 
 func (s *Stream) drop() {
+	s.held.clear()
 	if s.src != nil {
 		s.src.close()
 		s.src = nil
@@ -139,22 +161,38 @@ func (s *Stream) drop() {
 }
 
 // read takes one event off the wire, asking the question first where needed.
-func (s *Stream) read() (Event, error) {
+func (s *Stream) read() error {
 	if s.src == nil {
-		s.attempts++
-		src, err := s.client.invoke(s.ctx, s.request)
-		if err != nil {
-			return Event{}, err
+		if err := s.ask(); err != nil {
+			return err
 		}
-		s.src = src
 	}
 	e, err := s.src.next(s.ctx)
 	if err != nil {
-		return Event{}, err
+		return err
 	}
 	s.note(e)
-	return e, nil
+	if e.Kind != eventNothing && e.Kind != eventBegun {
+		s.held.put(e)
+	}
+	return nil
 }
+
+func (s *Stream) ask() error {
+	if s.left() <= 0 {
+		return fault.New(fault.Unavailable, s.op, "the query has spent its %d attempts", MaxAttempts)
+	}
+	s.attempts++
+	src, err := s.client.invoke(s.ctx, s.request)
+	if err != nil {
+		return err
+	}
+	s.src = src
+	return nil
+}
+
+// left is how many attempts may follow.
+func (s *Stream) left() int { return MaxAttempts - s.request.Used - s.attempts }
 
 // note keeps track of how far the answer has come.
 func (s *Stream) note(e Event) {
@@ -179,23 +217,54 @@ func (s *Stream) note(e Event) {
 // failure gives an error its kind. What ended the context, if anything did, is the
 // cause of whatever the connection then says.
 func (s *Stream) failure(err error) error {
-	cause := context.Cause(s.ctx)
-	_, sorted := errors.AsType[*fault.Error](cause)
+	ended := endOf(s.ctx, s.op)
 	switch {
-	case sorted:
-		return cause
-	case errors.Is(cause, context.DeadlineExceeded):
-		return fault.New(fault.Timeout, s.op, "total time is up: %w", cause)
-	case cause != nil:
-		return fault.New(fault.Unavailable, s.op, "the caller has left: %w", cause)
+	case ended != nil:
+		return ended
 	case s.src != nil:
 		return sortStreamError(s.op, err)
 	}
 	return sortError(s.op, err)
 }
 
-func (s *Stream) mayRetry(err error) bool {
-	return !s.delivered && s.ctx.Err() == nil && s.attempts < MaxAttempts && fault.KindOf(err).Retryable()
+// endOf is why a context has ended, with a kind; nil while it has not.
+func endOf(ctx context.Context, op string) error {
+	cause := context.Cause(ctx)
+	_, sorted := errors.AsType[*fault.Error](cause)
+	switch {
+	case cause == nil:
+		return nil
+	case sorted:
+		return cause
+	case errors.Is(cause, context.DeadlineExceeded):
+		return fault.New(fault.Timeout, op, "total time is up: %w", cause)
+	}
+	return fault.New(fault.Unavailable, op, "the caller has left: %w", cause)
+}
+
+// mayAsk reports whether another attempt may follow.
+func (s *Stream) mayAsk() bool { return !s.delivered && s.ctx.Err() == nil && s.left() > 0 }
+
+func (s *Stream) mayRetry(err error) bool { return s.mayAsk() && fault.KindOf(err).Retryable() }
+
+// cure changes the question where a refusal says what is wrong with it, and reports
+// whether it may be asked again, which needs no pause then. The client remembers the
+// remedy even if it comes too late for this query.
+func (s *Stream) cure(err error) bool {
+	remedy := remedyOf(err)
+	if remedy == noRemedy {
+		return false
+	}
+	s.client.memory.learn(modelOf(s.request), remedy)
+	cured, changed := cures[remedy](s.request)
+	if !changed || !s.mayAsk() {
+		return false
+	}
+	s.request = cured
+	if cured.Whole {
+		s.await()
+	}
+	return true
 }
 
 // pause waits before another attempt and reports whether there may be one.

@@ -2,6 +2,7 @@ package bedrock_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -75,6 +76,8 @@ func drain(s *bedrock.Stream) (string, error) {
 			fmt.Fprintf(&b, "think%d:%s ", e.Block, e.Text)
 		case bedrock.EventSignature:
 			fmt.Fprintf(&b, "sign%d:%s ", e.Block, e.Text)
+		case bedrock.EventRedacted:
+			fmt.Fprintf(&b, "redacted%d:%s ", e.Block, e.Text)
 		case bedrock.EventToolStart:
 			fmt.Fprintf(&b, "tool%d:%s/%s ", e.Block, e.ID, e.Name)
 		case bedrock.EventToolInput:
@@ -93,6 +96,8 @@ func drain(s *bedrock.Stream) (string, error) {
 
 func TestEventsOfAnAnswer(t *testing.T) {
 	withTool := bedrocksim.Think("c2ln", "hm").Text("a", "b").CallTool("tooluse_1", "f", `{"x"`, `:1}`).Tokens(3, 4)
+	hidden := bedrocksim.Blocks(bedrocksim.Block{Raw: []string{redactedDelta("xxx"), redactedDelta("yy")}}, bedrocksim.Block{Text: []string{"a"}})
+	hiddenWhole := bedrocksim.Blocks(bedrocksim.Block{Redacted: []byte("xxx")}, bedrocksim.Block{Text: []string{"a"}})
 	for _, row := range []struct {
 		name   string
 		answer bedrocksim.Answer
@@ -111,6 +116,16 @@ func TestEventsOfAnAnswer(t *testing.T) {
 			"text0:a end0 stop:end_turn "},
 		{"empty deltas are nothing", bedrocksim.Text("a", "", "b").Tokens(1, 1), false,
 			"text0:a text0:b end0 stop:end_turn usage:1+1 "},
+		{"thinking that only the model can read is handed on for it", hidden.Tokens(1, 1), false,
+			"redacted0:xxx redacted0:yy end0 text1:a end1 stop:end_turn usage:1+1 "},
+		{"the same as a whole answer, which has one piece of it", hiddenWhole.Tokens(1, 1), true,
+			"redacted0:xxx end0 text1:a end1 stop:end_turn usage:1+1 "},
+		{"sources of a text are nothing", bedrocksim.Blocks(bedrocksim.Block{Text: []string{"a"}, Raw: []string{`{"citation":{"title":"x","sourceContent":[{"text":"y"}]}}`}}).Tokens(1, 1), false,
+			"text0:a end0 stop:end_turn usage:1+1 "},
+		{"text with sources is text in a whole answer", bedrocksim.Blocks(bedrocksim.Block{Raw: []string{`{"citationsContent":{"content":[{"text":"a"},{"text":"b"}],"citations":[{"title":"x"}]}}`}}).Tokens(1, 1), true,
+			"text0:a text0:b end0 stop:end_turn usage:1+1 "},
+		{"an empty start is nothing", bedrocksim.Text("a").Tokens(1, 1).With(bedrocksim.UnknownStart().At(bedrocksim.AfterDeltas(0))), false,
+			"text0:a end0 stop:end_turn usage:1+1 "},
 		{"what is new to us is marked", bedrocksim.Blocks(bedrocksim.Block{Text: []string{"a"}}, bedrocksim.Block{Raw: []string{`{"newThing":{}}`}}).Tokens(1, 1), false,
 			"text0:a end0 ? end1 stop:end_turn usage:1+1 "},
 	} {
@@ -196,7 +211,7 @@ func TestTimeouts(t *testing.T) {
 		{"a stream that never begins", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.First)), time.Hour, 30 * second, ""},
 		{"idle", bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), time.Hour, 20 * second, "text0:Hello "},
 		{"pauses below the idle time-out are no failure", bedrocksim.Text("a", "b", "c").Every(19*second).Tokens(1, 1), time.Hour, 0, "text0:a text0:b text0:c end0 stop:end_turn usage:1+1 "},
-		{"thinking that is not shown is a sign of life", bedrocksim.Blocks(redacted(8), bedrocksim.Block{Text: []string{"a"}}).Every(19*second).Tokens(1, 1), time.Hour, 0, "end0 text1:a end1 stop:end_turn usage:1+1 "},
+		{"thinking that is not shown is a sign of life", bedrocksim.Blocks(redacted(2), bedrocksim.Block{Text: []string{"a"}}).Every(19*second).Tokens(1, 1), time.Hour, 0, "redacted0:xxx redacted0:xxx end0 text1:a end1 stop:end_turn usage:1+1 "},
 		{"a gap in it is one between events", bedrocksim.Blocks(redacted(8)).Every(25 * second), time.Hour, 45 * second, ""},
 		{"events without text are signs of life", bedrocksim.Blocks(bedrocksim.Block{Text: []string{"", "", "", "a"}}).Every(19*second).Tokens(1, 1), time.Hour, 0, "text0:a end0 stop:end_turn usage:1+1 "},
 		{"total", bedrocksim.Text("a", "b", "c").Every(15 * second), 40 * second, 40 * second, "text0:a text0:b "},
@@ -232,9 +247,13 @@ func TestTimeouts(t *testing.T) {
 // redacted is a block of thinking in so many deltas, all of which only the model can read.
 func redacted(deltas int) (b bedrocksim.Block) {
 	for range deltas {
-		b.Raw = append(b.Raw, `{"reasoningContent":{"redactedContent":"eHh4"}}`)
+		b.Raw = append(b.Raw, redactedDelta("xxx"))
 	}
 	return b
+}
+
+func redactedDelta(s string) string {
+	return `{"reasoningContent":{"redactedContent":"` + base64.StdEncoding.EncodeToString([]byte(s)) + `"}}`
 }
 
 // The start of a message only says that the question has arrived.

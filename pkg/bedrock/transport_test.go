@@ -44,15 +44,21 @@ func TestTheConfigurationsCertificatesAreTrusted(t *testing.T) {
 	t.Setenv("AWS_CA_BUNDLE", bundle)
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	if _, err := ask(t, bedrock.New(loadConfig(t), bedrock.Options{Endpoint: web.URL})); err != nil {
+		t.Error(err)
+	}
+}
+
+// loadConfig is the configuration that the environment alone gives.
+func loadConfig(t *testing.T) aws.Config {
+	t.Helper()
 	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 	cfg, err := config.LoadDefaultConfig(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ask(t, bedrock.New(cfg, bedrock.Options{Endpoint: web.URL})); err != nil {
-		t.Error(err)
-	}
+	return cfg
 }
 
 // dialled answers with the address of what is connected to, in place of a connection.
