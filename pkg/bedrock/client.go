@@ -38,6 +38,7 @@ type Client struct {
 	memory memory
 	mu     sync.Mutex
 	routes map[route]*bedrockruntime.Client
+	roles  map[string]aws.CredentialsProvider // by ARN
 }
 
 // route is what connections have in common. The time-out is part of it, since a
@@ -45,6 +46,7 @@ type Client struct {
 type route struct {
 	region  string
 	connect time.Duration
+	role    string
 }
 
 // New returns a client that signs with the credentials of config. No connection is
@@ -58,13 +60,13 @@ func New(config aws.Config, opts Options) *Client {
 	}
 	return &Client{
 		config: config, opts: opts,
-		routes: map[route]*bedrockruntime.Client{},
+		routes: map[route]*bedrockruntime.Client{}, roles: map[string]aws.CredentialsProvider{},
 	}
 }
 
 // sdk returns the SDK's client for a request's route, made at its first use.
 func (c *Client) sdk(r Request) *bedrockruntime.Client {
-	to := route{r.Region, r.Timeouts.Connect}
+	to := route{r.Region, r.Timeouts.Connect, r.Role}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	client, ok := c.routes[to]
@@ -82,6 +84,9 @@ func (c *Client) newSDK(to route) *bedrockruntime.Client {
 		o.Retryer = aws.NopRetryer{} // see Stream.next
 		if c.opts.Endpoint != "" {
 			o.BaseEndpoint = aws.String(c.opts.Endpoint)
+		}
+		if to.role != "" {
+			o.Credentials = c.assume(to)
 		}
 	})
 }

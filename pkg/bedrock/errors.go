@@ -63,6 +63,7 @@ var errorRules = []errorRule{
 	{code: "ValidationException", kind: fault.InvalidRequest},
 	{code: "ConflictException", kind: fault.InvalidRequest},
 	{code: "AccessDeniedException", kind: fault.AccessDenied},
+	{code: "AccessDenied", kind: fault.AccessDenied}, // as STS calls it
 	{code: "ResourceNotFoundException", kind: fault.NotFound},
 	// Credentials: no other target will like them better.
 	{code: "UnrecognizedClientException", kind: fault.Misconfigured},

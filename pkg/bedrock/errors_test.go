@@ -59,6 +59,7 @@ func TestErrorsOfAWS(t *testing.T) {
 		{0, "validationException", "Not valid.", fault.InvalidRequest},
 		{0, "conflictException", "Conflict.", fault.InvalidRequest},
 		{0, "accessDeniedException", "No access.", fault.AccessDenied},
+		{0, "accessDenied", "No access.", fault.AccessDenied},
 		{0, "resourceNotFoundException", "Could not resolve the model.", fault.NotFound},
 		{0, "unrecognizedClientException", "The token is invalid.", fault.Misconfigured},
 		{0, "expiredTokenException", "The token is expired.", fault.Misconfigured},

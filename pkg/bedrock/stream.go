@@ -36,6 +36,9 @@ type Request struct {
 	// Used is how many attempts the query has spent before. With those of this stream
 	// they are no more than [MaxAttempts].
 	Used int
+	// Role is the ARN of a role to be assumed for the call, such as one in another
+	// account; "" is for our own credentials.
+	Role string
 }
 
 // source is one invocation of a model. Next returns every event on the wire, and
