@@ -8,11 +8,11 @@ import (
 // Call is one request as it arrived, and how it was received.
 type Call struct {
 	Model     string          // model id or ARN, unescaped
-	Operation string          // OperationConverse or OperationStream
+	Operation string          // OperationConverse, OperationStream or OperationCount
 	Region    string          // from the SigV4 credential scope; empty for bearer tokens
 	Header    http.Header     // request headers
 	Body      []byte          // request body as sent
-	Request   ConverseRequest // the body, decoded as far as it can be
+	Request   ConverseRequest // the body, decoded as far as it can be; of a count, the prompt
 	Status    int             // HTTP status of the answer; 0 when none was ever sent
 	Rule      string          // name of the rule that refused it, if one did
 	// Unverified marks a refusal that rests on a rule or a fact without a checked source.

@@ -5,14 +5,21 @@ import (
 	"net/http"
 )
 
-// decode reads a request body as far as its types allow.
-func decode(body []byte) (ConverseRequest, *Refusal) {
-	var request ConverseRequest
-	if err := json.Unmarshal(body, &request); err != nil {
-		return request, &Refusal{
+// decode reads the body of an operation as far as its types allow.
+func decode(operation string, body []byte) (request ConverseRequest, no *Refusal) {
+	var err error
+	if operation == OperationCount {
+		var count countRequest
+		err = json.Unmarshal(body, &count)
+		request = count.question()
+	} else {
+		err = json.Unmarshal(body, &request)
+	}
+	if err != nil {
+		no = &Refusal{
 			Name: "malformed-json", Status: http.StatusBadRequest,
 			ErrorType: "SerializationException", Message: "Unexpected field type",
 		}
 	}
-	return request, nil
+	return request, no
 }

@@ -1,5 +1,5 @@
-// Package bedrocksim simulates the Amazon Bedrock runtime over HTTP: Converse and
-// ConverseStream, on the real wire format, with faults on demand.
+// Package bedrocksim simulates the Amazon Bedrock runtime over HTTP: Converse,
+// ConverseStream and CountTokens, on the real wire format, with faults on demand.
 //
 // It exists so that tests and a developer's machine meet what the service does rather
 // than what we hope it does. A request is judged by a table of rules of the simulator's

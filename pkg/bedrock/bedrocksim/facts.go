@@ -51,7 +51,10 @@ type Facts struct {
 	Tools, StreamingTools                 Support
 	Cache, CacheTools, CacheTTL           Support // cache points; among tools; with ttl 1h
 	ResultStatus, SystemTools             Support
+	Counting                              Support // CountTokens
 	Prefill, JSONSchema                   Support
+
+	CacheMinimum int // tokens that a prefix needs to be cached
 
 	Choices   string // tool choices, space separated: auto any tool; empty: all
 	MaxImages int    // in a request; 0: no limit of its own

@@ -2,6 +2,7 @@ package bedrocksim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -34,6 +35,9 @@ func (s *Server) improvise(to route, request ConverseRequest) Answer {
 }
 
 func (q question) answer() Answer {
+	if q.blocked() {
+		return intervene(q)
+	}
 	if result, ok := q.toolResult(); ok {
 		return say("The tool answered:\n\n" + blockquote(result))
 	}
@@ -50,19 +54,30 @@ func (q question) answer() Answer {
 
 // lastText is the last text of the last turn that is the user's.
 func lastText(r ConverseRequest) string {
-	text := ""
-	for _, message := range r.Messages {
+	texts := lastTexts(r)
+	if len(texts) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(texts[len(texts)-1])
+}
+
+// lastTexts are the texts of the last turn that is the user's.
+func lastTexts(r ConverseRequest) (texts []string) {
+	for _, message := range slices.Backward(r.Messages) {
 		if message.Role != "user" {
 			continue
 		}
-		text = ""
 		for _, b := range message.Content {
 			if b.Text != nil {
-				text = *b.Text
+				texts = append(texts, *b.Text)
+			}
+			if b.GuardContent != nil && b.GuardContent.Text != nil {
+				texts = append(texts, b.GuardContent.Text.Text)
 			}
 		}
+		break
 	}
-	return strings.TrimSpace(text)
+	return texts
 }
 
 // toolResult is the text of the result that the last turn brings, if it does.

@@ -34,6 +34,7 @@ func TestTopics(t *testing.T) {
 		{"markdown", `$$\int_0^\infty`},
 		{"emoji", "👨‍👩‍👧‍👦"},
 		{"rtl", "שלום"},
+		{"forbidden", "no guardrail here"},
 		{"think hard", "the answer is **42**"},
 		{"slow", "Patience"},
 		{"tool", "no tool to call"},

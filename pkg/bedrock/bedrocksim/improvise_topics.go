@@ -21,8 +21,9 @@ func topics() []topic {
 		{"long", "`long 2000` writes 2000 words; 400 without a number, 100,000 at most", func(q question) Answer { return say(longText(q.rest)) }},
 		{"emoji", "emoji of many code points", func(question) Answer { return say(emojiText) }},
 		{"rtl", "text from right to left", func(question) Answer { return say(rtlText) }},
-		{"think", "thinks first, when the bot asks the model to", think},
+		{"think", "thinks first, when the bot asks the model to; `think tool` then calls a tool", think},
 		{"tool", "calls the first tool, when there is one", callTool},
+		{guardWord, "is blocked by a guardrail, when the bot has one; the word does it anywhere", unguarded},
 		{"slow", "a late and hesitant answer", slow},
 		{"error", "`error throttling` fails that way; `error` lists the ways", fail},
 	}
@@ -67,17 +68,22 @@ func slow(q question) Answer {
 	return say("Patience is a virtue, and here is some practice in it.").After(100 * q.pace).Every(20 * q.pace)
 }
 
-// think shows its thoughts when the request asks for them.
+// think shows its thoughts when the request asks for them, and may then want a tool.
 func think(q question) Answer {
-	const text = "I thought about it, and the answer is **42**."
+	answer := say("I thought about it, and the answer is **42**.")
+	thoughts := "The user wants me to think. Six times nine is fifty-four, which is not it. Six times seven, however, is."
+	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(q.rest)), "tool") {
+		answer, thoughts = callTool(q), "The user wants me to think, and then to use a tool. I know just the one."
+	}
 	if !q.thinks() {
-		return say(text)
+		return answer
 	}
 	signature := ""
-	if q.facts.Vendor == "anthropic" {
-		signature = "c2ltdWxhdGVkIHNpZ25hdHVyZQ==" // others do not sign (bedrock.md §3.2)
+	if q.facts.signs() {
+		signature = "c2ltdWxhdGVkIHNpZ25hdHVyZQ=="
 	}
-	return Think(signature, words("The user wants me to think. Six times nine is fifty-four, which is not it. Six times seven, however, is.")...).Text(words(text)...)
+	answer.Blocks = append(Think(signature, words(thoughts)...).Blocks, answer.Blocks...)
+	return answer
 }
 
 // thinks says whether a request asks for thinking, in any vendor's terms (bedrock.md

@@ -59,11 +59,11 @@ func extraneous(where, key string) finding {
 func shapeRules() []Rule {
 	return []Rule{
 		{
-			Name: "extraneous-key", Source: "bedrock.md §1.5 row extraneous key, taken to hold for every member",
+			Name: "extraneous-key", Source: "bedrock.md §1.5 row extraneous key, taken to hold for every member", scope: everywhere,
 			check: func(j *judged) finding {
 				var document any
 				_ = json.Unmarshal(j.body, &document) // it was decoded before
-				where, key := strayKey(document, reflect.TypeFor[ConverseRequest](), "#")
+				where, key := strayKey(document, bodyOf(j.operation), "#")
 				if key == "" {
 					return fine
 				}
@@ -71,7 +71,7 @@ func shapeRules() []Rule {
 			},
 		},
 		{
-			Name: "one-member", Source: "bedrock.md §1.2 ContentBlock union", Verified: true,
+			Name: "one-member", Source: "bedrock.md §1.2 ContentBlock union", Verified: true, scope: everywhere,
 			check: eachBlock(func(at place, b ContentBlock) finding {
 				switch set := b.members(); len(set) {
 				case 1:
@@ -84,7 +84,7 @@ func shapeRules() []Rule {
 			}),
 		},
 		{
-			Name: "system-one-member", Source: "bedrock.md §1.2 row system", Verified: true,
+			Name: "system-one-member", Source: "bedrock.md §1.2 row system", Verified: true, scope: everywhere,
 			check: func(j *judged) finding {
 				for i, b := range j.System {
 					if count(b.Text != nil, b.GuardContent != nil, b.CachePoint != nil) != 1 {
@@ -95,6 +95,14 @@ func shapeRules() []Rule {
 			},
 		},
 	}
+}
+
+// bodyOf is the type of an operation's body.
+func bodyOf(operation string) reflect.Type {
+	if operation == OperationCount {
+		return reflect.TypeFor[countRequest]()
+	}
+	return reflect.TypeFor[ConverseRequest]()
 }
 
 // count tells how many are true.

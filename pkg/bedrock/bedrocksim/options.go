@@ -9,6 +9,7 @@ type Option func(*settings)
 type settings struct {
 	rules      bool
 	unverified bool
+	signatures bool
 	pace       time.Duration
 	stallLimit time.Duration
 	seed       uint64
@@ -42,6 +43,11 @@ func WithSeed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
 // WithUnverifiedRules says whether rules that rest on hearsay are enforced. They are
 // unless told otherwise; their refusals are marked in [Call].Unverified.
 func WithUnverifiedRules(on bool) Option { return func(s *settings) { s.unverified = on } }
+
+// WithSignatures has the server remember the signatures that it issues, in scripted and
+// in default answers, and refuse thinking that comes back with another, or below the
+// signature of another text.
+func WithSignatures() Option { return func(s *settings) { s.signatures = true } }
 
 // WithoutRules accepts every request that can be routed, for tests of answers alone.
 func WithoutRules() Option { return func(s *settings) { s.rules = false } }

@@ -34,7 +34,7 @@ type ContentBlock struct {
 	Audio            *Media           `json:"audio"`
 	ToolUse          *ToolUseBlock    `json:"toolUse"`
 	ToolResult       *ToolResultBlock `json:"toolResult"`
-	GuardContent     any              `json:"guardContent"`
+	GuardContent     *GuardContent    `json:"guardContent"`
 	CachePoint       *CachePoint      `json:"cachePoint"`
 	ReasoningContent *Reasoning       `json:"reasoningContent"`
 	CitationsContent any              `json:"citationsContent"`
@@ -111,6 +111,18 @@ type ReasoningText struct {
 	Signature string `json:"signature"`
 }
 
+// GuardContent is a part that the guardrail is to look at; exactly one member is set.
+type GuardContent struct {
+	Text  *GuardText `json:"text"`
+	Image *Media     `json:"image"`
+}
+
+// GuardText is a text for the guardrail, and what it is to the conversation.
+type GuardText struct {
+	Text       string   `json:"text"`
+	Qualifiers []string `json:"qualifiers"`
+}
+
 // CachePoint marks the end of a prefix to cache.
 type CachePoint struct {
 	Type string `json:"type"`
@@ -119,9 +131,9 @@ type CachePoint struct {
 
 // SystemBlock is one part of the system prompt; exactly one member is set.
 type SystemBlock struct {
-	Text         *string     `json:"text"`
-	GuardContent any         `json:"guardContent"`
-	CachePoint   *CachePoint `json:"cachePoint"`
+	Text         *string       `json:"text"`
+	GuardContent *GuardContent `json:"guardContent"`
+	CachePoint   *CachePoint   `json:"cachePoint"`
 }
 
 // InferenceConfig holds the parameters that all models share.

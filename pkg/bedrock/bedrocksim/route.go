@@ -10,6 +10,7 @@ import (
 const (
 	OperationConverse = "converse"
 	OperationStream   = "converse-stream"
+	OperationCount    = "count-tokens"
 )
 
 // route says what a request asks for.
@@ -33,7 +34,7 @@ func parseRoute(r *http.Request) (route, bool) {
 	if err != nil {
 		return route{}, false
 	}
-	known := operation == OperationConverse || operation == OperationStream
+	known := operation == OperationConverse || operation == OperationStream || operation == OperationCount
 	return route{model, operation}, known && r.Method == http.MethodPost
 }
 

@@ -15,6 +15,7 @@ type Rule struct {
 	Status    int    // HTTP status; 0: 400
 	ErrorType string // empty: ValidationException
 
+	scope scope
 	check func(j *judged) finding
 }
 
@@ -31,13 +32,14 @@ type judged struct {
 	operation string
 	region    string
 	body      []byte
+	genuine   func(ReasoningText) bool // whether thinking is what the server said
 }
 
 // Rules lists the rules in the order in which they are applied; the first to object
 // decides.
 func Rules() []Rule {
 	return slices.Concat(
-		modelRules(), shapeRules(), turnRules(), blockRules(), systemRules(), inferenceRules(),
+		countRules(), modelRules(), shapeRules(), turnRules(), blockRules(), guardRules(), systemRules(), inferenceRules(),
 		imageRules(), documentRules(), mediaRules(),
 		toolRules(), choiceRules(), toolBlockRules(), pairRules(), resultRules(), cacheRules(),
 		thinkingRules(), outputRules(), extraRules(), sizeRules(),
@@ -58,9 +60,12 @@ func (s *Server) judge(to route, region string, body []byte, request ConverseReq
 	}
 	j := &judged{
 		ConverseRequest: request, subject: s.set.subject(to.model),
-		operation: to.operation, region: region, body: body,
+		operation: to.operation, region: region, body: body, genuine: s.genuine,
 	}
 	for _, rule := range Rules() {
+		if !rule.scope.covers(to.operation) {
+			continue
+		}
 		f := rule.check(j)
 		unverified := f.doubtful || !rule.Verified
 		if f.message == "" || unverified && !s.set.unverified {

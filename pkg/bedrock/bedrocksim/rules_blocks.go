@@ -46,7 +46,7 @@ func blockRules() []Rule {
 		{
 			Name: "reasoning-signature", Source: "bedrock.md §1.2 row reasoningContent; §5 #31",
 			check: func(j *judged) finding {
-				if j.facts.Vendor != "anthropic" {
+				if !j.facts.signs() {
 					return fine
 				}
 				return j.each(func(at place, b ContentBlock) finding {
@@ -55,6 +55,22 @@ func blockRules() []Rule {
 						return fine
 					}
 					return object("%s.thinking.signature: Field required", at)
+				})
+			},
+		},
+		{
+			// Only with [WithSignatures].
+			Name: "reasoning-signature-invalid", Source: "bedrock.md §1.2 row reasoningContent; §5 #31; wording from memory",
+			check: func(j *judged) finding {
+				if !j.facts.signs() {
+					return fine
+				}
+				return j.each(func(at place, b ContentBlock) finding {
+					r := b.ReasoningContent
+					if r == nil || r.ReasoningText == nil || j.genuine(*r.ReasoningText) {
+						return fine
+					}
+					return object("The model returned the following errors: %s: Invalid `signature` in `thinking` block", at)
 				})
 			},
 		},

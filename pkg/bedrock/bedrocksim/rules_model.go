@@ -10,7 +10,7 @@ import (
 func modelRules() []Rule {
 	return []Rule{
 		{
-			Name: "unknown-model", Source: "bedrock.md §1.5 row model identifier; ids of §3.5",
+			Name: "unknown-model", Source: "bedrock.md §1.5 row model identifier; ids of §3.5", scope: everywhere,
 			check: func(j *judged) finding {
 				if j.known {
 					return fine
@@ -20,7 +20,7 @@ func modelRules() []Rule {
 		},
 		{
 			Name: "end-of-life", Source: "bedrock.md §1.4 row 404; §3.2 row Claude 2.x",
-			Status: http.StatusNotFound, ErrorType: "ResourceNotFoundException",
+			Status: http.StatusNotFound, ErrorType: "ResourceNotFoundException", scope: everywhere,
 			check: func(j *judged) finding {
 				if !j.facts.EndOfLife {
 					return fine

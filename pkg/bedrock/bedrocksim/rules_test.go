@@ -21,6 +21,7 @@ type ruling struct {
 	says      string // in the message
 	errorType string // empty: ValidationException
 	status    int    // 0: 400
+	options   []bedrocksim.Option
 }
 
 const silent = "ai21.jamba-instruct-v1:0"
@@ -32,7 +33,7 @@ func TestEveryRuleRefusesAndPassesBeside(t *testing.T) {
 		t.Run(r.rule, func(t *testing.T) {
 			t.Parallel()
 			// No model of the table refuses to stream; one is made to.
-			sim := bedrocksim.Start(t, bedrocksim.WithFacts(silent, func(f *bedrocksim.Facts) { f.Streaming = bedrocksim.Refused }))
+			sim := bedrocksim.Start(t, append(r.options, bedrocksim.WithFacts(silent, func(f *bedrocksim.Facts) { f.Streaming = bedrocksim.Refused }))...)
 			sim.Script(bedrocksim.Text("ok"))
 			model, operation := or(r.model, sonnet), or(r.operation, "converse-stream")
 			response, raw, err := post(t, sim, model, operation, r.bad)

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/png"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 )
 
 const (
@@ -135,7 +137,7 @@ func rulings() []ruling {
 	var all []ruling
 	for _, part := range [][]ruling{
 		modelRulings(), turnRulings(), inferenceRulings(), fileRulings(), toolRulings(), pairRulings(),
-		cacheRulings(), thinkingRulings(), extraRulings(),
+		cacheRulings(), thinkingRulings(), extraRulings(), guardRulings(), countRulings(),
 	} {
 		all = append(all, part...)
 	}
@@ -188,6 +190,10 @@ func turnRulings() []ruling {
 			rule: "reasoning-signature",
 			bad:  chat(user("a"), turn("assistant", `{"reasoningContent":{"reasoningText":{"text":"hm"}}}`, textPart), user("b")),
 			good: chat(user("a"), turn("assistant", thought, textPart), user("b")),
+		},
+		{
+			rule: "reasoning-signature-invalid", says: "Invalid `signature` in `thinking` block", options: []bedrocksim.Option{bedrocksim.WithSignatures()},
+			bad: chat(user("a"), turn("assistant", thought, textPart), user("b")), goodModel: nova2,
 		},
 		{
 			rule: "tool-change-role", model: opus48,

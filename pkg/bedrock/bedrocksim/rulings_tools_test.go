@@ -58,6 +58,14 @@ func pairRulings() []ruling {
 		},
 		{rule: "tool-result-empty", bad: worked(use("t1"), resultOf("t1", "[]", "")), good: good},
 		{rule: "tool-result-text", bad: worked(use("t1"), resultOf("t1", `[{"text":""}]`, "")), good: good},
+		{
+			rule: "extraneous-key", bad: worked(use("t1"), resultOf("t1", `[{"guardContent":{"text":{"text":"a"}}}]`, "")), good: good,
+			says: "#/messages/2/content/0/toolResult/content/0: extraneous key [guardContent]",
+		},
+		{
+			rule: "tool-result-empty", bad: worked(use("t1"), resultOf("t1", "[]", "")),
+			good: worked(use("t1"), resultOf("t1", "["+picture(1, 1)+","+doc("a")+`,{"text":"x"}]`, "")),
+		},
 		{rule: "tool-result-json", bad: worked(use("t1"), resultOf("t1", `[{"json":[1]}]`, "")), good: worked(use("t1"), resultOf("t1", `[{"json":{"a":1}}]`, ""))},
 		{
 			rule: "tool-result-status", model: "openai.gpt-oss-120b-1:0", bad: worked(use("t1"), resultOf("t1", `[{"text":"x"}]`, `,"status":"error"`)),

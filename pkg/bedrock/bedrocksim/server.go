@@ -11,16 +11,18 @@ import (
 type Server struct {
 	set settings
 
-	mu    sync.Mutex
-	url   string
-	queue []Answer
-	calls []*Call
-	count uint64 // requests ever seen; seeds padding and request ids
+	mu     sync.Mutex
+	url    string
+	queue  []Answer
+	calls  []*Call
+	count  uint64 // requests ever seen; seeds padding and request ids
+	cache  promptCache
+	issued map[signed]bool
 }
 
 // New returns a server that enforces every rule and answers without pauses.
 func New(opts ...Option) *Server {
-	s := &Server{set: defaults()}
+	s := &Server{set: defaults(), cache: promptCache{}, issued: map[signed]bool{}}
 	for _, o := range opts {
 		o(&s.set)
 	}
@@ -54,11 +56,13 @@ func (s *Server) Calls() []Call {
 	return out
 }
 
-// Reset forgets the calls and the scripted answers.
+// Reset forgets the calls, the scripted answers, the prompt cache and the signatures.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue, s.calls = nil, nil
+	clear(s.cache)
+	clear(s.issued)
 }
 
 // URL is the address to use as the SDK's BaseEndpoint. Start and Listen set it.
@@ -93,7 +97,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.refuse(*no)
 		return
 	}
-	request, no := decode(body)
+	request, no := decode(route.operation, body)
 	s.update(func() { call.Request = request })
 	if no != nil && s.set.rules {
 		reply.refuse(*no)
@@ -104,7 +108,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.refuse(verdict.refusal)
 		return
 	}
-	answer := s.next(route, request)
+	if route.operation == OperationCount {
+		reply.count(request)
+		return
+	}
+	answer := s.account(route, body, request, s.next(route, request))
+	s.issue(answer)
 	if route.operation == OperationStream {
 		reply.stream(request, answer)
 		return

@@ -82,7 +82,7 @@ func FactsOf(baseID string) Facts { return factsOf(baseID) }
 
 func factsOf(base string) Facts {
 	row, _ := modelRow(base)
-	f := Facts{Context: row.context, MaxOutput: row.output}
+	f := Facts{Context: row.context, MaxOutput: row.output, CacheMinimum: cacheMinimum(base)}
 	if fam, ok := longest(families, base, func(f family) string { return f.prefix }); ok {
 		f.System, f.Document, f.Image, f.Video = fam.sys, fam.doc, fam.img, fam.vid
 		f.Tools, f.StreamingTools, f.Cache = fam.tool, fam.stool, fam.cache
@@ -90,6 +90,7 @@ func factsOf(base string) Facts {
 		f.Audio, f.SystemTools = mem, nay
 		f.Vendor, _, _ = strings.Cut(base, ".")
 	}
+	f.Counting = counting(base, f.Vendor)
 	if !strings.HasPrefix(base, "amazon.nova") && !strings.HasPrefix(base, "anthropic.claude-") && f.Vendor != "" {
 		f.ResultStatus = nay // bedrock.md §1.2, row toolResult
 	}

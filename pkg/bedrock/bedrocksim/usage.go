@@ -42,7 +42,7 @@ const (
 func (r ConverseRequest) tokens() int {
 	chars, fixed := 0, 0
 	for _, s := range r.System {
-		chars += runes(deref(s.Text))
+		chars += runes(deref(s.Text)) + s.GuardContent.runes()
 	}
 	for _, m := range r.Messages {
 		for _, b := range m.Content {
@@ -62,6 +62,10 @@ func (b ContentBlock) size() (chars, fixed int) {
 	switch {
 	case b.Text != nil:
 		return runes(*b.Text), 0
+	case b.GuardContent != nil && b.GuardContent.Image != nil:
+		return 0, imageTokens
+	case b.GuardContent != nil:
+		return b.GuardContent.runes(), 0
 	case b.Image != nil, b.Video != nil, b.Audio != nil:
 		return 0, imageTokens
 	case b.Document != nil:
@@ -80,6 +84,14 @@ func (b ContentBlock) size() (chars, fixed int) {
 		return runes(b.ReasoningContent.ReasoningText.Text), 0
 	}
 	return 0, 0
+}
+
+// runes is the length of the text, if there is one.
+func (g *GuardContent) runes() int {
+	if g == nil || g.Text == nil {
+		return 0
+	}
+	return runes(g.Text.Text)
 }
 
 func tokens(chars int) int { return (chars + charsPerToken - 1) / charsPerToken }
