@@ -145,16 +145,27 @@ func TestWhatWasDeliveredIsNotAskedForAgain(t *testing.T) {
 }
 
 // What is held back for that is never given out: a caller would have the beginnings of two answers.
-func TestThinkingThatIsNotShownMayBeRepeated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, sim := simulate(t)
-		sim.Script(bedrocksim.Blocks(redacted(2)).With(bedrocksim.Abort().At(bedrocksim.BeforeStop)), bedrocksim.Text("b").Tokens(1, 1))
-		s := client.Open(t.Context(), question())
-		defer s.Close()
-		if got, err := drain(s); got != "text0:b end0 stop:end_turn usage:1+1 " || err != nil {
-			t.Errorf("%q, %v", got, err)
-		}
-	})
+func TestWhatIsNotShownMayBeRepeated(t *testing.T) {
+	early := bedrocksim.Blocks(redacted(1))
+	early.UsageFirst = true
+	for name, first := range map[string]bedrocksim.Answer{
+		"thinking that only the model can read":     bedrocksim.Blocks(redacted(2)).With(bedrocksim.Abort().At(bedrocksim.BeforeStop)),
+		"a signature below thinking that is hidden": bedrocksim.Blocks(bedrocksim.Block{Signature: "sig"}).With(bedrocksim.Abort().At(bedrocksim.BeforeStop)),
+		"what is new to us":                         bedrocksim.Blocks(bedrocksim.Block{Raw: []string{`{"newThing":{}}`}}).With(bedrocksim.Abort().At(bedrocksim.BeforeStop)),
+		"usage that comes first":                    early.With(bedrocksim.Abort().At(bedrocksim.BeforeStop)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t)
+				sim.Script(first, bedrocksim.Text("b").Tokens(1, 1))
+				s := client.Open(t.Context(), question())
+				defer s.Close()
+				if got, err := drain(s); got != "text0:b end0 stop:end_turn usage:1+1 " || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+			})
+		})
+	}
 }
 
 // However a stream is left, nothing of it is left behind once idle connections are over.
