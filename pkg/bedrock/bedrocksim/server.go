@@ -108,6 +108,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.refuse(verdict.refusal)
 		return
 	}
+	s.serve(reply, route, body, request)
+}
+
+// serve answers a request that is accepted.
+func (s *Server) serve(reply *reply, route route, body []byte, request ConverseRequest) {
 	if route.operation == OperationCount {
 		reply.count(request)
 		return
