@@ -1,0 +1,56 @@
+package attachment
+
+import (
+	"errors"
+	"net/url"
+)
+
+// maxURL bounds an address, in bytes. Poe's are a few hundred long.
+const maxURL = 8192
+
+// places are what may be asked, judged by the address as it is written.
+type places struct {
+	hosts hostList
+	local string // host:port that may be asked over http; "": none
+}
+
+// judge says why an address may not be asked; nil if it may. It is asked anew for
+// every redirect.
+func (p places) judge(u *url.URL) error {
+	if u.User != nil {
+		return errors.New("the address has a user")
+	}
+	if p.isLocal(u) {
+		return nil
+	}
+	switch {
+	case u.Scheme != "https":
+		return errors.New("the scheme is not https")
+	case u.Port() != "" && u.Port() != "443":
+		return errPort
+	case isAddress(u.Hostname()):
+		return errors.New("the host is an address, not a name")
+	case !p.hosts.allows(u.Hostname()):
+		return errors.New("the host is not in the list")
+	}
+	return nil
+}
+
+func (p places) isLocal(u *url.URL) bool {
+	return p.local != "" && u.Scheme == "http" && u.Host == p.local
+}
+
+// parse reads and judges an address.
+func (p places) parse(address string) (*url.URL, *Problem) {
+	if len(address) > maxURL {
+		return nil, &Problem{Reason: NotAllowed, Err: errors.New("the address is too long")}
+	}
+	u, err := url.Parse(address)
+	if err != nil { // which quotes the address
+		return nil, &Problem{Reason: NotAllowed, Err: errors.New("the address cannot be read")}
+	}
+	if err := p.judge(u); err != nil {
+		return nil, &Problem{Reason: NotAllowed, Host: u.Hostname(), Err: err}
+	}
+	return u, nil
+}
