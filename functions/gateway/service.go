@@ -12,6 +12,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
@@ -27,6 +28,7 @@ type settings struct {
 	stage, group        string
 	configDir, keysFile string
 	ttl                 time.Duration
+	attachmentHosts     []string // nil: Poe's
 }
 
 func readSettings(getenv func(string) string) (settings, error) {
@@ -52,6 +54,13 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 		s.ttl = d
 	}
+	if list := getenv("POEBRIDGE_ATTACHMENT_HOSTS"); list != "" {
+		hosts, err := attachment.ParseHosts(list)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
+		}
+		s.attachmentHosts = hosts
+	}
 	return s, errors.Join(faults...)
 }
 
@@ -67,7 +76,8 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 		return nil, fmt.Errorf("AWS settings: %w", err)
 	}
 	log = log.With("group", s.group)
-	factory := bot.Factory{"chat": chat.New(bedrock.New(cfg, bedrock.Options{}))}
+	fetcher := attachment.New(attachment.Options{Hosts: s.attachmentHosts})
+	factory := bot.Factory{"chat": chat.New(bedrock.New(cfg, bedrock.Options{}), fetcher)}
 	store, err := s.store(cfg, factory.Kinds())
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -25,6 +26,9 @@ type options struct {
 	ttl     time.Duration
 	pace    time.Duration
 	level   slog.Level
+
+	attachmentHosts []string // nil: Poe's
+	attachments     string   // folder that is served for trying out; empty: none
 
 	lambda       string // path of a bootstrap; empty: the bots are served by this process
 	timeout      time.Duration
@@ -64,7 +68,7 @@ Flags, with the environment variable that does the same where there is one:
 // wrong, a line each; with -help it is flag.ErrHelp, and help has been written.
 func parseOptions(args []string, getenv func(string) string, help io.Writer) (options, error) {
 	var o options
-	var ttl, pace, level, timeout string
+	var ttl, pace, level, timeout, hosts string
 	env := func(name, fallback string) string {
 		if v := getenv(name); v != "" {
 			return v
@@ -86,6 +90,8 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f.IntVar(&o.concurrency, "lambda-concurrency", 1, "-lambda: `number` of invocations that a process may run at a time")
 	f.StringVar(&pace, "pace", "25ms", "simulator: `time` between two pieces of an answer")
 	f.StringVar(&ttl, "ttl", env("POEBRIDGE_TTL", "1s"), "`time` that a template is served before it is read again (POEBRIDGE_TTL)")
+	f.StringVar(&hosts, "attachment-hosts", env("POEBRIDGE_ATTACHMENT_HOSTS", ""), "`hosts` that attachments may be fetched from, separated by commas, *.example.com for all below; left out, Poe's (POEBRIDGE_ATTACHMENT_HOSTS)")
+	f.StringVar(&o.attachments, "attachments", "", "serve the files of a `folder` at /attachments/, to be attached for a try")
 	f.StringVar(&level, "log-level", env("POEBRIDGE_LOG_LEVEL", "info"), "`level` of the log: debug, info, warn, error (POEBRIDGE_LOG_LEVEL)")
 
 	err := f.Parse(args)
@@ -105,6 +111,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		parseTime(&o.pace, "-pace", pace),
 		parseTime(&o.timeout, "-lambda-timeout", timeout),
 		parseLevel(&o.level, level),
+		parseHosts(&o.attachmentHosts, hosts),
 		o.check(),
 	)
 }
@@ -119,6 +126,16 @@ func parseTime(d *time.Duration, name, text string) (err error) {
 func parseLevel(level *slog.Level, text string) error {
 	if level.UnmarshalText([]byte(text)) != nil {
 		return fmt.Errorf("-log-level or POEBRIDGE_LOG_LEVEL %q: want debug, info, warn or error", text)
+	}
+	return nil
+}
+
+func parseHosts(hosts *[]string, list string) (err error) {
+	if list == "" {
+		return nil
+	}
+	if *hosts, err = attachment.ParseHosts(list); err != nil {
+		return fmt.Errorf("-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: %w", err)
 	}
 	return nil
 }
@@ -143,6 +160,9 @@ func (o options) check() error {
 	}
 	if o.lambda != "" && o.group == "" {
 		faults = append(faults, errors.New("-lambda needs -group: a function serves one group"))
+	}
+	if o.attachments != "" && o.lambda != "" {
+		faults = append(faults, errors.New("-attachments is not for -lambda: a function fetches nothing from this machine"))
 	}
 	if o.environments < 1 || o.concurrency < 1 {
 		faults = append(faults, errors.New("-lambda-environments and -lambda-concurrency: want 1 or more"))

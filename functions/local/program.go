@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/gateway"
@@ -34,7 +36,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	site, err := newSite(ctx, o, from, bot.Factory{"chat": chat.New(model.client)}, log)
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
+	}
+	defer listener.Close()
+	site, err := newSite(ctx, o, from, bot.Factory{"chat": chat.New(model.client, newFetcher(o, listener.Addr()))}, log)
 	if err != nil {
 		return err
 	}
@@ -43,12 +50,18 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	defer stop()
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
-	}
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
 	return serve(ctx, listener, handler, log, shutdownGrace)
+}
+
+// newFetcher may fetch from this very server, which is the one address of a machine's
+// own that is ever asked, and only for the files of -attachments.
+func newFetcher(o options, own net.Addr) *attachment.Fetcher {
+	settings := attachment.Options{Hosts: o.attachmentHosts}
+	if o.attachments != "" {
+		settings.Local = strings.TrimPrefix(baseURL(own), "http://")
+	}
+	return attachment.New(settings)
 }
 
 // serve answers requests until ctx ends, and then gives those under way some time

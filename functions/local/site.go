@@ -49,6 +49,9 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 	if !o.single() {
 		s.mux.HandleFunc("/", s.noGroup)
 	}
+	if o.attachments != "" {
+		s.mux.Handle("GET /attachments/", http.StripPrefix("/attachments/", http.FileServer(http.Dir(o.attachments))))
+	}
 	return s, nil
 }
 

@@ -139,7 +139,7 @@ func (b bindable) controls() []string {
 }
 
 // maxBudget leaves at least MinBudget tokens for the answer.
-func (t *Template) maxBudget() int { return max(t.Limits.maxTokens()-MinBudget, 0) }
+func (t *Template) maxBudget() int { return max(t.Limits.MaxTokens()-MinBudget, 0) }
 
 // budgetOf rounds up what the model would refuse for being too little.
 func budgetOf(tokens float64) int {

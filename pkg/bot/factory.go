@@ -25,8 +25,15 @@ type Outcome struct {
 	Region     string // where it was called
 	StopReason string // the model's; empty when it never came
 	Usage      usage.Tokens
-	Attempts   int // model invocations, all layers together
-	Unknown    int // events, deltas and blocks that were skipped because nobody knows them
+	Cost       usage.Picodollars // of Usage; 0 where the template has no price
+	Estimated  bool              // Usage and Cost are: the answer broke off before Bedrock counted
+	Attempts   int               // model invocations, all layers together
+	Unknown    int               // events, deltas and blocks that were skipped because nobody knows them
+
+	Files       int  // attachments in the query
+	FilesFailed int  // of which the model was given nothing
+	Dropped     int  // files and exchanges that the model's context had no room for
+	Intervened  bool // a guardrail has stopped the question or the answer
 }
 
 // Constructor makes the responder of one kind of bot. The template is valid and

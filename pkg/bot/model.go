@@ -105,16 +105,16 @@ func (t *Template) BaseModel() string {
 // MaxTokens is the largest max_tokens that may be sent: the model's limit, or what
 // the template allows if that is less.
 func (t *Template) MaxTokens() int {
-	limit := t.Limits.maxTokens()
+	limit := t.Limits.MaxTokens()
 	if n := t.Inference.MaxTokens; n > 0 {
 		return min(n, limit)
 	}
 	return limit
 }
 
-// maxTokens is the largest value that the model takes. Some refuse the very number
+// MaxTokens is the largest value that the model takes. Some refuse the very number
 // that is documented as their limit.
-func (l Limits) maxTokens() int {
+func (l Limits) MaxTokens() int {
 	if l.OutputExclusive {
 		return l.OutputTokens - 1
 	}

@@ -1,5 +1,7 @@
 package bot
 
+import "github.com/poebridge/poebridge/pkg/usage"
+
 // Price is what a model costs, in US dollars for a million tokens; 0 is not known.
 type Price struct {
 	Input          float64 `yaml:"input"`
@@ -20,4 +22,26 @@ type LongContext struct {
 	CacheRead      float64 `yaml:"cache_read"`
 	CacheWrite     float64 `yaml:"cache_write"`
 	CacheWriteHour float64 `yaml:"cache_write_1h"`
+}
+
+// Rates are the prices of a valid template, in integers.
+func (t *Template) Rates() usage.Price {
+	p, l := t.Price, t.Price.LongContext
+	out := usage.Price{
+		Input: rate(p.Input), Output: rate(p.Output),
+		CacheRead: rate(p.CacheRead), CacheWrite: rate(p.CacheWrite), CacheWriteHour: rate(p.CacheWriteHour),
+	}
+	if l.Above > 0 {
+		out.Long = &usage.LongPrice{
+			Above: l.Above, Input: rate(l.Input), Output: rate(l.Output),
+			CacheRead: rate(l.CacheRead), CacheWrite: rate(l.CacheWrite), CacheWriteHour: rate(l.CacheWriteHour),
+		}
+	}
+	return out
+}
+
+// rate: validation has seen to it that there is one.
+func rate(usd float64) usage.Rate {
+	r, _ := usage.RatePerMillion(usd)
+	return r
 }

@@ -34,7 +34,7 @@ func (c *checker) checkMaxTokens(n int) {
 	switch {
 	case n < 0:
 		c.fault(path, "0 is the model's limit", "must not be below 0, got %d", n)
-	case limit.OutputTokens <= 0 || n <= limit.maxTokens():
+	case limit.OutputTokens <= 0 || n <= limit.MaxTokens():
 	case limit.OutputExclusive:
 		c.fault(path, "", "must be below limits.output_tokens, %d, got %d", limit.OutputTokens, n)
 	default:

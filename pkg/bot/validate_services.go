@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // What Converse takes for a call (bedrock.md §1.2).
@@ -139,9 +141,6 @@ func (c *checker) checkMetadata(pairs map[string]string) {
 	}
 }
 
-// maxPrice is beyond any model, in US dollars for a million tokens.
-const maxPrice = 10_000
-
 func (c *checker) checkPrices(p Price) {
 	for path, price := range map[string]float64{
 		"input": p.Input, "output": p.Output,
@@ -150,8 +149,8 @@ func (c *checker) checkPrices(p Price) {
 		"long_context.cache_read": p.LongContext.CacheRead, "long_context.cache_write": p.LongContext.CacheWrite,
 		"long_context.cache_write_1h": p.LongContext.CacheWriteHour,
 	} {
-		if price < 0 || price > maxPrice {
-			c.fault(join("price", path), "US dollars for a million tokens", "must be from 0 to %d, got %v", maxPrice, price)
+		if _, err := usage.RatePerMillion(price); err != nil {
+			c.fault(join("price", path), "US dollars for a million tokens", "%v", err)
 		}
 	}
 	if p.LongContext.Above < 0 {

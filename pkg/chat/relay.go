@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
-	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -13,13 +12,23 @@ import (
 type relay struct {
 	stream   *bedrock.Stream
 	w        *poe.EventWriter
-	language string
+	request  *request
 	thinking thinking
+	inline   inlineTag
 	lead     string // white space before the answer, held back
 	answered bool   // some of the answer is written
+	calls    calls
+	thoughts thoughts
 
+	begun      bool // the model has begun to answer
+	bytes      int  // of what the model has written, thinking included
 	stopReason string
 	usage      usage.Tokens
+	counted    bool // usage is Bedrock's
+}
+
+func newRelay(stream *bedrock.Stream, w *poe.EventWriter, r *request) *relay {
+	return &relay{stream: stream, w: w, request: r, inline: newInlineTag(r.template.Reasoning.InlineTag)}
 }
 
 // run relays until the answer is complete, Poe takes no more, or something fails.
@@ -42,17 +51,36 @@ func (r *relay) run() error {
 }
 
 func (r *relay) event(e bedrock.Event) error {
+	r.begun = true
+	r.bytes += len(e.Text)
 	switch e.Kind {
 	case bedrock.EventText:
-		return r.text(e.Text)
+		return r.inline.split(e.Text, r.text, r.thought)
 	case bedrock.EventReasoning:
-		return r.w.Text(r.thinking.thought(e.Text))
+		r.thoughts.add(e.Block).Text += e.Text
+		return r.thought(e.Text)
+	case bedrock.EventSignature:
+		r.thoughts.add(e.Block).Signature += e.Text
+	case bedrock.EventRedacted:
+		r.thoughts.add(e.Block).Redacted = []byte(e.Text)
+	case bedrock.EventToolStart:
+		r.calls.start(e)
+	case bedrock.EventToolInput:
+		r.calls.input(e)
 	case bedrock.EventStop:
 		r.stopReason = e.StopReason
 	case bedrock.EventUsage:
-		r.usage = e.Usage
+		r.usage, r.counted = e.Usage, true
 	}
 	return nil
+}
+
+// thought relays a piece of the model's thinking, if users of the bot are to see it.
+func (r *relay) thought(piece string) error {
+	if !r.request.template.Reasoning.Show {
+		return nil
+	}
+	return r.w.Text(r.thinking.thought(piece))
 }
 
 // text relays a piece of the answer. White space alone is none: at its head it waits
@@ -66,49 +94,4 @@ func (r *relay) text(piece string) error {
 		piece, r.answered = r.lead, true
 	}
 	return r.w.Text(r.thinking.answer(piece))
-}
-
-// ending is what follows from a stop reason.
-type ending struct {
-	fails bool       // an error, even below some text
-	empty fault.Kind // the error when there is no answer; 0: none
-	note  note       // below the answer when there is some
-}
-
-// newReason is the ending of a reason that is not in the table.
-var newReason = ending{empty: fault.StreamBroken}
-
-var endings = map[string]ending{
-	bedrock.StopEndTurn:          {empty: fault.StreamBroken},
-	bedrock.StopMaxTokens:        {empty: fault.StreamBroken, note: noteMaxTokens},
-	bedrock.StopToolUse:          {empty: fault.StreamBroken},
-	bedrock.StopSequence:         {}, // the very first token may be the stop sequence
-	bedrock.StopGuardrail:        {empty: fault.Filtered, note: noteFiltered},
-	bedrock.StopContentFiltered:  {empty: fault.Filtered, note: noteFiltered},
-	bedrock.StopMalformedOutput:  {empty: fault.StreamBroken, fails: true},
-	bedrock.StopMalformedToolUse: {empty: fault.StreamBroken, fails: true},
-	bedrock.StopContextWindow:    {empty: fault.TooLong, note: noteContext},
-}
-
-// finish ends a complete answer as its stop reason asks. An answer without any
-// text is none, however much thinking came before it.
-func (r *relay) finish() error {
-	end, known := endings[r.stopReason]
-	if !known {
-		end = newReason
-	}
-	switch {
-	case end.fails, !r.answered && end.empty != 0:
-		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
-	case end.note != "":
-		return ignoreFull(r.w.Text(poe.Note(end.note.in(r.language))))
-	}
-	return nil
-}
-
-func ignoreFull(err error) error {
-	if errors.Is(err, poe.ErrFull) {
-		return nil
-	}
-	return err
 }

@@ -28,7 +28,7 @@ func TestStopReasons(t *testing.T) {
 		{"stop_sequence", "a", "a", none},
 		{"tool_use", "a", "a", none},
 		{"max_tokens", "a", "a" + maxTokens, none},
-		{"guardrail_intervened", "a", "a" + filtered, none},
+		{"guardrail_intervened", "a", "a", none}, // the guardrail's own words
 		{"content_filtered", "a", "a" + filtered, none},
 		{"model_context_window_exceeded", "a", "a" + context, none},
 		{"malformed_model_output", "a", "a", fault.StreamBroken},
@@ -60,7 +60,7 @@ func TestStopReasons(t *testing.T) {
 			if (err == nil) != (row.err == none) || err != nil && fault.KindOf(err) != row.err {
 				t.Errorf("error is %v", err)
 			}
-			want := bot.Outcome{Model: "amazon.nova-lite-v1:0", Region: "us-east-1", StopReason: row.reason, Attempts: 1, Usage: usage.Tokens{Input: 3, Output: 4}}
+			want := bot.Outcome{Model: "amazon.nova-lite-v1:0", Region: "us-east-1", StopReason: row.reason, Attempts: 1, Usage: usage.Tokens{Input: 3, Output: 4}, Intervened: row.reason == "guardrail_intervened"}
 			if outcome != want {
 				t.Errorf("outcome is %+v", outcome)
 			}
@@ -147,7 +147,8 @@ func TestWhatIsNewToUsIsSkippedAndCounted(t *testing.T) {
 	answer := bedrocksim.Blocks(bedrocksim.Block{Text: []string{"A"}}, news, bedrocksim.Block{Text: []string{"B"}})
 	_, shown, outcome, err := respond(t, nova, decodeQuery(t, `"query":[{"role":"user","content":"a"}]`),
 		answer.With(bedrocksim.UnknownEvent().At(bedrocksim.BeforeStop)))
-	if shown.Text != "AB" || err != nil || outcome.Unknown != 5 {
+	// A citation is known, and shows nothing.
+	if shown.Text != "AB" || err != nil || outcome.Unknown != 4 {
 		t.Errorf("%q, %v, %d unknown", shown.Text, err, outcome.Unknown)
 	}
 }

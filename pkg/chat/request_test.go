@@ -7,11 +7,13 @@ import (
 	"os"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -51,7 +53,7 @@ func respond(t testing.TB, text string, q *poe.Query, script ...bedrocksim.Answe
 	sim.Script(script...)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, sim).Dial})
-	responder, err := chat.New(client)(template(t, text))
+	responder, err := chat.New(client, attachment.New(attachment.Options{Local: hosted(t, q)}))(template(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +62,28 @@ func respond(t testing.TB, text string, q *poe.Query, script ...bedrocksim.Answe
 		outcome, err = responder.Respond(r.Context(), q, w)
 		_ = w.Close()
 	}))
-	answer, failed := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(t.Context(), poe.Conversation("Hi"))
+	asked := poe.Conversation("Hi")
+	asked.Tools = q.Tools
+	answer, failed := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(t.Context(), asked)
 	if failed != nil || len(answer.Problems()) > 0 || !answer.Complete {
 		t.Fatalf("%v, %v", failed, answer.Problems())
 	}
 	return sim.Calls(), answer, outcome, err
+}
+
+// hosted puts the address of a server of files where a query names one.
+func hosted(t testing.TB, q *poe.Query) (address string) {
+	for i := range q.Messages {
+		for j := range q.Messages[i].Attachments {
+			if a := &q.Messages[i].Attachments[j]; strings.Contains(a.URL, "//FILES/") {
+				if address == "" {
+					address = host(t)
+				}
+				a.URL = strings.Replace(a.URL, "FILES", address, 1)
+			}
+		}
+	}
+	return address
 }
 
 func decodeQuery(t testing.TB, body string) *poe.Query {

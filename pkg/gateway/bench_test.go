@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
@@ -99,7 +100,7 @@ func routes(b *testing.B, u *upstream) []route {
 		b.Fatal(err)
 	}
 	through := httptest.NewServer(gateway.New(gateway.Options{
-		Bots: config.NewBots(config.BotsOptions{Store: dir, Group: "nova", Factory: bot.Factory{"chat": chat.New(client)}, TTL: time.Hour}),
+		Bots: config.NewBots(config.BotsOptions{Store: dir, Group: "nova", Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}, TTL: time.Hour}),
 		Keys: config.NewKeys(config.KeysOptions{Source: config.BotKeys{"nova-lite": {accessKey}}, TTL: time.Minute}),
 	}))
 	b.Cleanup(through.Close)

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -91,7 +92,7 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	opts := gateway.Options{
 		Bots: config.NewBots(config.BotsOptions{
-			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client)}, Log: log,
+			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}, Log: log,
 		}),
 		Keys: config.NewKeys(config.KeysOptions{Source: keys, TTL: time.Minute}), Log: log, Version: "test",
 	}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/fault"
@@ -49,6 +50,12 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.Int("tokens_out", o.Usage.Output),
 		slog.Int("tokens_cache_read", o.Usage.CacheRead),
 		slog.Int("tokens_cache_write", o.Usage.CacheWrite+o.Usage.CacheWriteHour),
+		slog.String("cost_usd", strings.TrimPrefix(o.Cost.String(), "$")),
+		slog.Bool("estimated", o.Estimated),
+		slog.Int("files", o.Files),
+		slog.Int("files_failed", o.FilesFailed),
+		slog.Int("dropped", o.Dropped),
+		slog.Bool("guardrail", o.Intervened),
 		slog.Int("unknown_events", o.Unknown),
 		slog.Int("events", s.Events),
 		slog.Int("merged", s.Merged),

@@ -1,0 +1,34 @@
+package chat
+
+import (
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// bytesPerToken is of text in any language, for an answer that nobody has counted.
+const bytesPerToken = 3
+
+// outcome is what the answer took. Where it broke off before Bedrock told its usage, that
+// is estimated and marked so.
+func (a *answer) outcome() bot.Outcome {
+	t, r := a.template, a.relay
+	o := bot.Outcome{
+		Model: t.Model.ID, Region: t.Model.Regions[0],
+		StopReason: r.stopReason, Usage: r.usage,
+		Attempts: a.attempts, Unknown: a.unknown,
+		Dropped: a.request.dropped, Files: len(a.files),
+		Intervened: r.stopReason == bedrock.StopGuardrail,
+	}
+	for _, f := range a.files {
+		if f.trouble != "" {
+			o.FilesFailed++
+		}
+	}
+	if r.begun && !r.counted {
+		o.Estimated = true
+		o.Usage = usage.Tokens{Input: a.request.tokens(), Output: (r.bytes + bytesPerToken - 1) / bytesPerToken}
+	}
+	o.Cost = t.Rates().Cost(o.Usage)
+	return o
+}

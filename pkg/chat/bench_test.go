@@ -1,0 +1,42 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/chat"
+)
+
+// BenchmarkTranslate is a query on its way to a Bedrock request, for the largest that
+// callers send: Poe's 1000 messages, and as many tools as anybody offers.
+func BenchmarkTranslate(b *testing.B) {
+	history := make([]string, 1000)
+	for i := range history {
+		history[i] = said(strings.Repeat("An answer of some length. ", 40))
+		if i%2 == 1 {
+			history[i] = user(fmt.Sprintf("Question %d, %s", i, strings.Repeat("and more of it ", 10)))
+		}
+	}
+	offered := make([]string, 100)
+	for i := range offered {
+		offered[i] = fmt.Sprintf(`{"type":"function","function":{"name":"tool-%d","description":%q,"parameters":{"type":"object","required":["city"],"properties":{"city":{"type":"string","description":"Where"},"unit":{"anyOf":[{"type":"string"},{"type":"null"}]},"days":{"type":"array","items":{"type":"integer"}}}}}}`,
+			i, strings.Repeat("What it does. ", 20))
+	}
+	for _, c := range []struct{ name, template, query string }{
+		{"1000 messages", claude47, query(history...)},
+		{"1000 messages, cached", claude47 + "cache: {points: [tools, system, messages]}\n", query(history...)},
+		{"1000 messages, most of them dropped", strings.Replace(claude47, "1000000", "130000", 1), query(history...)},
+		{"100 tools", claude47, fmt.Sprintf(tools, strings.Join(offered, ",")) + query(user("a"))},
+	} {
+		t, q := template(b, c.template), decodeQuery(b, c.query)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if in := chat.Translate(t, q); len(in.Messages) == 0 {
+					b.Fatal("no messages")
+				}
+			}
+		})
+	}
+}

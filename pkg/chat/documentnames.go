@@ -1,0 +1,45 @@
+package chat
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// maxDocumentName is Bedrock's limit in characters (bedrock.md §1.2, row document).
+const maxDocumentName = 200
+
+// documentNames gives documents names that Bedrock takes, each once in a request. The name
+// of one depends on those before it alone, so that it stays the same as a conversation
+// goes on. The names are unique whatever the case of their letters.
+type documentNames map[string]bool
+
+func (n documentNames) next(name string) string {
+	base := documentName(name)
+	unique := base
+	for i := 2; n[strings.ToLower(unique)]; i++ {
+		suffix := fmt.Sprintf(" (%d)", i)
+		unique = strings.TrimSpace(clip(base, maxDocumentName-len(suffix))) + suffix
+	}
+	n[strings.ToLower(unique)] = true
+	return unique
+}
+
+// documentName is a file's name without its ending, of the characters that the service
+// takes: the underscore too, of which its message does not speak, and no white space
+// but single ASCII spaces (bedrock.md §5 #14).
+func documentName(name string) string {
+	name = strings.TrimSuffix(name, path.Ext(name))
+	fitted := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("-()[]_", r):
+			return r
+		}
+		return ' '
+	}, name)
+	fitted = strings.Join(strings.Fields(fitted), " ")
+	if fitted = strings.TrimSpace(clip(fitted, maxDocumentName)); fitted == "" {
+		return "document"
+	}
+	return fitted
+}

@@ -1,0 +1,78 @@
+package chat
+
+import (
+	"errors"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// ending is what follows from a stop reason.
+type ending struct {
+	fails bool       // an error, even below some text
+	empty fault.Kind // the error when there is no answer; 0: none
+	note  note       // below the answer when there is some
+	calls bool       // what the model has called is to be run
+}
+
+// newReason is the ending of a reason that is not in the table.
+var newReason = ending{empty: fault.StreamBroken, calls: true}
+
+// endings: a guardrail says in its own words what it has stopped.
+var endings = map[string]ending{
+	bedrock.StopEndTurn:          {empty: fault.StreamBroken, calls: true},
+	bedrock.StopMaxTokens:        {empty: fault.StreamBroken, note: noteMaxTokens},
+	bedrock.StopToolUse:          {empty: fault.StreamBroken, calls: true},
+	bedrock.StopSequence:         {}, // the very first token may be the stop sequence
+	bedrock.StopGuardrail:        {empty: fault.Filtered},
+	bedrock.StopContentFiltered:  {empty: fault.Filtered, note: noteFiltered},
+	bedrock.StopMalformedOutput:  {empty: fault.StreamBroken, fails: true},
+	bedrock.StopMalformedToolUse: {empty: fault.StreamBroken, fails: true},
+	bedrock.StopContextWindow:    {empty: fault.TooLong, note: noteContext},
+}
+
+// finish ends a complete answer as its stop reason asks. An answer without any
+// text is none, however much thinking came before it.
+func (r *relay) finish() error {
+	if err := r.inline.flush(r.text); err != nil {
+		return ignoreFull(err)
+	}
+	end, known := endings[r.stopReason]
+	if !known {
+		end = newReason
+	}
+	if end.calls && r.request.tools != nil && !r.calls.none() {
+		return r.call()
+	}
+	switch {
+	case end.fails, !r.answered && end.empty != 0:
+		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
+	case end.note != "":
+		return ignoreFull(r.w.Text(poe.Note(end.note.in(r.request.query.LanguageCode))))
+	}
+	return nil
+}
+
+// call hands the calls to the caller, and before them what has to come back with their
+// results, where it can come back.
+func (r *relay) call() error {
+	calls, err := r.calls.made(r.request.tools.names)
+	if err != nil {
+		return err
+	}
+	t, q := r.request.template, r.request.query
+	if metadata := pack(t, r.thoughts.list); metadata != "" && t.Reasoning.Signed && returnsMetadata(q) {
+		if err := r.w.Data(metadata); err != nil {
+			return ignoreFull(err)
+		}
+	}
+	return ignoreFull(r.w.ToolCalls(calls))
+}
+
+func ignoreFull(err error) error {
+	if errors.Is(err, poe.ErrFull) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,223 @@
+package chat
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+	smithydocument "github.com/aws/smithy-go/document"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// toolCalls are those of a bot message of type function_call; none where it cannot be
+// read.
+func toolCalls(content string) (calls []poe.ToolCall) {
+	if json.Unmarshal([]byte(content), &calls) != nil {
+		return nil
+	}
+	return calls
+}
+
+// toolResults are those of a message of the role tool.
+func toolResults(content string) (results []poe.ToolResult) {
+	if json.Unmarshal([]byte(content), &results) != nil {
+		return nil
+	}
+	return results
+}
+
+// addCalls adds what the model has called, and the thinking that led to it if it came
+// back. Without tools in this call Bedrock refuses such blocks, so that they are told in
+// words (bedrock.md §5 #20).
+func (h *history) addCalls(calls []poe.ToolCall, metadata string) {
+	if h.tools == nil {
+		for _, c := range calls {
+			h.addText(false, fmt.Sprintf("(Called the tool %s with %s.)", c.Function.Name, orEmptyObject(c.Function.Arguments)))
+		}
+		return
+	}
+	if len(calls) > 0 {
+		h.add(false, replayed(metadata, h.template)...)
+	}
+	for _, c := range lastOfEachID(calls) {
+		h.add(false, block{
+			sort: blockCall, tokens: usage.Text(c.Function.Name) + usage.Text(c.Function.Arguments),
+			content: &types.ContentBlockMemberToolUse{Value: types.ToolUseBlock{
+				ToolUseId: aws.String(h.calls.call(c.ID)),
+				Name:      aws.String(h.tools.names.inHistory(c.Function.Name)),
+				Input:     toolInput(c.Function.Arguments),
+			}},
+		})
+	}
+}
+
+// addResults adds what tools have returned: all of one turn, whatever messages they came
+// in. A result of a call that nobody knows is left out.
+func (h *history) addResults(results []poe.ToolResult) {
+	for _, r := range results {
+		if h.tools == nil {
+			h.addText(true, fmt.Sprintf("(The tool %s returned: %s)", r.Name, r.Content))
+			continue
+		}
+		id, known := h.calls.result(r.ToolCallID)
+		if !known {
+			continue
+		}
+		text := r.Content
+		if blank(text) {
+			text = "."
+		}
+		h.add(true, block{
+			sort: blockResult, tokens: usage.Text(text),
+			content: &types.ContentBlockMemberToolResult{Value: types.ToolResultBlock{
+				ToolUseId: aws.String(id),
+				Content:   []types.ToolResultContentBlock{&types.ToolResultContentBlockMemberText{Value: text}},
+			}},
+		})
+	}
+}
+
+// pair leaves out calls without a result in the next turn, and results without a call in
+// the turn before: Bedrock refuses either.
+func (h *history) pair() {
+	called, returned := map[string]int{}, map[string]int{}
+	for i, t := range h.turns {
+		for _, b := range t.blocks {
+			switch id := callID(&b); {
+			case b.sort == blockCall:
+				called[id] = i + 1
+			case b.sort == blockResult && returned[id] == 0:
+				returned[id] = i + 1
+			}
+		}
+	}
+	seen := map[string]bool{}
+	h.keep(func(b *block) bool {
+		if b.sort != blockCall && b.sort != blockResult {
+			return true
+		}
+		id := callID(b)
+		if called[id] == 0 || returned[id] != called[id]+1 {
+			return false
+		}
+		if b.sort == blockCall {
+			return true
+		}
+		again := seen[id]
+		seen[id] = true
+		return !again
+	})
+}
+
+// callID is the id of a call, or of the call that a result belongs to.
+func callID(b *block) string {
+	switch v := b.content.(type) {
+	case *types.ContentBlockMemberToolUse:
+		return *v.Value.ToolUseId
+	case *types.ContentBlockMemberToolResult:
+		return *v.Value.ToolUseId
+	}
+	return ""
+}
+
+// lastOfEachID: a call that stands twice in a message is one, as it was told last.
+func lastOfEachID(calls []poe.ToolCall) []poe.ToolCall {
+	var kept []poe.ToolCall
+	for _, c := range calls {
+		i := slices.IndexFunc(kept, func(k poe.ToolCall) bool { return k.ID == c.ID && c.ID != "" })
+		if i < 0 {
+			kept = append(kept, c)
+		} else {
+			kept[i] = c
+		}
+	}
+	return kept
+}
+
+func orEmptyObject(arguments string) string {
+	if blank(arguments) {
+		return "{}"
+	}
+	return arguments
+}
+
+// rawInput is the member under which arguments are sent that are no JSON object.
+const rawInput = "rawInvalidInput"
+
+// toolInput is the input of an earlier call. Bedrock takes nothing but objects.
+func toolInput(arguments string) document.Interface {
+	decoder := json.NewDecoder(bytes.NewReader([]byte(orEmptyObject(arguments))))
+	decoder.UseNumber() // an id of many digits must stay what it is
+	var input map[string]any
+	if decoder.Decode(&input) != nil || input == nil || decoder.More() {
+		input = map[string]any{rawInput: arguments}
+	}
+	return document.NewLazyDocument(exactNumbers(input))
+}
+
+// exactNumbers has numbers written as they were read: the SDK would write a json.Number
+// as a string (bedrock.md §1.7).
+func exactNumbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, member := range v {
+			v[key] = exactNumbers(member)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = exactNumbers(item)
+		}
+	case json.Number:
+		return smithydocument.Number(v)
+	}
+	return v
+}
+
+// callIDs gives calls ids that Bedrock and the model take, each once in a conversation.
+type callIDs struct {
+	form   *regexp.Regexp
+	length int               // of the ids that are made
+	used   map[string]bool   // on the wire
+	newest map[string]string // the caller's id → that of the newest call with it
+}
+
+// The forms of ids (bedrock.md §1.2, row toolUse; §5 #39).
+var (
+	freeID = regexp.MustCompile(`^[a-zA-Z0-9_.:-]{1,64}$`)
+	nineID = regexp.MustCompile(`^[a-zA-Z0-9]{9}$`)
+)
+
+func newCallIDs(form bot.ToolIDs) callIDs {
+	ids := callIDs{form: freeID, length: 24, used: map[string]bool{}, newest: map[string]string{}}
+	if form == bot.ToolIDsNine {
+		ids.form, ids.length = nineID, 9
+	}
+	return ids
+}
+
+// call is the id on the wire of a new call. One that does not fit, or is taken, is
+// replaced by a hash of it, the same each time.
+func (ids *callIDs) call(id string) string {
+	wire := id
+	for n := 0; !ids.form.MatchString(wire) || ids.used[wire]; n++ {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, n))
+		wire = hex.EncodeToString(sum[:])[:ids.length]
+	}
+	ids.used[wire], ids.newest[id] = true, wire
+	return wire
+}
+
+func (ids *callIDs) result(id string) (string, bool) {
+	wire, ok := ids.newest[id]
+	return wire, ok
+}
