@@ -103,6 +103,8 @@ func host(t testing.TB) string {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/wide"):
 			_, _ = w.Write(picture(9000, 2))
+		case strings.HasPrefix(r.URL.Path, "/large"): // 3000 tokens
+			_, _ = w.Write(picture(1500, 1500))
 		case strings.HasPrefix(r.URL.Path, "/big"):
 			_, _ = w.Write(append([]byte("%PDF-1.7\n"), make([]byte, 5<<20)...))
 		default:

@@ -9,8 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
@@ -45,30 +47,55 @@ func template(t testing.TB, text string) *bot.Template {
 	return parsed
 }
 
-// respond has a bot of the template answer a query. It returns what the simulator
-// was asked, and the answer as Poe's client reads it, with nothing to report.
-func respond(t testing.TB, text string, q *poe.Query, script ...bedrocksim.Answer) (calls []bedrocksim.Call, answer *poe.Answer, outcome bot.Outcome, err error) {
+// rig is a bot with the simulator behind it.
+type rig struct {
+	t         testing.TB
+	sim       *bedrocksim.Server
+	responder bot.Responder
+}
+
+// newRig makes a bot that may fetch from one address of this machine, which may be empty.
+func newRig(t testing.TB, text, files string, options ...bedrocksim.Option) *rig {
 	t.Helper()
-	sim := bedrocksim.New()
-	sim.Script(script...)
+	sim := bedrocksim.New(options...)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
-	client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, sim).Dial})
-	responder, err := chat.New(client, attachment.New(attachment.Options{Local: hosted(t, q)}))(template(t, text))
+	client := bedrock.New(cfg, bedrock.Options{
+		Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, sim).Dial,
+		Backoff: retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil }),
+	})
+	responder, err := chat.New(client, attachment.New(attachment.Options{Local: files}))(template(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	gateway := memnet.Serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	return &rig{t, sim, responder}
+}
+
+// ask has the bot answer a query. The answer is as Poe's client reads it, with nothing to
+// report.
+func (r *rig) ask(q *poe.Query) (answer *poe.Answer, outcome bot.Outcome, err error) {
+	r.t.Helper()
+	gateway := memnet.Serve(r.t, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 		w := poe.NewEventWriter(rw, poe.StreamOptions{Language: q.LanguageCode})
-		outcome, err = responder.Respond(r.Context(), q, w)
+		outcome, err = r.responder.Respond(req.Context(), q, w)
 		_ = w.Close()
 	}))
 	asked := poe.Conversation("Hi")
-	asked.Tools = q.Tools
-	answer, failed := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(t.Context(), asked)
+	asked.Tools, asked.MessageID = q.Tools, q.MessageID
+	answer, failed := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(r.t.Context(), asked)
 	if failed != nil || len(answer.Problems()) > 0 || !answer.Complete {
-		t.Fatalf("%v, %v", failed, answer.Problems())
+		r.t.Fatalf("%v, %v", failed, answer.Problems())
 	}
-	return sim.Calls(), answer, outcome, err
+	return answer, outcome, err
+}
+
+// respond has a bot of the template answer a query. It returns what the simulator was
+// asked too.
+func respond(t testing.TB, text string, q *poe.Query, script ...bedrocksim.Answer) (calls []bedrocksim.Call, answer *poe.Answer, outcome bot.Outcome, err error) {
+	t.Helper()
+	r := newRig(t, text, hosted(t, q))
+	r.sim.Script(script...)
+	answer, outcome, err = r.ask(q)
+	return r.sim.Calls(), answer, outcome, err
 }
 
 // hosted puts the address of a server of files where a query names one.
