@@ -50,6 +50,7 @@ func template(t testing.TB, text string) *bot.Template {
 // rig is a bot with the simulator behind it.
 type rig struct {
 	t         testing.TB
+	files     string // address of a server of attachments
 	sim       *bedrocksim.Server
 	responder bot.Responder
 }
@@ -67,7 +68,7 @@ func newRig(t testing.TB, text, files string, options ...bedrocksim.Option) *rig
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &rig{t, sim, responder}
+	return &rig{t, files, sim, responder}
 }
 
 // ask has the bot answer a query. The answer is as Poe's client reads it, with nothing to
@@ -100,17 +101,22 @@ func respond(t testing.TB, text string, q *poe.Query, script ...bedrocksim.Answe
 
 // hosted puts the address of a server of files where a query names one.
 func hosted(t testing.TB, q *poe.Query) (address string) {
-	for i := range q.Messages {
-		for j := range q.Messages[i].Attachments {
-			if a := &q.Messages[i].Attachments[j]; strings.Contains(a.URL, "//FILES/") {
-				if address == "" {
-					address = host(t)
-				}
-				a.URL = strings.Replace(a.URL, "FILES", address, 1)
-			}
+	for _, m := range q.Messages {
+		if len(m.Attachments) > 0 {
+			address = host(t)
 		}
 	}
+	hostedAt(q, address)
 	return address
+}
+
+func hostedAt(q *poe.Query, address string) {
+	for i := range q.Messages {
+		for j := range q.Messages[i].Attachments {
+			a := &q.Messages[i].Attachments[j]
+			a.URL = strings.Replace(a.URL, "//FILES/", "//"+address+"/", 1)
+		}
+	}
 }
 
 func decodeQuery(t testing.TB, body string) *poe.Query {

@@ -63,7 +63,7 @@ const maxShownName = 60 // characters
 // attached the file has chosen it.
 func shownName(name string) string {
 	plain := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("`*_~[]()<>!|#\\\\\n\r\t", r) {
+		if strings.ContainsRune("`*_~[]()<>!|#:/\\\n\r\t", r) {
 			return ' '
 		}
 		return r
