@@ -30,7 +30,7 @@ func TestControls(t *testing.T) {
 		"sets by name":              {smallBot + "poe: {controls: [sampling, length]}\n", ""},
 		"in full":                   {smallBot + slider("temperature", upTo1), ""},
 		"a set that nobody wrote":   {smallBot + "poe: {controls: [lenght]}\n", `bot.yaml:9:18: poe.controls[0]: no control set is called "lenght" (did you mean "length"?)`},
-		"a set like no other":       {smallBot + "poe: {controls: [voice]}\n", `bot.yaml:9:18: poe.controls[0]: no control set is called "voice" (known: effort, effort_max, effort_xhigh, length, long_answers, sampling, temperature, thinking_budget)`},
+		"a set like no other":       {smallBot + "poe: {controls: [voice]}\n", `bot.yaml:9:18: poe.controls[0]: no control set is called "voice" (known: effort, effort_max, effort_own, effort_own_max, effort_xhigh, length, long_answers, sampling, temperature, thinking_budget)`},
 		"a set twice":               {smallBot + "poe: {controls: [length, length]}\n", `bot.yaml:9:26: poe.controls[1]: the control set "length" stands twice`},
 		"a set of the bot's own":    {smallBot + "poe: {controls: [mine]}\ncontrol_sets: {mine: [{controls: [{control: divider}]}]}\n", ""},
 		"sets and in full":          {smallBot + slider("temperature", upTo1) + "  controls: [length]\n", "bot.yaml:15:13: poe.controls: poe.parameter_controls says it too, at bot.yaml:11 (set one of them to null)"},

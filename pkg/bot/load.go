@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,6 +17,10 @@ type Options struct {
 	Strict bool
 	Kinds  []string // that the factory can make; empty: unchecked
 	Group  *Group   // whose models and regions the bot may use; nil: unchecked
+	// Catalogue has the models that cannot be used; nil: unchecked. It is for where
+	// people write.
+	Catalogue *Catalogue
+	Today     time.Time // for models whose life has ended; zero: unchecked
 }
 
 // Load lays a bot's file on the defaults of its kind, adds what both say for the
@@ -76,6 +81,7 @@ func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	t.showDefaults()
 	c := &checker{decoder: d, template: t, group: g, file: s.file}
 	c.check()
+	c.checkCatalogue(s.options.Catalogue, s.options.Today)
 	return t, d
 }
 

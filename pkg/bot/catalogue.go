@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"iter"
+	"strings"
+	"time"
+)
+
+// Catalogue is configs/models.yaml: what is known about models, by base id. A new
+// template is filled in from it ([Catalogue.File]), and people's templates are held
+// against it ([Options].Catalogue). Where bots run it is not read: a template says
+// everything itself, so that a catalogue can be wrong without breaking a bot.
+//
+// It is made by [LoadCatalogue], not changed afterwards, and safe for concurrent use.
+type Catalogue struct {
+	file  catalogueFile
+	facts map[string]factTexts
+}
+
+// Entry is a model that Converse serves.
+type Entry struct {
+	Name      string   `yaml:"name"`        // as people call it
+	Family    string   `yaml:"family"`      // whose facts it shares; empty: nobody's
+	Profiles  []string `yaml:"profiles"`    // the inference profiles that it is in: us, global, …
+	Bare      []string `yaml:"bare"`        // regions in which the base id itself can be called
+	Sources   []string `yaml:"sources"`     // of its numbers
+	EndOfLife Day      `yaml:"end_of_life"` // calls fail from then on; empty: not announced
+	Template  Facts    `yaml:"template"`
+	// Geographic is what differs where a profile keeps to a part of the world.
+	Geographic Facts `yaml:"geographic"`
+}
+
+// Unserved is a model that a bot cannot use, and why.
+type Unserved struct {
+	Reason  string   `yaml:"reason"` // what follows "the model cannot be used: "
+	Sources []string `yaml:"sources"`
+}
+
+// FactSource is where facts were taken from, and of which day they are.
+type FactSource struct {
+	Title string `yaml:"title"`
+	Date  Day    `yaml:"date"`
+}
+
+// Facts are the keys of a template that tell of its model and not of the bot.
+type Facts struct {
+	SupportsSystemMessages bool           `yaml:"supports_system_messages"`
+	Inference              InferenceFacts `yaml:"inference"`
+	Limits                 Limits         `yaml:"limits"`
+	Capabilities           Capabilities   `yaml:"capabilities"`
+	Tools                  Tools          `yaml:"tools"`
+	Reasoning              Reasoning      `yaml:"reasoning"`
+	Cache                  Cache          `yaml:"cache"`
+	Price                  Price          `yaml:"price"`
+}
+
+// InferenceFacts are those of [Inference].
+type InferenceFacts struct {
+	Sampling Sampling `yaml:"sampling"`
+}
+
+// Day is a date, as in 2026-08-01.
+type Day string
+
+// over says whether the day has come. Nothing is over on no day.
+func (d Day) over(today time.Time) bool {
+	return d != "" && !today.IsZero() && today.Format(time.DateOnly) >= string(d)
+}
+
+// Entries are the models that Converse serves, by base id in alphabetical order.
+func (c *Catalogue) Entries() iter.Seq2[string, Entry] {
+	return func(yield func(string, Entry) bool) {
+		for _, id := range sortedKeys(c.file.Models) {
+			if !yield(id, c.file.Models[id]) {
+				return
+			}
+		}
+	}
+}
+
+// Entry is what is known of a model, by its base id or by the id of a profile.
+func (c *Catalogue) Entry(id string) (Entry, bool) {
+	e, ok := c.file.Models[baseOf(id)]
+	return e, ok
+}
+
+// Unserved tells of a model that Converse does not serve, by such an id too.
+func (c *Catalogue) Unserved(id string) (Unserved, bool) {
+	u, ok := c.file.Unserved[baseOf(id)]
+	return u, ok
+}
+
+// Source is what an entry's Sources name.
+func (c *Catalogue) Source(name string) (FactSource, bool) {
+	s, ok := c.file.Sources[name]
+	return s, ok
+}
+
+// Call is one way to call a model: what goes into a template's model.id and
+// model.regions.
+type Call struct {
+	ID      string
+	Regions []string // in order of preference
+}
+
+// Calls are the ways to call a model, in the order of its entry: by its profiles, and
+// last by its base id.
+func (c *Catalogue) Calls(id string) (calls []Call) {
+	base := baseOf(id)
+	e := c.file.Models[base]
+	for _, profile := range e.Profiles {
+		calls = append(calls, Call{profile + "." + base, c.file.Profiles[profile]})
+	}
+	if len(e.Bare) > 0 {
+		calls = append(calls, Call{base, e.Bare})
+	}
+	return calls
+}
+
+// baseOf is the base id of an id as called.
+func baseOf(id string) string { return strings.TrimPrefix(id, profilePrefix(id)) }
+
+// geographic says whether an id is of a profile that keeps to a part of the world.
+func geographic(id string) bool {
+	prefix := profilePrefix(id)
+	return prefix != "" && len(profiles[prefix]) > 0
+}

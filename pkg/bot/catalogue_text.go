@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// factTexts are the facts of a model as YAML.
+type factTexts struct{ anywhere, geographic []byte }
+
+// Template is what a template says of a model: the facts of its family and its own, as
+// YAML with the catalogue's comments, keys in the order of [Facts]. The id is that of a
+// [Call], since prices depend on the profile. It is nil for a model that is not known.
+func (c *Catalogue) Template(id string) []byte {
+	texts := c.facts[baseOf(id)]
+	if geographic(id) {
+		return slices.Clone(texts.geographic)
+	}
+	return slices.Clone(texts.anywhere)
+}
+
+// File is the smallest bot that makes a call: a start for a new one, and what a test
+// can serve.
+func (c *Catalogue) File(call Call) Source {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "schema: %d\nkind: chat\nmodel:\n  id: %s\n  regions: [%s]\n",
+		SchemaVersion, call.ID, strings.Join(call.Regions, ", "))
+	b.Write(c.Template(call.ID))
+	entry, _ := c.Entry(call.ID)
+	fmt.Fprintf(&b, "poe:\n  introduction_message: Hello! I am **%s**.\n", entry.Name)
+	return Source{Name: call.ID + ".yaml", Text: b.Bytes()}
+}
+
+// factTexts merges the facts of every model.
+func (o origins) factTexts(root *yaml.Node) map[string]factTexts {
+	out := map[string]factTexts{}
+	families := lookup(root, "families")
+	for id, entry := range pairs(lookup(root, "models")) {
+		layers := []*yaml.Node{lookup(entry, "template")}
+		if family := lookup(entry, "family"); family != nil {
+			layers = slices.Insert(layers, 0, lookup(families, family.Value))
+		}
+		out[id.Value] = factTexts{
+			anywhere:   o.factText(layers...),
+			geographic: o.factText(append(layers, lookup(entry, "geographic"))...),
+		}
+	}
+	return out
+}
+
+func (o origins) factText(layers ...*yaml.Node) []byte {
+	tree := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, l := range layers {
+		if l != nil && !isNull(l) {
+			tree = o.merge(tree, l)
+		}
+	}
+	if len(tree.Content) == 0 {
+		return nil
+	}
+	o.arrange(tree, reflect.TypeFor[Facts]())
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	// Nodes that were parsed can be written, and a buffer takes everything.
+	_ = enc.Encode(tree)
+	_ = enc.Close()
+	return b.Bytes()
+}
+
+// oneLine are the parts of a template that are short enough for a line of their own.
+var oneLine = []string{"tools", "cache", "price"}
+
+// arrange puts keys into the order of a struct's fields.
+func (o origins) arrange(tree *yaml.Node, t reflect.Type) {
+	names, index := fields(t)
+	var content []*yaml.Node
+	for _, name := range names {
+		for key, value := range pairs(tree) {
+			if key.Value != name {
+				continue
+			}
+			if field := t.Field(index[name]).Type; field.Kind() == reflect.Struct && value.Kind == yaml.MappingNode {
+				o.arrange(value, field)
+			}
+			if slices.Contains(oneLine, name) {
+				value.Style = yaml.FlowStyle
+			}
+			content = append(content, key, value)
+		}
+	}
+	tree.Content = content
+}
