@@ -98,6 +98,8 @@ func (b *batch) decide() {
 		switch {
 		case o.problem != nil:
 			b.results[i].Err = o.problem
+		case size > b.limit:
+			b.results[i].Err = &Problem{Reason: TooLarge}
 		case size > b.left:
 			b.results[i].Err = &Problem{Reason: OverBudget}
 		default:

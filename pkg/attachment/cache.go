@@ -76,15 +76,15 @@ func (c *cache) put(key cacheKey, file File) {
 	c.shrink()
 }
 
-// shrink drops what is too old or too much, from the end that was not used for longest.
+// shrink drops what is too much or too old, from the end that was not used for longest.
+// It stops at the first that is neither: what is old behind that is dropped when it is
+// asked for.
 func (c *cache) shrink() {
-	now := wall()
-	for e := c.order.Back(); e != nil; {
-		before := e.Prev()
-		if c.bytes > cacheBytes || !now.Before(e.Value.(*cached).until) {
-			c.remove(e)
+	for e := c.order.Back(); e != nil; e = c.order.Back() {
+		if c.bytes <= cacheBytes && wall().Before(e.Value.(*cached).until) {
+			return
 		}
-		e = before
+		c.remove(e)
 	}
 }
 

@@ -61,30 +61,65 @@ func judgeResponse(r *http.Response) *Problem {
 	return nil
 }
 
-// readBody reads as much as the kind of the file may have. Memory grows with what
-// arrives, not with what was announced.
+// readBody reads as much as the kind of the file may have.
 func readBody(ctx context.Context, body io.Reader, limits Limits, left int64) ([]byte, *Problem) {
-	var data bytes.Buffer
-	if _, err := io.CopyN(&data, body, headSize); err != nil && err != io.EOF {
+	head, err := readAtMost(body, headSize)
+	if err != nil {
 		return nil, networkProblem(ctx, "", err)
 	}
-	if data.Len() == 0 {
+	if len(head) == 0 {
 		return nil, &Problem{Reason: Empty}
 	}
-	kind := kindOfHead(data.Bytes())
+	kind := kindOfHead(head)
 	if kind == 0 {
 		return nil, &Problem{Reason: UnknownType}
 	}
-	limit, over := int64(limits.read(kind)), TooLarge
-	if kind != Image && left < limit { // a picture may shrink, and its budget is seen to afterwards
+	limit, over := min(int64(limits.read(kind)), limits.Bytes), TooLarge
+	switch {
+	case kind == Image: // it may shrink, and its budget is seen to afterwards
+		limit = int64(limits.read(kind))
+	case left < limit:
 		limit, over = left, OverBudget
 	}
 	// One byte more tells a file that is too large from one that just fits.
-	if _, err := io.CopyN(&data, body, max(0, limit+1-int64(data.Len()))); err != nil && err != io.EOF {
+	data, err := readAtMost(io.MultiReader(bytes.NewReader(head), body), limit+1)
+	if err != nil {
 		return nil, networkProblem(ctx, "", err)
 	}
-	if int64(data.Len()) > limit {
+	if int64(len(data)) > limit {
 		return nil, &Problem{Reason: over}
 	}
-	return data.Bytes(), nil
+	return data, nil
+}
+
+// readAtMost reads to the end, or so many bytes. Memory grows with what arrives, not
+// with what was announced, to at most twice as much for the moment, and the result has
+// no spare room, since it may be kept.
+func readAtMost(r io.Reader, most int64) ([]byte, error) {
+	const firstChunk, largestChunk = headSize, 1 << 20
+	var chunks [][]byte
+	for size := int64(firstChunk); most > 0; size = min(2*size, largestChunk) {
+		chunk := make([]byte, min(size, most))
+		n, err := fill(r, chunk)
+		chunks = append(chunks, chunk[:n])
+		most -= int64(n)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return bytes.Join(chunks, nil), nil
+}
+
+// fill is io.ReadFull, but tells a body that has ended from one that was cut off, which
+// is io.ErrUnexpectedEOF.
+func fill(r io.Reader, p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		var more int
+		more, err = r.Read(p[n:])
+		n += more
+	}
+	return n, err
 }

@@ -12,6 +12,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -43,7 +45,9 @@ type dialed struct {
 // secure is a Fetcher of example.com and names below it, all served by one TLS server
 // on a loopback address, except that names for which divert returns a dialer go there.
 func secure(t testing.TB, handler http.HandlerFunc, divert map[string]dialFunc) (*Fetcher, *dialed) {
-	server := httptest.NewTLSServer(handler)
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
@@ -58,7 +62,6 @@ func secure(t testing.TB, handler http.HandlerFunc, divert map[string]dialFunc) 
 			}
 			return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
 		}})
-	t.Cleanup(f.guard.public.CloseIdleConnections)
 	return f, d
 }
 

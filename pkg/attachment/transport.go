@@ -14,9 +14,8 @@ import (
 const (
 	maxRedirects = 3
 	handshake    = 5 * time.Second // each: connecting, TLS, the response's header
-	idle         = 30 * time.Second
-	maxHeader    = 32 << 10 // bytes of a response's header
-	maxIdle      = 8        // connections
+	maxHeader    = 32 << 10        // bytes of a response's header
+	maxSessions  = 8               // servers whose TLS sessions are remembered
 )
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
@@ -60,8 +59,10 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // newTransport knows no proxy, since a proxy would look up names itself, and speaks
-// HTTP/1.1 only, whose memory is easier to bound. Connections are kept for 30 s at
-// most: after a freeze of the process the other side may have forgotten them.
+// HTTP/1.1 only, whose memory is easier to bound. A connection serves one request: what
+// a server sends too much on a connection that is kept, net/http writes to the log, and
+// that may be of a file; nor is there one to distrust after a freeze of the process.
+// Resuming the session makes up for most of the time that takes.
 func newTransport(n network, local bool) *http.Transport {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -69,15 +70,18 @@ func newTransport(n network, local bool) *http.Transport {
 	if dial == nil {
 		dial = newDialer(n.resolver, local).DialContext
 	}
+	config := &tls.Config{
+		RootCAs:            n.roots,
+		MinVersion:         tls.VersionTLS12,
+		ClientSessionCache: tls.NewLRUClientSessionCache(maxSessions),
+	}
 	return &http.Transport{
 		DialContext:            dial,
-		TLSClientConfig:        &tls.Config{RootCAs: n.roots, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    handshake,
 		ResponseHeaderTimeout:  handshake,
 		MaxResponseHeaderBytes: maxHeader,
-		IdleConnTimeout:        idle,
-		MaxIdleConns:           maxIdle,
-		MaxIdleConnsPerHost:    concurrency,
+		DisableKeepAlives:      true,
 		DisableCompression:     true,
 		Protocols:              protocols,
 	}
