@@ -79,7 +79,7 @@ func TestTheCacheIsBoundedAndDropsWhatWasNotUsedForLongest(t *testing.T) {
 			t.Errorf("%d is kept: %t", i, ok)
 		}
 	}
-	for i := range 200_000 {
+	for i := range 80_000 {
 		c.put(key(i), File{Data: []byte("a")})
 	}
 	if c.bytes > cacheBytes || c.order.Len() != len(c.entries) || len(c.entries) > cacheBytes/cacheCost {

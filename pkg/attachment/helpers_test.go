@@ -143,11 +143,8 @@ func photo(w, h int) *image.RGBA {
 
 func plain(w, h int, c color.Color) *image.NRGBA {
 	p := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			p.Set(x, y, c)
-		}
-	}
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	copy(p.Pix, bytes.Repeat([]byte{n.R, n.G, n.B, n.A}, w*h))
 	return p
 }
 

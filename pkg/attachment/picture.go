@@ -88,10 +88,11 @@ func remake(ctx context.Context, file File, c codec, limits Limits) (File, *Prob
 		return File{}, &Problem{Reason: Damaged, Err: errors.New("it cannot be decoded")}
 	}
 	picture = shrink(picture, target(picture.Bounds().Size(), limits.ImageSide))
-	if file.Format == "jpeg" {
+	wasJPEG := file.Format == "jpeg"
+	if wasJPEG {
 		picture = upright(picture, readJPEG(file.Data).orientation)
 	}
-	out, err := encodeWithin(ctx, picture, limits.ImageBytes)
+	out, err := encodeWithin(ctx, picture, wasJPEG, limits.ImageBytes)
 	switch gone := ctx.Err(); {
 	case gone != nil:
 		return File{}, &Problem{Reason: TooSlow, Err: gone}

@@ -23,12 +23,13 @@ const (
 	maxLossless = 1 << 20
 )
 
-// encodeWithin encodes a picture in at most limit bytes: as PNG if it is transparent or
-// small, else, or if that does not fit, as JPEG, on white where it is transparent.
-func encodeWithin(ctx context.Context, picture image.Image, limit int) (File, error) {
+// encodeWithin encodes a picture in at most limit bytes: as PNG if it is transparent, or
+// is small and was no JPEG; else, or if that does not fit, as JPEG, on white where it is
+// transparent.
+func encodeWithin(ctx context.Context, picture image.Image, wasJPEG bool, limit int) (File, error) {
 	size := picture.Bounds().Size()
 	transparent := !opaque(picture)
-	if transparent || size.X*size.Y <= maxLossless {
+	if transparent || !wasJPEG && size.X*size.Y <= maxLossless {
 		if file, ok := encodePNG(ctx, picture, limit); ok {
 			return file, nil
 		}
@@ -39,11 +40,11 @@ func encodeWithin(ctx context.Context, picture image.Image, limit int) (File, er
 	return encodeJPEG(ctx, picture, limit)
 }
 
-// encodePNG makes one attempt at the picture's size and one at a smaller one, as long
-// as that has half the side.
+// encodePNG makes one attempt at the picture's size and two at a smaller one, as long as
+// a step leaves half of the side: with less, a JPEG on white shows more.
 func encodePNG(ctx context.Context, picture image.Image, limit int) (File, bool) {
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	for range 2 {
+	for range 3 {
 		out := &bounded{ctx: ctx, limit: limit}
 		err := encoder.Encode(out, picture)
 		if err == nil && out.size <= limit {
