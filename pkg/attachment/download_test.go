@@ -270,9 +270,14 @@ func TestNothingIsWrittenToTheLog(t *testing.T) {
 
 func TestAnErrorTellsNothingOfTheAddressTheNameOrTheContent(t *testing.T) {
 	for name, serve := range map[string]http.HandlerFunc{
-		"a bad status": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "hush", 500) },
-		"a redirect":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.test/hush", 302) },
-		"no redirect":  func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Location", "::hush"); w.WriteHeader(302) },
+		"a bad status": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "hush", http.StatusInternalServerError) },
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.test/hush", http.StatusFound)
+		},
+		"no redirect": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "::hush")
+			w.WriteHeader(http.StatusFound)
+		},
 		"no HTTP": func(w http.ResponseWriter, r *http.Request) {
 			conn, out, _ := w.(http.Hijacker).Hijack()
 			_, _ = io.WriteString(out, "hush hush\r\nhush\r\n\r\n")

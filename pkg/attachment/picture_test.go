@@ -2,18 +2,12 @@ package attachment
 
 import (
 	"bytes"
-	"context"
-	"encoding/binary"
-	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/png"
 	"io"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -296,141 +290,6 @@ func TestACodecThatPanicsDamagesOnlyItsPicture(t *testing.T) {
 	}
 }
 
-func TestAPictureOfTooManyPixelsCostsNoMemory(t *testing.T) {
-	progressive := jpegClaiming(t, 9000, 2000)
-	progressive[bytes.Index(progressive, []byte{0xff, markerSOF0})+1] = markerSOF2
-	canvas := asGIF(t, color.White)
-	binary.LittleEndian.PutUint32(canvas[6:], 0xffffffff)
-	hugeBMP := asBMP(t, noise(1, 1))
-	binary.LittleEndian.PutUint32(hugeBMP[18:], 30_000)
-	binary.LittleEndian.PutUint32(hugeBMP[22:], 30_000)
-	for name, data := range map[string][]byte{
-		"a PNG of 60000 × 60000":           pngClaiming(t, 60_000, 60_000),
-		"a JPEG of 65535 × 65535":          jpegClaiming(t, 65_535, 65_535),
-		"a progressive JPEG of 18 million": progressive,
-		"a WebP of 16384 × 16384":          losslessWebP(16_384, 16_384),
-		"an extended WebP of 40000²":       extendedWebP(16, 40_000, 40_000),
-		"a GIF of 65535 × 65535":           canvas,
-		"a BMP of 30000 × 30000":           hugeBMP,
-	} {
-		t.Run(name, func(t *testing.T) {
-			if len(data) > 2000 {
-				t.Fatalf("it has %d bytes", len(data))
-			}
-			var got Result
-			if n := allocated(func() { got = fitted(t, data, Limits{}) }); n > 1<<20 {
-				t.Errorf("%d bytes allocated", n)
-			}
-			wantReason(t, got, TooManyPixels)
-		})
-	}
-}
-
-func TestMemoryIsCountedAsTheDecoderTakesIt(t *testing.T) {
-	gray := image.NewGray(image.Rect(0, 0, 160, 100))
-	rgb := asJPEG(t, noise(160, 100))
-	at := bytes.Index(rgb, []byte{0xff, markerSOF0})
-	progressive := bytes.Clone(rgb)
-	progressive[at+1] = markerSOF2
-	for _, i := range []int{10, 13, 16} { // the names of the components
-		rgb[at+i] = "R..G..B"[i-10]
-	}
-	for _, row := range []struct {
-		name   string
-		format string
-		data   []byte
-		want   int64
-	}{
-		{"JPEG with a quarter of the colours", "jpeg", asJPEG(t, noise(160, 100)), 160 * 112 * 3 / 2},
-		{"JPEG of gray", "jpeg", asJPEG(t, gray), 160 * 104},
-		{"progressive JPEG", "jpeg", progressive, 160 * 112 * 3 / 2 * 5},
-		{"JPEG of red, green and blue", "jpeg", rgb, 160*112*3/2 + 160*112*4},
-		{"JPEG with another header before", "jpeg", append([]byte("\xff\xd8\xff\xd0\xff\xd1"), asJPEG(t, gray)[2:]...), 160 * 104},
-		{"PNG of colours", "png", asPNG(t, noise(160, 100)), 160 * 100 * 4},
-		{"PNG of gray", "png", asPNG(t, gray), 160 * 100},
-		{"PNG of 16 bits", "png", asPNG(t, image.NewGray16(gray.Rect)), 160 * 100 * 2},
-		{"WebP", "webp", losslessWebP(160, 100), 160 * 100 * 8},
-		{"extended WebP", "webp", extendedWebP(0, 160, 100), 160 * 100 * 11},
-		{"TIFF", "tiff", asTIFF(t, gray), 160 * 100 * 9},
-		{"BMP", "bmp", asBMP(t, noise(160, 100)), 160 * 100 * 4},
-	} {
-		config, err := codecs[row.format].config(bytes.NewReader(row.data))
-		if err != nil {
-			t.Fatal(row.name, err)
-		}
-		if got := decodedBytes(row.format, row.data, config); got != row.want {
-			t.Errorf("%s: got %d, want %d", row.name, got, row.want)
-		}
-	}
-}
-
-func TestAHeaderThatIsNotUnderstoodCountsAsTheWorst(t *testing.T) {
-	if got := jpegBytes([]byte("\xff\xd8\xff\xd9"), image.Config{Width: 10, Height: 10}); got != 2400 {
-		t.Errorf("got %d", got)
-	}
-}
-
-func TestOnePictureIsDecodedAtATime(t *testing.T) {
-	f := New(Options{})
-	f.decoding <- struct{}{} // another one
-	data, limits := asPNG(t, noise(20, 10)), Limits{ImageSide: 10}.orBedrock()
-	done := make(chan *Problem)
-	go func() {
-		_, problem := f.inspect(t.Context(), data, Wanted{}, limits)
-		done <- problem
-	}()
-	if small, problem := f.inspect(t.Context(), data, Wanted{}, Limits{}.orBedrock()); problem != nil || small.Width != 20 {
-		t.Errorf("one that needs no work waited: %v", problem)
-	}
-	select {
-	case <-done:
-		t.Error("it did not wait")
-	default:
-	}
-	<-f.decoding
-	if problem := <-done; problem != nil {
-		t.Error(problem)
-	}
-}
-
-func TestAPictureThatNobodyWaitsForIsNotDecoded(t *testing.T) {
-	f := New(Options{})
-	data, limits := asJPEG(t, noise(200, 100)), Limits{ImageSide: 10}.orBedrock()
-	for name, occupied := range map[string]bool{"while it waits": true, "while it is decoded": false} {
-		t.Run(name, func(t *testing.T) {
-			if occupied {
-				f.decoding <- struct{}{}
-				defer func() { <-f.decoding }()
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			_, problem := f.inspect(ctx, data, Wanted{}, limits)
-			if problem == nil || problem.Reason != TooSlow || !errors.Is(problem, context.Canceled) {
-				t.Errorf("got %v", problem)
-			}
-		})
-	}
-}
-
-func TestADecoderIsStoppedInTheMiddle(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		s := &stoppable{ctx: ctx, data: bytes.NewReader(make([]byte, 4096))}
-		if n, err := s.Read(make([]byte, 4096)); n != stoppableStep || err != nil {
-			t.Errorf("got %d, %v", n, err)
-		}
-		time.Sleep(time.Second)
-		synctest.Wait()
-		if _, err := s.Read(make([]byte, 1)); err == nil {
-			t.Error("it can still be read")
-		}
-		if _, err := s.ReadAt(make([]byte, 1), 0); err == nil {
-			t.Error("it can still be read anywhere")
-		}
-	})
-}
-
 func TestAThinLineSurvivesShrinking(t *testing.T) {
 	p := plain(1000, 100, color.White)
 	for y := range 100 {
@@ -457,44 +316,4 @@ func TestATargetKeepsProportions(t *testing.T) {
 			t.Errorf("%v within %d: got %v, want %v", row.size, row.side, got, row.want)
 		}
 	}
-}
-
-func BenchmarkShrinkA12MegapixelJPEG(b *testing.B) {
-	data := asJPEG(b, photo(4000, 3000))
-	for _, side := range []int{8000, 2000, 1568} {
-		b.Run(fmt.Sprint(side), func(b *testing.B) {
-			b.ReportAllocs()
-			var got Result
-			for b.Loop() {
-				got = fitted(b, data, Limits{ImageSide: side})
-			}
-			b.ReportMetric(float64(len(got.File.Data)), "bytes-out")
-			b.ReportMetric(float64(got.File.Width), "px-out")
-			b.ReportMetric(float64(len(data)), "bytes-in")
-		})
-	}
-}
-
-func BenchmarkPassOnAPhoto(b *testing.B) {
-	data := asJPEG(b, photo(1600, 1200))
-	for b.Loop() {
-		fitted(b, data, Limits{})
-	}
-}
-
-func BenchmarkIdentify(b *testing.B) {
-	for _, s := range samples(b) {
-		b.Run(s.name, func(b *testing.B) {
-			for b.Loop() {
-				_, _ = identify(s.data, hint{})
-			}
-		})
-	}
-	text := bytes.Repeat([]byte("a line of text\n"), 4_500_000/15)
-	b.Run("4.5 MB of text", func(b *testing.B) {
-		b.SetBytes(int64(len(text)))
-		for b.Loop() {
-			_, _ = identify(text, hint{})
-		}
-	})
 }

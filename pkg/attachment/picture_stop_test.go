@@ -1,0 +1,71 @@
+package attachment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestOnePictureIsDecodedAtATime(t *testing.T) {
+	f := New(Options{})
+	f.decoding <- struct{}{} // another one
+	data, limits := asPNG(t, noise(20, 10)), Limits{ImageSide: 10}.orBedrock()
+	done := make(chan *Problem)
+	go func() {
+		_, problem := f.inspect(t.Context(), data, Wanted{}, limits)
+		done <- problem
+	}()
+	if small, problem := f.inspect(t.Context(), data, Wanted{}, Limits{}.orBedrock()); problem != nil || small.Width != 20 {
+		t.Errorf("one that needs no work waited: %v", problem)
+	}
+	select {
+	case <-done:
+		t.Error("it did not wait")
+	default:
+	}
+	<-f.decoding
+	if problem := <-done; problem != nil {
+		t.Error(problem)
+	}
+}
+
+func TestAPictureThatNobodyWaitsForIsNotDecoded(t *testing.T) {
+	f := New(Options{})
+	data, limits := asJPEG(t, noise(200, 100)), Limits{ImageSide: 10}.orBedrock()
+	for name, occupied := range map[string]bool{"while it waits": true, "while it is decoded": false} {
+		t.Run(name, func(t *testing.T) {
+			if occupied {
+				f.decoding <- struct{}{}
+				defer func() { <-f.decoding }()
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			_, problem := f.inspect(ctx, data, Wanted{}, limits)
+			if problem == nil || problem.Reason != TooSlow || !errors.Is(problem, context.Canceled) {
+				t.Errorf("got %v", problem)
+			}
+		})
+	}
+}
+
+func TestADecoderIsStoppedInTheMiddle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		s := &stoppable{ctx: ctx, data: bytes.NewReader(make([]byte, 4096))}
+		if n, err := s.Read(make([]byte, 4096)); n != stoppableStep || err != nil {
+			t.Errorf("got %d, %v", n, err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if _, err := s.Read(make([]byte, 1)); err == nil {
+			t.Error("it can still be read")
+		}
+		if _, err := s.ReadAt(make([]byte, 1), 0); err == nil {
+			t.Error("it can still be read anywhere")
+		}
+	})
+}
