@@ -7,7 +7,8 @@ import (
 )
 
 // maxDecoded bounds the bytes that decoding one picture may take. That is a photo of
-// 89 megapixels, or 17 if it is progressive; scaling takes half as much again at most.
+// 89 megapixels, or 17 if it is progressive. Scaling and turning it take as much again
+// at most, so that the peak is 256 MiB.
 const maxDecoded = 128 << 20
 
 // decodedBytes is what a picture takes in memory while it is decoded, from what its
