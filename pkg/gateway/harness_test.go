@@ -72,6 +72,12 @@ type rig struct {
 // what the gateway is made of.
 func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
 	t.Helper()
+	return newRigWithFiles(t, group, "", change, sim...)
+}
+
+// newRigWithFiles may fetch attachments from one address of this machine.
+func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
+	t.Helper()
 	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &syncbuf.Buffer{}}
 	wire := memnet.Serve(t, r.sim)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
@@ -92,7 +98,7 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	opts := gateway.Options{
 		Bots: config.NewBots(config.BotsOptions{
-			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}, Log: log,
+			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{Local: files}))}, Log: log,
 		}),
 		Keys: config.NewKeys(config.KeysOptions{Source: keys, TTL: time.Minute}), Log: log, Version: "test",
 	}

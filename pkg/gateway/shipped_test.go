@@ -72,6 +72,13 @@ var sameVendor = map[string]string{"moonshotai": "moonshot"}
 // vendor is who made the bot's model: the first label of its base id.
 func vendor(t *testing.T, dir *config.Dir, group, name string) string {
 	t.Helper()
+	label, _, _ := strings.Cut(templateOf(t, dir, group, name).BaseModel(), ".")
+	return cmp.Or(sameVendor[label], label)
+}
+
+// templateOf is the template of a shipped bot.
+func templateOf(t *testing.T, dir *config.Dir, group, name string) *bot.Template {
+	t.Helper()
 	texts, err := dir.Read(t.Context(), group, name)
 	if err != nil {
 		t.Fatal(err)
@@ -80,8 +87,7 @@ func vendor(t *testing.T, dir *config.Dir, group, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	label, _, _ := strings.Cut(template.BaseModel(), ".")
-	return cmp.Or(sameVendor[label], label)
+	return template
 }
 
 func takesEveryConversation(t *testing.T, group, name string) {
