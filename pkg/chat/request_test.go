@@ -35,12 +35,16 @@ const (
 
 func template(t testing.TB, text string) *bot.Template {
 	t.Helper()
+	return templateOf(t, bot.Source{Name: "bot.yaml", Text: []byte("schema: 1\nkind: chat\n" + text)}, "")
+}
+
+func templateOf(t testing.TB, file bot.Source, stage string) *bot.Template {
+	t.Helper()
 	defaults, err := os.ReadFile("../../configs/defaults/chat.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, _, err := bot.Load(bot.Source{Name: "chat.yaml", Text: defaults},
-		bot.Source{Name: "bot.yaml", Text: []byte("schema: 1\nkind: chat\n" + text)}, bot.Options{Strict: true})
+	parsed, _, err := bot.Load(bot.Source{Name: "chat.yaml", Text: defaults}, file, bot.Options{Strict: true, Stage: stage})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +55,7 @@ func template(t testing.TB, text string) *bot.Template {
 type rig struct {
 	t         testing.TB
 	files     string // address of a server of attachments
+	template  *bot.Template
 	sim       *bedrocksim.Server
 	responder bot.Responder
 }
@@ -58,17 +63,22 @@ type rig struct {
 // newRig makes a bot that may fetch from one address of this machine, which may be empty.
 func newRig(t testing.TB, text, files string, options ...bedrocksim.Option) *rig {
 	t.Helper()
+	return newRigOf(t, template(t, text), files, options...)
+}
+
+func newRigOf(t testing.TB, template *bot.Template, files string, options ...bedrocksim.Option) *rig {
+	t.Helper()
 	sim := bedrocksim.New(options...)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	client := bedrock.New(cfg, bedrock.Options{
 		Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, sim).Dial,
 		Backoff: retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil }),
 	})
-	responder, err := chat.New(client, attachment.New(attachment.Options{Local: files}))(template(t, text))
+	responder, err := chat.New(client, attachment.New(attachment.Options{Local: files}))(template)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &rig{t, files, sim, responder}
+	return &rig{t, files, template, sim, responder}
 }
 
 // ask has the bot answer a query. The answer is as Poe's client reads it, with nothing to
