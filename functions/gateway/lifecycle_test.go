@@ -196,14 +196,16 @@ func TestAClientThatLeaves(t *testing.T) {
 }
 
 func TestAFailureOfTheSetUpIsServedAndNoCrashLoop(t *testing.T) {
-	c := launch(t, func(o *emulator.Options) { o.Env = []string{"POEBRIDGE_TTL=soon"} })
-	for range 3 {
-		if got := c.status(t, "nova-lite", keyA); got != http.StatusServiceUnavailable {
-			t.Errorf("got %d", got)
+	for _, wrong := range []string{"POEBRIDGE_TTL=soon", "POEBRIDGE_ATTACHMENT_HOSTS=*"} {
+		c := launch(t, func(o *emulator.Options) { o.Env = []string{wrong} })
+		for range 3 {
+			if got := c.status(t, "nova-lite", keyA); got != http.StatusServiceUnavailable {
+				t.Errorf("%s: got %d", wrong, got)
+			}
 		}
-	}
-	if c.Started() != 1 || c.last(t).Error != "" {
-		t.Errorf("%d processes; %+v", c.Started(), c.last(t))
+		if c.Started() != 1 || c.last(t).Error != "" {
+			t.Errorf("%s: %d processes; %+v", wrong, c.Started(), c.last(t))
+		}
 	}
 }
 

@@ -54,13 +54,11 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 		s.ttl = d
 	}
-	if list := getenv("POEBRIDGE_ATTACHMENT_HOSTS"); list != "" {
-		hosts, err := attachment.ParseHosts(list)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
-		}
-		s.attachmentHosts = hosts
+	hosts, err := attachment.ParseHosts(getenv("POEBRIDGE_ATTACHMENT_HOSTS"))
+	if err != nil {
+		faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
 	}
+	s.attachmentHosts = hosts
 	return s, errors.Join(faults...)
 }
 

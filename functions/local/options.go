@@ -131,9 +131,6 @@ func parseLevel(level *slog.Level, text string) error {
 }
 
 func parseHosts(hosts *[]string, list string) (err error) {
-	if list == "" {
-		return nil
-	}
 	if *hosts, err = attachment.ParseHosts(list); err != nil {
 		return fmt.Errorf("-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: %w", err)
 	}

@@ -38,6 +38,10 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"a time in the environment", map[string]string{"POEBRIDGE_TTL": "soon"}, nil, `-ttl or POEBRIDGE_TTL "soon": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a negative pace", nil, []string{"-pace", "-1s"}, `-pace "-1s": want a duration of 0 or more, such as 500ms or 60s`},
 		{"an unknown level", nil, []string{"-log-level", "loud"}, `-log-level or POEBRIDGE_LOG_LEVEL "loud": want debug, info, warn or error`},
+		{"hosts of attachments that are none", map[string]string{"POEBRIDGE_ATTACHMENT_HOSTS": "*"}, nil, `-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: attachment hosts: "*" would allow every host: name a domain, as *.example.com`},
+		{"attachments for a function", nil, []string{"-lambda", "bootstrap", "-group", "nova", "-attachments", "."}, "-attachments is not for -lambda: a function fetches nothing from this machine"},
+		{"attachments in no folder", nil, []string{"-config", configs, "-attachments", "/no/such"}, "-attachments: stat /no/such: no such file or directory"},
+		{"attachments in a file", nil, []string{"-config", configs, "-attachments", "options.go"}, "-attachments: options.go is not a folder"},
 		{"an unknown group", nil, []string{"-config", configs, "-group", "gpt"},
 			`-group "gpt": the groups in ` + configs + " are business, claude, llama, mistral, nova, open-models, reasoning"},
 		{"everything at once", nil, []string{"-addr", "x", "-bedrock", "y", "-ttl", "z", "-pace", "z", "-log-level", "w", "-config", "ssm", "-keys", "secretsmanager"},
@@ -115,6 +119,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	for _, want := range []string{
 		"-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
+		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

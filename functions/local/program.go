@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
+	if err := checkFolder(o.attachments); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
@@ -52,6 +56,21 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	defer stop()
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
 	return serve(ctx, listener, handler, log, shutdownGrace)
+}
+
+// checkFolder refuses a folder of attachments that is none.
+func checkFolder(name string) error {
+	if name == "" {
+		return nil
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", name)
+	}
+	if err != nil {
+		return fmt.Errorf("-attachments: %w", err)
+	}
+	return nil
 }
 
 // newFetcher may fetch from this very server, which is the one address of a machine's

@@ -30,10 +30,11 @@ type Outcome struct {
 	Attempts   int               // model invocations, all layers together
 	Unknown    int               // events, deltas and blocks that were skipped because nobody knows them
 
-	Files       int  // attachments in the query
-	FilesFailed int  // of which the model was given nothing
-	Dropped     int  // files and exchanges that the model's context had no room for
-	Intervened  bool // a guardrail has stopped the question or the answer
+	Files       int    // attachments in the query
+	FilesFailed int    // of which the model was given nothing
+	FileError   string // why the first that could not be fetched could not, fit for a log
+	Dropped     int    // files and exchanges that the model's context had no room for
+	Intervened  bool   // a guardrail has stopped the question or the answer
 }
 
 // Constructor makes the responder of one kind of bot. The template is valid and

@@ -24,6 +24,9 @@ func (a *answer) outcome() bot.Outcome {
 		if f.trouble != "" {
 			o.FilesFailed++
 		}
+		if f.err != nil && o.FileError == "" {
+			o.FileError = f.err.Error()
+		}
 	}
 	if r.begun && !r.counted {
 		o.Estimated = true

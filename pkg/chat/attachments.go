@@ -30,6 +30,7 @@ type file struct {
 	tokens   int                // of content
 	latest   bool               // it came with the message to answer: the user is told of troubles
 	trouble  note               // why the model is given neither
+	err      error              // why it could not be fetched
 }
 
 // files are the attachments of a query, oldest first.
@@ -115,7 +116,7 @@ var inputs = map[attachment.Kind]string{
 
 // take uses what came of fetching a file.
 func (f *file) take(r attachment.Result, t *bot.Template) {
-	if r.Err != nil {
+	if f.err = r.Err; f.err != nil {
 		f.readWithout(troubleOf(r.Err))
 		return
 	}

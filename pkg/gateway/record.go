@@ -54,6 +54,7 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.Bool("estimated", o.Estimated),
 		slog.Int("files", o.Files),
 		slog.Int("files_failed", o.FilesFailed),
+		slog.String("file_error", o.FileError),
 		slog.Int("dropped", o.Dropped),
 		slog.Bool("guardrail", o.Intervened),
 		slog.Int("unknown_events", o.Unknown),
