@@ -29,6 +29,9 @@ func (x *exchange) record() {
 		attrs = append(attrs, x.streamAttrs()...)
 	}
 	level := slog.LevelInfo
+	if x.outcome.FileError != "" {
+		attrs = append(attrs, slog.String("file_error", x.outcome.FileError))
+	}
 	if x.err != nil {
 		attrs = append(attrs, slog.String("error", x.err.Error()))
 		level = slog.LevelWarn
@@ -54,7 +57,6 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.Bool("estimated", o.Estimated),
 		slog.Int("files", o.Files),
 		slog.Int("files_failed", o.FilesFailed),
-		slog.String("file_error", o.FileError),
 		slog.Int("dropped", o.Dropped),
 		slog.Bool("guardrail", o.Intervened),
 		slog.Int("unknown_events", o.Unknown),
