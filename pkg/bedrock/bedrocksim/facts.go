@@ -67,6 +67,15 @@ type Facts struct {
 	Forcing       Support // a tool choice other than auto while thinking
 	// NoThinkingUpTo is the highest effort at which thinking may be disabled; empty: any.
 	NoThinkingUpTo string
-	Vendor         string // label before the first dot, for rules of one vendor's API
-	SystemTurns    bool   // role system is allowed in the middle of a conversation
+	SystemTurns    bool // role system is allowed in the middle of a conversation
+
+	// What comes with the vendor's own API (bedrock.md §1.2, §3.3, §5).
+	Signs          bool    // thinking is signed, and goes back with its signature only
+	ResultsFirst   bool    // results of tools come before the text of a turn
+	ReservesOutput bool    // maxTokens has to fit beside the prompt
+	SaysShortTTL   bool    // a cache point may say that it lasts 5m
+	TrailingSpace  Support // at the end of an answer that the caller began
+	BlankStops     Support // stop sequences of white space
+	ManyImageSide  int     // pixels, in a request of more than [manyImages] pictures; 0: no such limit
+	CallIDs        int     // letters and digits that the id of a call must have; 0: free
 }

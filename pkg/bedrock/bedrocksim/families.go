@@ -86,8 +86,23 @@ var peculiarities = []struct {
 	prefix string
 	apply  func(*Facts)
 }{
-	// S3 links: Nova takes them, Claude does not (bedrock.md §3.2, AWS rows).
-	{"anthropic.", func(f *Facts) { f.S3 = nay }},
+	// Rules of Anthropic's API (bedrock.md §1.2, rows image and toolResult; §5 #6, #23; §7).
+	// S3 links: Nova takes them, Claude does not (§3.2, AWS rows).
+	{"anthropic.claude-", func(f *Facts) {
+		f.Signs, f.ResultsFirst, f.ReservesOutput, f.SaysShortTTL = true, true, true, true
+		f.S3, f.TrailingSpace, f.BlankStops = nay, nay, nay
+		f.ManyImageSide, f.ResultStatus = 2000, yes
+		f.Counting = mem // the list is a library's; others may have learned it since
+	}},
+	{"amazon.nova", func(f *Facts) { f.ResultStatus = yes }},
+	// Counting tokens, by a library's list (bedrock.md §1.6, row CountTokens).
+	{"anthropic.claude-3-5-", func(f *Facts) { f.Counting = yes }},
+	{"anthropic.claude-3-7-", func(f *Facts) { f.Counting = yes }},
+	{"anthropic.claude-opus-4-", func(f *Facts) { f.Counting = yes }},
+	{"anthropic.claude-sonnet-4-", func(f *Facts) { f.Counting = yes }},
+	{"anthropic.claude-haiku-4-", func(f *Facts) { f.Counting = yes }},
+	// Nine letters or digits (bedrock.md §3.2, row Mistral Large; §5 #39).
+	{"mistral.", func(f *Facts) { f.CallIDs = 9 }},
 	// Cache points among tools, and a time to live, are refused (bedrock.md §1.5, row
 	// extraneous key; §5 #33).
 	{"amazon.nova", func(f *Facts) { f.CacheTools, f.CacheTTL = nay, nay }},

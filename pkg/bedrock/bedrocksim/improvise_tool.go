@@ -35,8 +35,8 @@ func callTool(q question) Answer {
 func (q question) toolID() string {
 	h := fnv.New64a()
 	fmt.Fprint(h, q.text, len(q.Messages)) // a hash never fails
-	if q.facts.Vendor == "mistral" {
-		return fmt.Sprintf("%09x", h.Sum64()&0xfffffffff)
+	if n := q.facts.CallIDs; n > 0 {
+		return fmt.Sprintf("%016x", h.Sum64())[:min(n, 16)]
 	}
 	return fmt.Sprintf("tooluse_%022x", h.Sum64())
 }

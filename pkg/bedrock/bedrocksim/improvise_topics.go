@@ -79,7 +79,7 @@ func think(q question) Answer {
 		return answer
 	}
 	signature := ""
-	if q.facts.signs() {
+	if q.facts.Signs {
 		signature = "c2ltdWxhdGVkIHNpZ25hdHVyZQ=="
 	}
 	answer.Blocks = append(Think(signature, words(thoughts)...).Blocks, answer.Blocks...)

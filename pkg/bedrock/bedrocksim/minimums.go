@@ -27,25 +27,3 @@ func cacheMinimum(base string) int {
 	}
 	return defaultCacheMinimum
 }
-
-// counters are the models that can count tokens, by a library's list (bedrock.md §1.6,
-// row CountTokens). Other models of that vendor may have learned it since.
-var counters = []string{
-	"anthropic.claude-3-5-", "anthropic.claude-3-7-",
-	"anthropic.claude-opus-4-", "anthropic.claude-sonnet-4-", "anthropic.claude-haiku-4-",
-}
-
-func counting(base, vendor string) Support {
-	for _, prefix := range counters {
-		if strings.HasPrefix(base, prefix) {
-			return yes
-		}
-	}
-	switch vendor {
-	case "":
-		return yes // nothing is known
-	case "anthropic":
-		return mem
-	}
-	return nay
-}

@@ -46,7 +46,7 @@ func blockRules() []Rule {
 		{
 			Name: "reasoning-signature", Source: "bedrock.md §1.2 row reasoningContent; §5 #31",
 			check: func(j *judged) finding {
-				if !j.facts.signs() {
+				if !j.facts.Signs {
 					return fine
 				}
 				return j.each(func(at place, b ContentBlock) finding {
@@ -62,7 +62,7 @@ func blockRules() []Rule {
 			// Only with [WithSignatures].
 			Name: "reasoning-signature-invalid", Source: "bedrock.md §1.2 row reasoningContent; §5 #31; wording from memory",
 			check: func(j *judged) finding {
-				if !j.facts.signs() {
+				if !j.facts.Signs {
 					return fine
 				}
 				return j.each(func(at place, b ContentBlock) finding {

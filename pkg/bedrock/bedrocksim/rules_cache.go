@@ -44,7 +44,7 @@ func cacheRules() []Rule {
 		{
 			Name: "cache-ttl", Source: "bedrock.md §5 #33, #34", Verified: true,
 			check: eachMark(func(f Facts, m mark) finding {
-				if m.point.TTL == "" || m.point.TTL == "5m" && f.Vendor == "anthropic" {
+				if m.point.TTL == "" || m.point.TTL == "5m" && f.SaysShortTTL {
 					return fine
 				}
 				return lacks(f.CacheTTL, "Malformed input request: %s/cachePoint: extraneous key [ttl] is not permitted, please reformat your input and try again.", m.at)

@@ -2,6 +2,7 @@ package bedrocksim
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	_ "image/gif" // the decoders that can tell a picture's size
 	_ "image/jpeg"
@@ -12,11 +13,10 @@ import (
 
 // Limits on pictures (bedrock.md §1.2, row image).
 const (
-	maxImages        = 20        // in a message
-	maxImageBytes    = 3_932_160 // 3.75 MB
-	maxImageSide     = 8000      // pixels
-	manyImages       = 20        // in a request; with more, Claude's are to be smaller
-	maxManyImageSide = 2000      // pixels
+	maxImages     = 20        // in a message
+	maxImageBytes = 3_932_160 // 3.75 MB
+	maxImageSide  = 8000      // pixels
+	manyImages    = 20        // in a request; with more they may have to be smaller
 )
 
 var imageFormats = []string{"png", "jpeg", "gif", "webp"}
@@ -74,10 +74,11 @@ func imageRules() []Rule {
 		{
 			Name: "many-image-dimensions", Source: "bedrock.md §1.2 row image, Claude; §1.5 row image dimensions", Verified: true,
 			check: eachImage(func(j *judged, p picture) finding {
-				if j.facts.Vendor != "anthropic" || len(j.images()) <= manyImages {
+				limit := j.facts.ManyImageSide
+				if limit == 0 || len(j.images()) <= manyImages {
 					return fine
 				}
-				return larger(p, maxManyImageSide, "for many-image requests: 2000 pixels")
+				return larger(p, limit, fmt.Sprintf("for many-image requests: %d pixels", limit))
 			}),
 		},
 		{

@@ -55,7 +55,7 @@ func inferenceRules() []Rule {
 		{
 			Name: "stop-blank", Source: "bedrock.md §3.4 row stop sequences, from memory",
 			check: eachStop(func(s string, f Facts) bool {
-				return f.Vendor == "anthropic" && strings.TrimSpace(s) == ""
+				return f.BlankStops != Supported && strings.TrimSpace(s) == ""
 			}, "The model returned the following errors: stop_sequences: each stop sequence must contain non-whitespace"),
 		},
 		{Name: "stop-model", Source: "bedrock.md §3.4 row stop sequences, from memory", check: inference(checkModelStops)},

@@ -69,9 +69,9 @@ func extraResults(i int, calls, results []string) finding {
 	return fine
 }
 
-// checkResultsFirst is Claude's rule that results come before the text of a turn.
+// checkResultsFirst is the rule of some that results come before the text of a turn.
 func checkResultsFirst(j *judged) finding {
-	if j.facts.Vendor != "anthropic" {
+	if !j.facts.ResultsFirst {
 		return fine
 	}
 	for i, message := range j.Messages {

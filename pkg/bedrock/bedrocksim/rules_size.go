@@ -17,7 +17,7 @@ func sizeRules() []Rule {
 			Name: "context-with-max-tokens", Source: "bedrock.md §1.5 row Input is too long; windows of §3.5; tokens estimated",
 			check: func(j *judged) finding {
 				window, c := j.window(), j.InferenceConfig
-				if window == 0 || c == nil || c.MaxTokens == nil || j.facts.Vendor != "anthropic" {
+				if window == 0 || c == nil || c.MaxTokens == nil || !j.facts.ReservesOutput {
 					return fine
 				}
 				in, out := j.tokens(), *c.MaxTokens

@@ -3,8 +3,8 @@ package bedrocksim
 import "regexp"
 
 var (
-	toolUseID = regexp.MustCompile(`^[a-zA-Z0-9_.:-]{1,64}$`)
-	mistralID = regexp.MustCompile(`^[a-zA-Z0-9]{9}$`)
+	toolUseID    = regexp.MustCompile(`^[a-zA-Z0-9_.:-]{1,64}$`)
+	alphanumeric = regexp.MustCompile(`^[a-zA-Z0-9]*$`)
 )
 
 // toolBlockRules are about calls of tools and their results in the conversation, one by one.
@@ -39,14 +39,14 @@ func toolBlockRules() []Rule {
 		{
 			Name: "tool-use-id-mistral", Source: "bedrock.md §3.2 row Mistral Large; §5 #39", Verified: true,
 			check: func(j *judged) finding {
-				if j.facts.Vendor != "mistral" {
+				if j.facts.CallIDs == 0 {
 					return fine
 				}
 				return eachToolBlock(func(_ place, id string, _ ContentBlock) finding {
-					if mistralID.MatchString(id) {
+					if len(id) == j.facts.CallIDs && alphanumeric.MatchString(id) {
 						return fine
 					}
-					return object("The model returned the following errors: Tool call id was %s but must be a-z, A-Z, 0-9, with a length of 9.", id)
+					return object("The model returned the following errors: Tool call id was %s but must be a-z, A-Z, 0-9, with a length of %d.", id, j.facts.CallIDs)
 				})(j)
 			},
 		},

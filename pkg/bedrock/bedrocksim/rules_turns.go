@@ -83,10 +83,10 @@ func checkAlternation(j *judged) finding {
 	return fine
 }
 
-// checkTrailing is Claude's rule about an answer that the caller began.
+// checkTrailing is about an answer that the caller began.
 func checkTrailing(j *judged) finding {
 	last := j.final()
-	if last.Role != "assistant" || j.facts.Vendor != "anthropic" {
+	if last.Role != "assistant" || j.facts.TrailingSpace == Supported {
 		return fine
 	}
 	text := deref(last.Content[len(last.Content)-1].Text)

@@ -28,6 +28,3 @@ func (s *Server) genuine(r ReasoningText) bool {
 	defer s.mu.Unlock()
 	return !s.set.signatures || s.issued[signed{r.Text, r.Signature}]
 }
-
-// signs says whether a model signs its thinking (bedrock.md §3.2: others do not).
-func (f Facts) signs() bool { return f.Vendor == "anthropic" }

@@ -87,11 +87,7 @@ func factsOf(base string) Facts {
 		f.System, f.Document, f.Image, f.Video = fam.sys, fam.doc, fam.img, fam.vid
 		f.Tools, f.StreamingTools, f.Cache = fam.tool, fam.stool, fam.cache
 		f.Choices, f.MaxStops = fam.choices, fam.stops
-		f.Audio, f.SystemTools = mem, nay
-		f.Vendor, _, _ = strings.Cut(base, ".")
-	}
-	f.Counting = counting(base, f.Vendor)
-	if !strings.HasPrefix(base, "amazon.nova") && !strings.HasPrefix(base, "anthropic.claude-") && f.Vendor != "" {
+		f.Audio, f.SystemTools, f.Counting = mem, nay, nay
 		f.ResultStatus = nay // bedrock.md §1.2, row toolResult
 	}
 	for _, p := range peculiarities {
