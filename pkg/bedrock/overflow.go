@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // overflow is what a refusal says of a conversation that is too long: the tokens it
@@ -25,26 +26,30 @@ func Overflow(err error) (tokens, maximum int, ok bool) {
 
 // overflowForms are the ways in which models say it (bedrock.md §1.5), the most exact
 // first. Groups: the prompt, the answer where it counts, and the limit on them.
-var overflowForms = []*regexp.Regexp{
-	// prompt is too long: 210000 tokens > 200000 maximum
-	regexp.MustCompile(`(?i)too long: (?P<prompt>[\d,]+)(?: tokens?)? > (?P<limit>[\d,]+)`),
-	// input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000
-	regexp.MustCompile(`(?i)context limit: (?P<prompt>[\d,]+) \+ (?P<answer>[\d,]+) > (?P<limit>[\d,]+)`),
-	// maximum context length is 131072 tokens. However, you requested 140000 tokens
-	// (130000 in the messages, 10000 in the completion)
-	regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?\((?P<prompt>[\d,]+) in the (?:messages|prompt|input)[^)]{0,40}?(?P<answer>[\d,]+) in the (?:completion|output)`),
-	// … You requested a total of 140000 tokens: 130000 tokens from the input messages
-	// and 10000 tokens for the completion
-	regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?: (?P<prompt>[\d,]+) tokens from the input(?: messages)? and (?P<answer>[\d,]+) tokens for the completion`),
-	// … However, you requested 140000 tokens; … your request has 140000 input tokens
-	regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?(?P<prompt>\d[\d,]*) (?:input )?tokens`),
-	// Input length (140000) exceeds model's maximum context length (131072).
-	regexp.MustCompile(`(?i)input length \((?P<prompt>[\d,]+)(?: tokens)?\) exceeds .{0,20}maximum context length \((?P<limit>[\d,]+)`),
-}
+// They are made when the first is needed: that is rare, and a cold start waits for
+// whatever is made before it.
+var overflowForms = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		// prompt is too long: 210000 tokens > 200000 maximum
+		regexp.MustCompile(`(?i)too long: (?P<prompt>[\d,]+)(?: tokens?)? > (?P<limit>[\d,]+)`),
+		// input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000
+		regexp.MustCompile(`(?i)context limit: (?P<prompt>[\d,]+) \+ (?P<answer>[\d,]+) > (?P<limit>[\d,]+)`),
+		// maximum context length is 131072 tokens. However, you requested 140000 tokens
+		// (130000 in the messages, 10000 in the completion)
+		regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?\((?P<prompt>[\d,]+) in the (?:messages|prompt|input)[^)]{0,40}?(?P<answer>[\d,]+) in the (?:completion|output)`),
+		// … You requested a total of 140000 tokens: 130000 tokens from the input messages
+		// and 10000 tokens for the completion
+		regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?: (?P<prompt>[\d,]+) tokens from the input(?: messages)? and (?P<answer>[\d,]+) tokens for the completion`),
+		// … However, you requested 140000 tokens; … your request has 140000 input tokens
+		regexp.MustCompile(`(?i)maximum context length (?:is|of) (?P<limit>[\d,]+) tokens.{0,80}?(?P<prompt>\d[\d,]*) (?:input )?tokens`),
+		// Input length (140000) exceeds model's maximum context length (131072).
+		regexp.MustCompile(`(?i)input length \((?P<prompt>[\d,]+)(?: tokens)?\) exceeds .{0,20}maximum context length \((?P<limit>[\d,]+)`),
+	}
+})
 
 // readOverflow takes the numbers out of a message, and nothing else of it.
 func readOverflow(message string) overflow {
-	for _, form := range overflowForms {
+	for _, form := range overflowForms() {
 		if found := form.FindStringSubmatch(message); found != nil {
 			return newOverflow(form, found)
 		}

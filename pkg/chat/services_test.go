@@ -140,6 +140,16 @@ func TestStrictToolsAreOnlyForModelsThatKnowThem(t *testing.T) {
 	sendsMembers(claude47, strict+query(user("a")), `{"toolConfig":{"tools":[{"toolSpec":{"name":"f",`+schema+`}}]}}`, "toolConfig")(t)
 }
 
+// The role is another account's: nothing is asked without it.
+func TestAModelOfAnotherAccountIsCalledWithItsRole(t *testing.T) {
+	const role = "arn:aws:iam::123456789012:role/models"
+	template := strings.Replace(novaPro, "regions: [us-east-1]}", "regions: [us-east-1], role_arn: '"+role+"'}", 1)
+	calls, _, _, err := respond(t, template, decodeQuery(t, query(user("a"))), bedrocksim.Text("ok"))
+	if err == nil || !strings.Contains(err.Error(), role) || len(calls) > 0 {
+		t.Errorf("%v, %d calls", err, len(calls))
+	}
+}
+
 // A model that turns out not to stream with tools is asked for the whole answer, and from
 // then on at once.
 func TestStreamingWithToolsIsLearnedFromRefusals(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
@@ -185,31 +185,36 @@ func exactNumbers(v any) any {
 
 // callIDs gives calls ids that Bedrock and the model take, each once in a conversation.
 type callIDs struct {
-	form   *regexp.Regexp
+	fits   func(id string) bool
 	length int               // of the ids that are made
 	used   map[string]bool   // on the wire
 	newest map[string]string // the caller's id → that of the newest call with it
 }
 
-// The forms of ids (bedrock.md §1.2, row toolUse; §5 #39).
-var (
-	freeID = regexp.MustCompile(`^[a-zA-Z0-9_.:-]{1,64}$`)
-	nineID = regexp.MustCompile(`^[a-zA-Z0-9]{9}$`)
-)
-
+// newCallIDs makes ids of the form that Converse takes, or of the one that some models
+// insist on (bedrock.md §1.2, row toolUse; §5 #39).
 func newCallIDs(form bot.ToolIDs) callIDs {
-	ids := callIDs{form: freeID, length: 24, used: map[string]bool{}, newest: map[string]string{}}
+	ids := callIDs{length: 24, used: map[string]bool{}, newest: map[string]string{}}
+	ids.fits = func(id string) bool { return id != "" && len(id) <= 64 && only(id, "_.:-") }
 	if form == bot.ToolIDsNine {
-		ids.form, ids.length = nineID, 9
+		ids.length = 9
+		ids.fits = func(id string) bool { return len(id) == 9 && only(id, "") }
 	}
 	return ids
+}
+
+// only says whether a text is of ASCII letters, digits and some marks.
+func only(s, marks string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(marks, r))
+	})
 }
 
 // call is the id on the wire of a new call. One that does not fit, or is taken, is
 // replaced by a hash of it, the same each time.
 func (ids *callIDs) call(id string) string {
 	wire := id
-	for n := 0; !ids.form.MatchString(wire) || ids.used[wire]; n++ {
+	for n := 0; !ids.fits(wire) || ids.used[wire]; n++ {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, n))
 		wire = hex.EncodeToString(sum[:])[:ids.length]
 	}
