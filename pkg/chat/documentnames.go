@@ -30,16 +30,10 @@ func (n documentNames) next(name string) string {
 // but single ASCII spaces (bedrock.md §5 #14).
 func documentName(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
-	fitted := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("-()[]_", r):
-			return r
-		}
-		return ' '
-	}, name)
-	fitted = strings.Join(strings.Fields(fitted), " ")
-	if fitted = strings.TrimSpace(clip(fitted, maxDocumentName)); fitted == "" {
+	words := strings.Fields(fitted(name, "-()[]_", ' '))
+	name = strings.TrimSpace(clip(strings.Join(words, " "), maxDocumentName))
+	if name == "" {
 		return "document"
 	}
-	return fitted
+	return name
 }

@@ -3,7 +3,6 @@ package chat
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -253,10 +252,5 @@ const maxMetadataValue = 256 // characters (bedrock.md §1.2, row requestMetadat
 
 // metadataText has an id in the alphabet of request metadata.
 func metadataText(id string) string {
-	return clip(strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(" :_@$#=/+,-.", r) {
-			return r
-		}
-		return '_'
-	}, id), maxMetadataValue)
+	return clip(fitted(id, " :_@$#=/+,-.", '_'), maxMetadataValue)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
@@ -201,13 +200,6 @@ func newCallIDs(form bot.ToolIDs) callIDs {
 		ids.fits = func(id string) bool { return len(id) == 9 && only(id, "") }
 	}
 	return ids
-}
-
-// only says whether a text is of ASCII letters, digits and some marks.
-func only(s, marks string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(marks, r))
-	})
 }
 
 // call is the id on the wire of a new call. One that does not fit, or is taken, is

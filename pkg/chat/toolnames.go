@@ -1,9 +1,6 @@
 package chat
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // maxToolName is Bedrock's limit in characters (bedrock.md §1.2, row toolSpec).
 const maxToolName = 64
@@ -52,14 +49,11 @@ func (n *toolNames) back(wire string) string {
 }
 
 func (n *toolNames) fit(name string) string {
-	fitted := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-' && n.hyphens:
-			return r
-		}
-		return '_'
-	}, name)
-	return clip(orTool(fitted), maxToolName)
+	marks := "_"
+	if n.hyphens {
+		marks = "_-"
+	}
+	return clip(orTool(fitted(name, marks, '_')), maxToolName)
 }
 
 // orTool: a tool without a name is called one.
@@ -68,11 +62,4 @@ func orTool(name string) string {
 		return "tool"
 	}
 	return name
-}
-
-func clip(s string, most int) string {
-	if len(s) > most {
-		return s[:most]
-	}
-	return s
 }
