@@ -74,8 +74,8 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 	bots := config.NewBots(config.BotsOptions{
 		Store: s.from.store(factory.Kinds()), Group: name, Stage: s.opts.stage, Factory: factory, Log: log,
 		// Whoever edits files is told of a slip; what a function serves it serves here too.
-		Strict: s.from.dir != nil,
-		TTL:    s.opts.ttl,
+		Strict: s.from.dir != nil, Catalogue: s.from.known,
+		TTL: s.opts.ttl,
 	})
 	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})
 	s.groups = append(s.groups, group{name, s.from, bots, keys})

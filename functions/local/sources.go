@@ -10,13 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // sources are where templates and keys are read.
 type sources struct {
-	dir   *config.Dir // nil for Parameter Store
-	aws   aws.Config  // for what is read from AWS
+	dir   *config.Dir    // nil for Parameter Store
+	known *bot.Catalogue // of the models of dir; nil where it has none
+	aws   aws.Config     // for what is read from AWS
 	stage string
 	keys  string // a file, fromSecretsManager, or empty for a key of our own
 }
@@ -31,6 +33,9 @@ func openSources(ctx context.Context, o options) (*sources, error) {
 	}
 	if o.config != fromParameterStore {
 		if s.dir, err = config.OpenDir(o.config); err != nil {
+			return nil, fmt.Errorf("-config: %w", err)
+		}
+		if s.known, err = s.dir.Catalogue(); err != nil {
 			return nil, fmt.Errorf("-config: %w", err)
 		}
 	}

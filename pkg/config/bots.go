@@ -47,9 +47,11 @@ type BotsOptions struct {
 	Group   string
 	Stage   string
 	Factory bot.Factory
-	Strict  bool          // an unknown key is a fault; right where people edit, not where bots run
-	TTL     time.Duration // how long a bot is served before its template is read again
-	Log     *slog.Logger
+	Strict  bool // an unknown key is a fault; right where people edit, not where bots run
+	// Catalogue holds templates against what is known about models: for where people edit.
+	Catalogue *bot.Catalogue
+	TTL       time.Duration // how long a bot is served before its template is read again
+	Log       *slog.Logger
 }
 
 // Bots are the bots of one group. It is safe for concurrent use.
@@ -162,7 +164,7 @@ func (b *Bots) renew(ctx context.Context, name string, texts Texts, layer Layer,
 // make makes the bot of one layer. The error tells all that is wrong with the
 // bot's file and the group's.
 func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
-	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict}
+	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict, Catalogue: b.opts.Catalogue, Today: time.Now()}
 	group, notes, groupErr := bot.LoadGroup(texts.Group, options)
 	options.Group = group // nil when it is not valid: then the bot is checked by itself
 	template, more, err := load(texts, layer.Source, options)

@@ -69,6 +69,22 @@ func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	return t, d.readDefaults(t)
 }
 
+// catalogueFile is what is known about models.
+const catalogueFile = "models" + ending
+
+// Catalogue reads the catalogue of models; nil where the folder has none.
+func (d *Dir) Catalogue() (*bot.Catalogue, error) {
+	source, err := d.source(catalogueFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	catalogue, _, err := bot.LoadCatalogue(source)
+	return catalogue, err
+}
+
 // readDefaults reads those of every kind. What is wrong with one is only for bots of
 // that kind to tell.
 func (d *Dir) readDefaults(t Texts) error {

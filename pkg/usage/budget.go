@@ -21,6 +21,16 @@ func Budget(contextTokens, maxTokens int) int {
 	return max(rest-divideUp(context, marginShare), context/floorShare)
 }
 
+// Quantum is what [Cut] drops a multiple of: a quarter of the budget. It must be the same
+// from turn to turn, so it is of what a bot asks for in general, not of one call.
+func Quantum(contextTokens, maxTokens int) int { return Budget(contextTokens, maxTokens) / 4 }
+
+// Room is how long an answer may be beside a prompt, with the margin of [Budget]. It is
+// negative where the prompt alone is too long.
+func Room(contextTokens, promptTokens int) int {
+	return contextTokens - divideUp(max(contextTokens, 0), marginShare) - promptTokens
+}
+
 // Cut returns how many of the oldest exchanges to drop so that the rest fits into the
 // budget. The sizes are tokens of the exchanges that may be dropped, oldest first; the
 // budget is what the parts that stay in any case leave for them. It drops all if even
@@ -30,8 +40,7 @@ func Budget(contextTokens, maxTokens int) int {
 // changes it. So Cut drops more than it must: up to the next multiple of quantum
 // tokens, counted from the oldest exchange. As a conversation grows, the cut stays
 // where it is for about a quantum and then jumps, and never moves back. That holds only
-// if quantum is the same from turn to turn: a quarter of Budget is, a part of the
-// varying budget of this call is not. A quantum of 0 drops what it must.
+// if quantum is the same from turn to turn: see [Quantum]. A quantum of 0 drops what it must.
 //
 // Rounding up never drops the newest exchange, nor one that goes a quantum or more
 // beyond the multiple: unless one exchange is that large, less than two quanta of the

@@ -18,10 +18,6 @@ const (
 	imageLeast          = 100 // small ones are scaled up, or padded to a tile
 )
 
-// UnknownImage stands for an image whose size is not known: about a megapixel, which is
-// what Claude scales most photographs to.
-const UnknownImage = 1600
-
 // Image estimates the tokens of an image from its size in pixels. Each side is cut at
 // the longest that models look at by itself: a long narrow picture is estimated too
 // high, so that a larger picture never counts for less than a smaller one.

@@ -24,6 +24,9 @@ func Text(s string) int {
 	return divideUp(sum, perToken)
 }
 
+// Bytes estimates the tokens of a text of which only the length is known, in any script.
+func Bytes(n int) int { return divideUp(n, 3) }
+
 // perToken is the unit of the weights: hundredths of a token.
 const perToken = 100
 

@@ -65,6 +65,14 @@ func TestTextCountsWhatIsNotProse(t *testing.T) {
 	}
 }
 
+func TestBytesOfAnyScript(t *testing.T) {
+	for n, want := range map[int]int{0: 0, 1: 1, 3: 1, 4: 2, 300: 100} {
+		if got := usage.Bytes(n); got != want {
+			t.Errorf("%d bytes: %d, want %d", n, got, want)
+		}
+	}
+}
+
 func TestTextAllocatesNothing(t *testing.T) {
 	text := strings.Repeat("word ", 1000)
 	if n := testing.AllocsPerRun(10, func() { usage.Text(text) }); n != 0 {
