@@ -157,7 +157,7 @@ func (fs files) limitImages(most int) {
 			continue
 		}
 		if most--; most < 0 {
-			f.withhold(noteTooManyFiles)
+			f.withhold(noteTooMuch)
 		}
 	}
 }
@@ -249,7 +249,7 @@ func (c *conversation) limitDocuments() {
 				continue
 			}
 			if left--; left < 0 {
-				c.turns[i].blocks[j] = b.file.instead(noteTooManyFiles)
+				c.turns[i].blocks[j] = b.file.instead(noteTooMuch)
 			}
 		}
 	}

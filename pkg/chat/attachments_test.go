@@ -63,11 +63,11 @@ func TestOnlyTheLatestTroublesAreTold(t *testing.T) {
 // Whoever holds a key chooses the addresses. Each costs little and gives a note.
 func TestHostileAttachments(t *testing.T) {
 	const (
-		unavailable = "Could not be fetched: %s. Try to attach it again."
-		gone        = "Is no longer there: %s. Attach it again."
+		unavailable = "Could not be fetched: %s. Please try attaching it again."
+		gone        = "No longer available: %s. Please attach it again."
 		large       = "Too large: %s. Attach a smaller version."
 		unread      = "This bot cannot read files of this type: %s."
-		damaged     = "Is empty or damaged: %s."
+		damaged     = "Empty or damaged: %s."
 	)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { t.Error("another server of this machine was asked") }))
 	t.Cleanup(other.Close)

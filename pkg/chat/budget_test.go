@@ -71,7 +71,7 @@ func TestAFileThatIsTooLongIsLeftOutWithANote(t *testing.T) {
 	if got, want := shape(t, calls[0].Body), "system: Stay.\nuser: (Attached: 3.txt) | e"; err != nil || got != want {
 		t.Errorf("%v, got\n%s", err, got)
 	}
-	if want := "ok\n\n*⁂ Too long for this bot's memory, and left out: 3.txt.*\n"; answer.Text != want {
+	if want := "ok\n\n*⁂ Left out because it is too long: 3.txt.*\n"; answer.Text != want {
 		t.Errorf("shown is %q", answer.Text)
 	}
 }

@@ -33,7 +33,7 @@ inference: {temperature: 0.5, max_tokens: 4096}
 
 // A template and a query in, the parts of the request that speak of thinking out.
 func TestReasoningStyles(t *testing.T) {
-	const ladder = "efforts: [low, medium, high, max, xhigh]"
+	const ladder = "efforts: [low, medium, high, xhigh, max]"
 	hot := strings.Replace(claude45, "sampling: one", "sampling: one, temperature: 0.5, max_tokens: 4096, extra: {top_k: 40, x: 1}", 1)
 	for _, row := range []struct{ name, template, fields, inference string }{
 		{"none", hot, `{"top_k":40,"x":1}`, `{"maxTokens":4096,"temperature":0.5}`},
@@ -119,7 +119,7 @@ func TestThinkingIsOffWhereItDoesNotComeBack(t *testing.T) {
 
 // A model that thinks unasked is told not to, at an effort at which that can be told.
 func TestAModelThatThinksUnaskedIsToldNotToWhereItsThinkingIsLost(t *testing.T) {
-	template := opus5 + "reasoning: {style: adaptive, effort: xhigh, efforts: [low, medium, high, max, xhigh], unasked: true, signed: true, disable_up_to: high}\n"
+	template := opus5 + "reasoning: {style: adaptive, effort: xhigh, efforts: [low, medium, high, xhigh, max], unasked: true, signed: true, disable_up_to: high}\n"
 	sendsMembers(template, withTool("f")+query(user("a"), called("t1", "f", "{}"), returned("t1", "r")),
 		`{"additionalModelRequestFields":{"thinking":{"type":"disabled"},"output_config":{"effort":"high"}}}`, "additionalModelRequestFields")(t)
 }

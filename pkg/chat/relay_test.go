@@ -16,7 +16,7 @@ import (
 func TestStopReasons(t *testing.T) {
 	const maxTokens = "\n\n*⁂ The answer ends here because it has reached its maximum length. Ask the bot to continue.*\n"
 	const filtered = "\n\n*⁂ A content filter ended the answer here.*\n"
-	const context = "\n\n*⁂ The answer ends here because the conversation fills the model's memory. Start a new chat to go on.*\n"
+	const context = "\n\n*⁂ The answer ends here because the conversation has become too long for the model. Start a new chat to go on.*\n"
 	none := fault.Kind(255)
 	for _, row := range []struct {
 		reason string

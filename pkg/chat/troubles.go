@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,12 +22,12 @@ var reasons = map[attachment.Reason]note{
 	attachment.UnknownType:        noteUnsupported,
 	attachment.Damaged:            noteDamaged,
 	attachment.TooManyPixels:      noteTooLarge,
-	attachment.OverBudget:         noteTooManyFiles,
+	attachment.OverBudget:         noteTooMuch,
 }
 
 func troubleOf(err error) note {
 	if p, ok := errors.AsType[*attachment.Problem](err); ok {
-		return reasons[p.Reason]
+		return cmp.Or(reasons[p.Reason], noteUnavailable)
 	}
 	return noteUnavailable
 }

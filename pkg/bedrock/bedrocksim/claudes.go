@@ -38,7 +38,8 @@ var claudes = []claude{
 	{prefix: "anthropic.claude-fable-5", exclusive: true, thinking: ThinkingAdaptive, sampling: SamplingNone, prefill: nay, schema: nay, effort: "xhigh", unasked: true},
 }
 
-// efforts are the amounts of effort in Bedrock's order (bedrock.md §3.3).
+// efforts are the amounts of effort in the order in which models have learned them
+// (bedrock.md §3.3): xhigh is the newest, though it lies below max.
 var efforts = []string{"low", "medium", "high", "max", "xhigh"}
 
 func (c claude) apply(f *Facts) {
