@@ -49,7 +49,7 @@ var bindables = map[string]bindable{
 			return 1, maxCount // the limit is at fault, not the control
 		},
 		sent: func(t *Template) any { return aboveZero(t.Inference.MaxTokens) },
-		set:  func(t *Template, v any) { t.Inference.MaxTokens = int(min(v.(float64), float64(t.MaxTokens()))) },
+		set:  func(t *Template, v any) { t.Inference.MaxTokens = int(v.(float64)) },
 	},
 	"inference.service_tier": {
 		sort: sortChoice, choices: func(*Template) []string { return serviceTiers },

@@ -24,19 +24,27 @@ func (t *Template) For(q *poe.Query) *Template {
 	if hint := q.Temperature; hint != nil {
 		bindables["inference.temperature"].set(&one, min(max(*hint, 0), 1))
 	}
-	touched := map[string]bool{}
+	one.Inference.settle(t.apply(chosen, &one))
+	return &one
+}
+
+// apply sets the fields of one that the user has touched, and returns their paths. Values
+// are judged by the bot, so that one control does not narrow what another may set.
+func (t *Template) apply(chosen map[string]any, one *Template) (touched map[string]bool) {
+	touched = map[string]bool{}
 	eachControl(t.Poe.ParameterControls, func(_ string, c *poe.Control) {
 		path := t.Parameters[c.ParameterName]
 		b, bound := bindableAt(path)
-		if raw, sent := chosen[c.ParameterName]; bound && sent {
-			if value, fits := valueFor(c, raw); fits && b.takes(&one, value) {
-				b.set(&one, value)
-				touched[path] = true
-			}
+		raw, sent := chosen[c.ParameterName]
+		if !bound || !sent {
+			return
+		}
+		if value, fits := valueFor(c, raw); fits && b.takes(t, value) {
+			b.set(one, value)
+			touched[path] = true
 		}
 	})
-	one.Inference.settle(touched)
-	return &one
+	return touched
 }
 
 // settle applies the rule of sampling. Where a model takes only one of the two, it is
@@ -54,7 +62,7 @@ func (in *Inference) settle(touched map[string]bool) {
 }
 
 // valueFor reads what Poe sends for a control: a float64, a bool or a string. Any JSON
-// type may come. A number beyond a slider's ends is moved to the nearer one.
+// type may come.
 func valueFor(c *poe.Control, raw any) (value any, ok bool) {
 	switch c.Type {
 	case poe.ControlSlider:
@@ -62,16 +70,33 @@ func valueFor(c *poe.Control, raw any) (value any, ok bool) {
 		if !ok || c.MinValue == nil || c.MaxValue == nil {
 			return nil, false
 		}
-		return min(max(n, *c.MinValue), *c.MaxValue), true
+		return nearestStop(c, n), true
 	case poe.ControlToggle:
 		b, ok := raw.(bool)
 		return b, ok
 	case poe.ControlDropDown, poe.ControlAspectRatio:
 		s, ok := word(raw)
 		return s, ok && offers(c, s)
+	case poe.ControlTextField, poe.ControlTextArea:
+		s, ok := raw.(string)
+		return s, ok && utf8.RuneCountInString(s) <= maxParameterText
 	}
-	s, ok := raw.(string)
-	return s, ok && utf8.RuneCountInString(s) <= maxParameterText
+	return nil, false // dividers and conditions have no value
+}
+
+// nearestStop is where a slider can stand next to a number. Some models refuse fractions
+// of what they count, and a caller can send what no slider would.
+func nearestStop(c *poe.Control, n float64) float64 {
+	low, high := *c.MinValue, *c.MaxValue
+	n = min(max(n, low), high)
+	if n == high || c.Step == nil || *c.Step <= 0 {
+		return n
+	}
+	stop := min(low+math.Round((n-low) / *c.Step)**c.Step, high)
+	if math.Abs(stop-n) <= 1e-12*(high-low) { // 7 steps of 0.05 are not quite 0.35
+		return n
+	}
+	return stop
 }
 
 func offers(c *poe.Control, value string) bool {
@@ -95,7 +120,7 @@ func number(raw any) (float64, bool) {
 	default:
 		return 0, false
 	}
-	return n, err == nil && !math.IsNaN(n)
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
 // word reads a choice, which may look like a number.

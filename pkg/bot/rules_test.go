@@ -8,7 +8,7 @@ import (
 // TestRules: what a bot says in, the text of its faults out. Rows without a fault
 // are what a rule lets through.
 func TestRules(t *testing.T) {
-	for name, c := range map[string]struct{ bot, want string }{
+	hold(t, map[string]rule{
 		"the smallest bot is enough": {smallBot, ""},
 		"an unknown key names the nearest": {with("  output_tokens: 4096", "  output_tokens: 4096\n  output_exlusive: true"),
 			`bot.yaml:9:3: limits.output_exlusive: unknown key "output_exlusive" (did you mean "output_exclusive"?)`},
@@ -86,17 +86,7 @@ func TestRules(t *testing.T) {
 		"a price tag that Poe reads":         {smallBot + "poe: {cost_label: '[usd_milli_cents=30]+'}\n", ""},
 		"a price tag that Poe does not read": {smallBot + "poe: {rate_card: 'now [usd_milli_cent=30]'}\n", `bot.yaml:9:18: poe.rate_card: not a price tag that Poe reads: "[usd_milli_cent=30]" ([usd_milli_cents=N])`},
 		"an introduction has an end":         {smallBot + "poe: {introduction_message: " + strings.Repeat("é", 4001) + "}\n", "bot.yaml:9:29: poe.introduction_message: has 4001 characters; at most 4000"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, warnings, err := loadBot(t, c.bot, Options{Strict: true, Kinds: []string{"chat"}})
-			if got := text(err); got != c.want {
-				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-			if len(warnings) > 0 {
-				t.Errorf("warnings: %v", warnings)
-			}
-		})
-	}
+	})
 }
 
 func TestKindMustBeOneThatTheFactoryMakes(t *testing.T) {
