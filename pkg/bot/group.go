@@ -31,7 +31,7 @@ type Group struct {
 func defaultGroup() *Group {
 	return &Group{
 		MemoryMB: 512, Timeout: 900 * time.Second,
-		Guardrail: Guardrail{Mode: "sync", Scope: ScopeConversation},
+		Guardrail: newGuardrail(),
 	}
 }
 

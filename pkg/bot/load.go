@@ -73,7 +73,7 @@ type stack struct {
 func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	tree := s.merged(stage, s.lower, s.upper)
 	s.restore(tree, s.lower.common, reflect.TypeFor[Template]())
-	t := new(Template)
+	t := newTemplate()
 	d := newDecoder(s.origins, s.options.Strict, t)
 	d.faults = s.useControlSets(tree)
 	d.decode(tree, "", t)

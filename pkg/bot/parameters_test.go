@@ -19,6 +19,8 @@ func TestAQueryChangesWhatItsUserHasTouched(t *testing.T) {
 		"nothing touched changes nothing":          {controls(shareSlider + "temperature"), `{}`, "", ""},
 		"what was touched in an earlier turn":      {controls(shareSlider+"temperature") + "parameters: {k: inference.extra.k}\n", `null`, "", ""},
 		"no control, no change":                    {"", `{"temperature":0.4,"max_tokens":9,"effort":"low","inference.temperature":1}`, "", ""},
+		"a control that nothing reads":             {controls(shareSlider + "unread"), `{"unread":0.4}`, "", ""},
+		"a parameter whose name is taken away":     {controls(shareSlider+"temperature") + "parameters: {temperature: null}\n", `{"temperature":0.4}`, "", ""},
 		"a divider takes no values":                {controls("control: divider") + `parameters: {"": inference.extra.x}` + "\n", `{"":"a"}`, "", ""},
 		"the path of a field is not a parameter":   {controls(shareSlider + "temperature"), `{"inference.temperature":0.4}`, "", ""},
 		"one touched control of two":               {controls(shareSlider+"temperature", lengthSlider+"max_tokens"), `{"max_tokens":100}`, "", "max_tokens 100"},

@@ -37,7 +37,7 @@ const MinBudget = 1024
 // On says whether thinking is asked for.
 func (r Reasoning) On() bool {
 	if r.byEffort() {
-		return r.Effort != EffortNone
+		return r.Effort != EffortNone && r.Effort != ""
 	}
 	return r.Style == ReasoningBudget && r.BudgetTokens > 0
 }

@@ -59,6 +59,16 @@ func (c *checker) warn(path, hint, format string, args ...any) {
 	}
 }
 
+// newer reports what a newer tool may know a meaning of, as unknown keys are reported: a
+// fault where people write, a warning where the bot runs.
+func (c *checker) newer(path, hint, format string, args ...any) {
+	if c.strict {
+		c.fault(path, hint, format, args...)
+	} else {
+		c.warn(path, hint, format, args...)
+	}
+}
+
 func (c *checker) unread(path string) bool {
 	if c.above[path] {
 		return true

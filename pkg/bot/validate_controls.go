@@ -48,7 +48,7 @@ func (c *checker) checkParameters() {
 	for _, name := range sortedKeys(c.template.Parameters) {
 		path := c.template.Parameters[name]
 		if _, ok := bindableAt(path); !ok {
-			c.fault(join("parameters", name), orListed(path, append(sortedKeys(bindables), extraPath+"NAME")),
+			c.newer(join("parameters", name), orListed(path, append(sortedKeys(bindables), extraPath+"NAME")),
 				"no control can set %q", short(path))
 		}
 	}
@@ -60,7 +60,7 @@ func (c *checker) checkParameter(at string, control *poe.Control) {
 	name := join(at, "parameter_name")
 	field, ok := c.template.Parameters[control.ParameterName]
 	if !ok {
-		c.fault(name, orListed(control.ParameterName, sortedKeys(c.template.Parameters)),
+		c.newer(name, orListed(control.ParameterName, sortedKeys(c.template.Parameters)),
 			"nothing reads the parameter %q", short(control.ParameterName))
 		return
 	}

@@ -30,7 +30,7 @@ func (c *checker) checkEfforts(r Reasoning) {
 		}
 		return
 	}
-	c.oneOf("reasoning.effort", r.Effort, r.choices()...)
+	c.oneOfOrUnset("reasoning.effort", r.Effort, r.choices()...)
 	for path, e := range map[string]string{"reasoning.disable_up_to": r.DisableUpTo, "reasoning.bare_at": r.BareAt} {
 		if e != "" {
 			c.oneOf(path, e, r.Efforts...)

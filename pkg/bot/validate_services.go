@@ -18,8 +18,8 @@ var (
 
 func (c *checker) checkServices() {
 	t := c.template
-	c.oneOfOrUnset("inference.service_tier", t.Inference.ServiceTier, serviceTiers...)
-	c.oneOfOrUnset("inference.latency", t.Inference.Latency, latencies...)
+	c.oneOfOrEmpty("inference.service_tier", t.Inference.ServiceTier, serviceTiers...)
+	c.oneOfOrEmpty("inference.latency", t.Inference.Latency, latencies...)
 	if n := t.Limits.Images; n < 0 || n > maxImages {
 		c.fault("limits.images", "0 for as many as Converse takes", "must be from 0 to %d, got %d", maxImages, n)
 	}
@@ -31,8 +31,15 @@ func (c *checker) checkServices() {
 	c.checkPrices(t.Price)
 }
 
-// oneOfOrUnset is for what may be left out: defaults may be older than the program.
+// oneOfOrUnset is for what [newTemplate] knows a value of.
 func (c *checker) oneOfOrUnset(path, got string, known ...string) {
+	if !c.missing(path) {
+		c.oneOf(path, got, known...)
+	}
+}
+
+// oneOfOrEmpty is for what may be no value at all.
+func (c *checker) oneOfOrEmpty(path, got string, known ...string) {
 	if got != "" {
 		c.oneOf(path, got, known...)
 	}
@@ -41,7 +48,7 @@ func (c *checker) oneOfOrUnset(path, got string, known ...string) {
 func (c *checker) checkTools(t *Template) {
 	c.unique("tools.choices", t.Tools.Choices)
 	for i, choice := range t.Tools.Choices {
-		c.oneOf(fmt.Sprintf("tools.choices[%d]", i), choice, "auto", "any", "tool")
+		c.oneOfOrUnset(fmt.Sprintf("tools.choices[%d]", i), choice, "auto", "any", "tool")
 	}
 	c.oneOfOrUnset("tools.ids", string(t.Tools.IDs), string(ToolIDsFree), string(ToolIDsNine))
 }
@@ -51,7 +58,7 @@ func (c *checker) checkCache(cache Cache) {
 	for i, p := range cache.Points {
 		c.oneOf(fmt.Sprintf("cache.points[%d]", i), p, CacheTools, CacheSystem, CacheMessages)
 	}
-	c.oneOfOrUnset("cache.ttl", cache.TTL, "5m", "1h")
+	c.oneOfOrEmpty("cache.ttl", cache.TTL, "5m", "1h")
 	if cache.MinTokens < 0 {
 		c.fault("cache.min_tokens", "", "must not be below 0, got %d", cache.MinTokens)
 	}
@@ -73,8 +80,8 @@ func (c *checker) checkGuardrail(g Guardrail) {
 	if !guardrailVersion.MatchString(g.Version) {
 		c.fault("guardrail.version", "DRAFT or a number", "not a version of a guardrail: %q", short(g.Version))
 	}
-	c.oneOf("guardrail.mode", g.Mode, "sync", "async")
-	c.oneOf("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
+	c.oneOfOrUnset("guardrail.mode", g.Mode, "sync", "async")
+	c.oneOfOrUnset("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
 }
 
 func (c *checker) checkOutput(t *Template) {
