@@ -3,7 +3,6 @@ package bot
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -94,11 +93,11 @@ const extraPath = "inference.extra."
 
 // bindableAt finds the field of a path.
 func bindableAt(path string) (bindable, bool) {
-	if keys, ok := strings.CutPrefix(path, extraPath); ok && !slices.Contains(strings.Split(keys, "."), "") {
+	if keys, ok := extraKeys(path); ok {
 		return bindable{
 			sort: sortAny,
-			sent: func(t *Template) any { return get(t.Inference.Extra, strings.Split(keys, ".")) },
-			set:  func(t *Template, v any) { t.Inference.Extra = replaced(t.Inference.Extra, strings.Split(keys, "."), v) },
+			sent: func(t *Template) any { return get(t.Inference.Extra, keys) },
+			set:  func(t *Template, v any) { t.Inference.Extra = replaced(t.Inference.Extra, keys, v) },
 		}, true
 	}
 	b, ok := bindables[path]

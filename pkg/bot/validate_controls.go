@@ -46,10 +46,46 @@ func (c *checker) checkOtherSets() {
 // a control for them.
 func (c *checker) checkParameters() {
 	for _, name := range sortedKeys(c.template.Parameters) {
-		path := c.template.Parameters[name]
+		at, path := join("parameters", name), c.template.Parameters[name]
 		if _, ok := bindableAt(path); !ok {
-			c.newer(join("parameters", name), orListed(path, append(sortedKeys(bindables), extraPath+"NAME")),
-				"no control can set %q", short(path))
+			c.newer(at, bindHint(path), "no control can set %q", short(path))
+		} else if keys, ok := extraKeys(path); ok {
+			c.checkPlace(at, keys)
+			c.checkAbove(at, path)
+		}
+	}
+}
+
+func bindHint(path string) string {
+	if below, ok := strings.CutPrefix(path, extraPath); ok {
+		if by := reservedBy(strings.Split(below, ".")); by != "" {
+			return "it is filled by " + by
+		}
+		return "keys of letters, digits, _ and -, a letter first"
+	}
+	return orListed(path, append(sortedKeys(bindables), extraPath+"NAME"))
+}
+
+// checkPlace: a control sets one value. It must not take the place of several that
+// somebody wrote, nor of one that is around it.
+func (c *checker) checkPlace(at string, keys []string) {
+	for n := 1; n < len(keys); n++ {
+		around := get(c.template.Inference.Extra, keys[:n])
+		if _, ok := around.(map[string]any); around != nil && !ok {
+			c.fault(at, "", "%s has a value, and so no keys below", extraPath+strings.Join(keys[:n], "."))
+			return
+		}
+	}
+	if _, several := get(c.template.Inference.Extra, keys).(map[string]any); several {
+		c.fault(at, "name one of them", "%s has keys below", extraPath+strings.Join(keys, "."))
+	}
+}
+
+// checkAbove finds a parameter that would put a value around that of this one.
+func (c *checker) checkAbove(at, path string) {
+	for _, other := range sortedKeys(c.template.Parameters) {
+		if around := c.template.Parameters[other]; strings.HasPrefix(path, around+".") {
+			c.fault(at, "", "%s is inside of %s, which the parameter %q sets", short(path), short(around), short(other))
 		}
 	}
 }

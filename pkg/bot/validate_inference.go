@@ -15,6 +15,7 @@ func (c *checker) checkInference() {
 	}
 	c.checkMaxTokens(in.MaxTokens)
 	c.checkStops(in.StopSequences)
+	c.checkExtra(in.Extra)
 }
 
 // checkShare is for values from 0 to 1, Converse's range for every model.

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// reserved are fields that a request to a model has already, by the key of the template
+// that fills them, their names without - and _ in small letters. In inference.extra they
+// would say it a second time. Bedrock refuses that ("The additional field system conflicts
+// with an existing field"), but only in a request where the first is not left out, so that
+// now and then one would pass: around the limits, and past the guardrail.
+var reserved = map[string]string{
+	"messages": "the conversation", "prompt": "the conversation", "inputtext": "the conversation",
+	"system":    "system_prompt",
+	"maxtokens": "inference.max_tokens", "maxcompletiontokens": "inference.max_tokens", "maxnewtokens": "inference.max_tokens",
+	"maxtokencount": "inference.max_tokens", "maxgenlen": "inference.max_tokens",
+	"temperature": "inference.temperature", "topp": "inference.top_p",
+	"stopsequences": "inference.stop_sequences",
+	"servicetier":   "inference.service_tier", "performanceconfig": "inference.latency",
+}
+
+// reservedStarts are how such fields begin that are not a model's but Bedrock's own. With
+// amazon-bedrock-guardrailConfig a body steers its guardrail.
+var reservedStarts = map[string]string{"amazonbedrock": "guardrail", "guardrail": "guardrail"}
+
+// reservedGroups are fields in which some models keep those.
+var reservedGroups = []string{"inferenceconfig", "textgenerationconfig"}
+
+// reservedBy is the key of the template that fills a field of a request, by the field's
+// keys from the outside in; empty where the field is the model's own.
+func reservedBy(keys []string) string {
+	name := bare(keys[0])
+	if len(keys) > 1 && slices.Contains(reservedGroups, name) {
+		name = bare(keys[1])
+	}
+	for start, by := range reservedStarts {
+		if strings.HasPrefix(name, start) {
+			return by
+		}
+	}
+	return reserved[name]
+}
+
+var notBare = strings.NewReplacer("-", "", "_", "")
+
+func bare(key string) string { return strings.ToLower(notBare.Replace(key)) }
+
+// fieldShape is what a field of a model is called.
+var fieldShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+
+// extraKeys are the keys of a path below inference.extra, if a control may set what is at
+// its end.
+func extraKeys(path string) (keys []string, ok bool) {
+	below, ok := strings.CutPrefix(path, extraPath)
+	keys = strings.Split(below, ".")
+	bad := func(key string) bool { return !fieldShape.MatchString(key) }
+	if !ok || len(keys) > maxDepth || slices.ContainsFunc(keys, bad) {
+		return nil, false
+	}
+	return keys, reservedBy(keys) == ""
+}
+
+// checkExtra finds fields that are not the model's own. A control may not set them either.
+func (c *checker) checkExtra(extra map[string]any) {
+	for _, key := range sortedKeys(extra) {
+		at := extraPath + key
+		c.checkField(at, key)
+		if below, ok := extra[key].(map[string]any); ok && slices.Contains(reservedGroups, bare(key)) {
+			for _, inner := range sortedKeys(below) {
+				c.checkField(join(at, inner), key, inner)
+			}
+		}
+	}
+}
+
+func (c *checker) checkField(path string, keys ...string) {
+	if by := reservedBy(keys); by != "" {
+		c.fault(path, "", "not a field of the model's own: it is filled by %s", by)
+	}
+}
