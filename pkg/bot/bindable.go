@@ -72,7 +72,12 @@ var bindables = map[string]bindable{
 		set:  func(t *Template, v any) { t.Reasoning.Effort = v.(string) },
 	},
 	"reasoning.budget_tokens": {
-		span: func(t *Template) (float64, float64) { return 0, float64(t.maxBudget()) },
+		span: func(t *Template) (float64, float64) {
+			if t.Limits.OutputTokens <= 0 {
+				return 0, maxCount // the limit is at fault, not the control
+			}
+			return 0, float64(t.maxBudget())
+		},
 		refusal: func(t *Template) string {
 			if t.Reasoning.Style != ReasoningBudget {
 				return "reasoning.style is " + string(t.Reasoning.Style)
@@ -137,8 +142,14 @@ func (b bindable) controls() []string {
 	return nil
 }
 
-// maxBudget leaves at least MinBudget tokens for the answer.
-func (t *Template) maxBudget() int { return max(t.Limits.MaxTokens()-MinBudget, 0) }
+// maxBudget leaves at least MinBudget tokens for the answer. It is 0 where that leaves
+// too little to think in.
+func (t *Template) maxBudget() int {
+	if most := t.Limits.MaxTokens() - MinBudget; most >= MinBudget {
+		return most
+	}
+	return 0
+}
 
 // budgetOf rounds up what the model would refuse for being too little.
 func budgetOf(tokens float64) int {

@@ -86,6 +86,23 @@ func (c *checker) unread(path string) bool {
 // of a list is shown in the list, wherever that stands, since lists do not merge.
 func (c *checker) point(path, hint, message string) Fault {
 	at := c.standing(path)
+	if at == nil {
+		at = c.around(path)
+	}
+	return c.origins.fault(at, path, hint, "%s", message)
+}
+
+// lacks reports what the bot does not say, for which no default stands in: an empty one
+// is not the place to add it.
+func (c *checker) lacks(path, hint, format string, args ...any) {
+	if c.own(path) || c.unread(path) {
+		c.fault(path, hint, format, args...)
+		return
+	}
+	c.faults = append(c.faults, c.origins.fault(c.around(path), path, hint, format, args...))
+}
+
+func (c *checker) around(path string) (at *yaml.Node) {
 	for up := parent(path); at == nil && up != ""; up = parent(up) {
 		n := c.standing(up)
 		if n != nil && (strings.Contains(up, "[") || c.origins[n] == c.origins[c.file]) {
@@ -95,7 +112,7 @@ func (c *checker) point(path, hint, message string) Fault {
 	if at == nil {
 		at = c.file
 	}
-	return c.origins.fault(at, path, hint, "%s", message)
+	return at
 }
 
 // standing is the node to show for a path: a value, or the key that a block of

@@ -6,11 +6,25 @@ func (c *checker) checkReasoning() {
 	r := c.template.Reasoning
 	c.oneOfOrUnset("reasoning.style", string(r.Style), string(ReasoningNone), string(ReasoningBudget),
 		string(ReasoningAdaptive), string(ReasoningEffort), string(ReasoningMaxEffort))
-	if r.Style == ReasoningEffort && r.Field == "" {
-		c.fault("reasoning.field", "as in reasoning_effort", "missing: reasoning.style effort needs the name of the model's field")
+	c.checkReasoningField(r)
+	if r.InlineTag != "" && !fieldShape.MatchString(r.InlineTag) {
+		c.fault("reasoning.inline_tag", "as in thinking, for <thinking>", "not the name of a tag: %q", short(r.InlineTag))
 	}
 	c.checkEfforts(r)
 	c.checkBudget(r)
+}
+
+func (c *checker) checkReasoningField(r Reasoning) {
+	const path, hint = "reasoning.field", "as in reasoning_effort"
+	switch {
+	case r.Field == "" && r.Style == ReasoningEffort:
+		c.lacks(path, hint, "missing: reasoning.style effort needs the name of the model's field")
+	case r.Field == "":
+	case !fieldShape.MatchString(r.Field):
+		c.fault(path, hint, "not the name of a field: %q", short(r.Field))
+	default:
+		c.checkField(path, r.Field)
+	}
 }
 
 func (c *checker) checkEfforts(r Reasoning) {
@@ -21,7 +35,7 @@ func (c *checker) checkEfforts(r Reasoning) {
 		}
 	}
 	if r.byEffort() && len(r.Efforts) == 0 {
-		c.fault("reasoning.efforts", "as in [low, medium, high]", "missing: reasoning.style %s needs them", r.Style)
+		c.lacks("reasoning.efforts", "as in [low, medium, high]", "missing: reasoning.style %s needs them", r.Style)
 		return
 	}
 	if !r.byEffort() {
@@ -31,11 +45,8 @@ func (c *checker) checkEfforts(r Reasoning) {
 		return
 	}
 	c.oneOfOrUnset("reasoning.effort", r.Effort, r.choices()...)
-	for path, e := range map[string]string{"reasoning.disable_up_to": r.DisableUpTo, "reasoning.bare_at": r.BareAt} {
-		if e != "" {
-			c.oneOf(path, e, r.Efforts...)
-		}
-	}
+	c.oneOfOrEmpty("reasoning.disable_up_to", r.DisableUpTo, r.Efforts...)
+	c.oneOfOrEmpty("reasoning.bare_at", r.BareAt, r.Efforts...)
 }
 
 func (c *checker) checkBudget(r Reasoning) {
@@ -47,7 +58,7 @@ func (c *checker) checkBudget(r Reasoning) {
 		c.fault(path, "", "has no meaning with reasoning.style %s", r.Style)
 	case n < MinBudget:
 		c.fault(path, "0 for no thinking", "must be at least %d, got %d", MinBudget, n)
-	case n > most:
+	case n > most && c.template.Limits.OutputTokens > 0:
 		c.fault(path, "the answer needs some too", "must be at most %d, got %d", most, n)
 	}
 }

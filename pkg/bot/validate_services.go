@@ -64,24 +64,31 @@ func (c *checker) checkCache(cache Cache) {
 	}
 }
 
-var guardrailVersion = regexp.MustCompile(`^(DRAFT|[1-9][0-9]{0,7})$`)
+// What Converse takes for a guardrail's identifier and version.
+var (
+	guardrailShape   = regexp.MustCompile(`^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$`)
+	guardrailVersion = regexp.MustCompile(`^(DRAFT|[1-9][0-9]{0,7})$`)
+)
 
 // checkGuardrail is for the guardrail of a bot, and of a group.
 func (c *checker) checkGuardrail(g Guardrail) {
+	c.oneOfOrUnset("guardrail.mode", g.Mode, "sync", "async")
+	c.oneOfOrUnset("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
 	if g.ID == "" {
 		if g.Version != "" {
-			c.fault("guardrail.id", "the guardrail's id or ARN", "missing")
+			c.lacks("guardrail.id", "the guardrail's id or ARN", "missing")
 		}
 		return
 	}
-	if len(g.ID) > 2048 {
-		c.fault("guardrail.id", "", "has %d characters; at most 2048", len(g.ID))
+	if len(g.ID) > 2048 || !guardrailShape.MatchString(g.ID) {
+		c.fault("guardrail.id", "its id, or arn:aws:bedrock:REGION:ACCOUNT:guardrail/ID", "not the shape of a guardrail's: %q", short(g.ID))
 	}
-	if !guardrailVersion.MatchString(g.Version) {
+	switch {
+	case g.Version == "":
+		c.lacks("guardrail.version", "DRAFT or a number", "missing")
+	case !guardrailVersion.MatchString(g.Version):
 		c.fault("guardrail.version", "DRAFT or a number", "not a version of a guardrail: %q", short(g.Version))
 	}
-	c.oneOfOrUnset("guardrail.mode", g.Mode, "sync", "async")
-	c.oneOfOrUnset("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
 }
 
 func (c *checker) checkOutput(t *Template) {
@@ -93,33 +100,39 @@ func (c *checker) checkOutput(t *Template) {
 	case t.Output.Schema["type"] != "object":
 		c.fault(path, "write type: object", "must describe an object")
 	default:
-		if at := openObject(t.Output.Schema, ""); at != "" {
-			c.fault(join(path, strings.TrimPrefix(at, ".")), "write additionalProperties: false", "an object that allows members it does not name, which models refuse")
+		if at, found := openObject(t.Output.Schema, path); found {
+			c.fault(at, "write additionalProperties: false", "an object that allows members it does not name, which models refuse")
 		}
 	}
 }
 
 // openObject is the path of an object in a schema that does not forbid members that it does
-// not name (bedrock.md §1.2, row outputConfig); "" where there is none.
-func openObject(schema any, path string) string {
+// not name (bedrock.md §1.2, row outputConfig).
+func openObject(schema any, path string) (at string, found bool) {
 	switch s := schema.(type) {
 	case map[string]any:
-		if s["type"] == "object" && s["additionalProperties"] != false {
-			return path + "."
+		if ofObjects(s["type"]) && s["additionalProperties"] != false {
+			return path, true
 		}
 		for _, key := range sortedKeys(s) {
-			if at := openObject(s[key], path+"."+key); at != "" {
-				return at
+			if at, found = openObject(s[key], join(path, key)); found {
+				return at, true
 			}
 		}
 	case []any:
 		for i, item := range s {
-			if at := openObject(item, fmt.Sprintf("%s[%d]", path, i)); at != "" {
-				return at
+			if at, found = openObject(item, fmt.Sprintf("%s[%d]", path, i)); found {
+				return at, true
 			}
 		}
 	}
-	return ""
+	return "", false
+}
+
+// ofObjects says whether a type in a schema is of objects, perhaps beside others.
+func ofObjects(typ any) bool {
+	several, _ := typ.([]any)
+	return typ == "object" || slices.Contains(several, any("object"))
 }
 
 // Limits on request metadata (bedrock.md §1.2).
@@ -162,5 +175,17 @@ func (c *checker) checkPrices(p Price) {
 	}
 	if p.LongContext.Above < 0 {
 		c.fault("price.long_context.above", "0 for no such price", "must not be below 0, got %d", p.LongContext.Above)
+	}
+	c.checkLongContext(p, p.LongContext)
+}
+
+// checkLongContext finds prices that would not be charged though somebody wrote them.
+func (c *checker) checkLongContext(p Price, l LongContext) {
+	const path = "price.long_context"
+	switch {
+	case l.Above == 0 && l != LongContext{}:
+		c.warn(path, "set above", "has prices, and no number of tokens from which they hold")
+	case l.Above > 0 && (p.Input > 0 && l.Input == 0 || p.Output > 0 && l.Output == 0):
+		c.warn(path, "set input and output", "a prompt of more than %d tokens has no price", l.Above)
 	}
 }
