@@ -54,7 +54,7 @@ func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
 	if o.Strict {
 		faults = append(faults, layerFaults(from, defaultGroup(), func() any { return new(Group) }, only)...)
 		g.stages = map[string]*Group{}
-		for _, stage := range otherStages(o.Stage, only) {
+		for _, stage := range otherStages(o.Stage, nil, only) {
 			other, in := read(stage)
 			g.stages[stage] = other
 			faults = append(faults, onlyIn(stage, in, d)...)
@@ -162,16 +162,29 @@ func (c *checker) checkGroup(g *Group) {
 	}
 }
 
-// requireGuardrail lays the group's guardrail on the bot. A bot may only name the same.
+// requireGuardrail lays the group's guardrail on the bot, whatever the bot says. Naming
+// another is a fault, so that nobody takes it for the one that guards.
 func (c *checker) requireGuardrail(required Guardrail) {
+	const hint = "leave guardrail out"
 	own := c.template.Guardrail
 	switch {
 	case required.ID == "":
 		return
-	case own.ID != "" && (own.ID != required.ID || own.Version != required.Version):
-		c.fault("guardrail.id", "leave guardrail out", "the group requires the guardrail %s in version %s", short(required.ID), short(required.Version))
+	case own.ID != "" && own.ID != required.ID:
+		c.fault("guardrail.id", hint, "the group requires the guardrail %s in version %s", short(required.ID), short(required.Version))
+	case own.ID != "" && own.Version != required.Version && guardrailVersion.MatchString(own.Version):
+		c.fault("guardrail.version", hint, "the group requires version %s, got %s", short(required.Version), short(own.Version))
 	}
+	c.overruled("guardrail.mode", own.Mode, required.Mode)
+	c.overruled("guardrail.scope", string(own.Scope), string(required.Scope))
 	c.template.Guardrail = required
+}
+
+// overruled tells the writer of a bot that a word of theirs does not count.
+func (c *checker) overruled(path, own, required string) {
+	if own != required && c.own(path) {
+		c.warn(path, "leave guardrail out", "the group requires %s, which holds; got %s", required, short(own))
+	}
 }
 
 // beyond reports what a group may not use.

@@ -91,3 +91,37 @@ func TestABotThatOutlastsItsFunctionIsAWarning(t *testing.T) {
 		t.Errorf("got %v, %v", warnings, err)
 	}
 }
+
+func TestRolesOfAGroup(t *testing.T) {
+	const role, other = "arn:aws:iam::123456789012:role/models", "arn:aws:iam::123456789012:role/modell"
+	calls := func(role string) string {
+		return strings.Replace(smallBot, "limits:", "  role_arn: "+role+"\nlimits:", 1)
+	}
+	const hint = "add it to group.yaml, which needs a deploy"
+	for name, c := range map[string]struct{ group, bot, inGroup, inBot string }{
+		"none, and none needed":     {"", smallBot, "", ""},
+		"one, and none needed":      {"roles: [" + role + "]\n", smallBot, "", ""},
+		"one that a bot uses":       {"roles: [" + other + ", " + role + "]\n", calls(role), "", ""},
+		"none that a bot may use":   {"", calls(role), "", "bot.yaml:6:13: model.role_arn: the group may use none, not arn:aws:iam::123456789012:role/models (" + hint + ")"},
+		"another than a bot uses":   {"roles: [" + other + "]\n", calls(role), "", "bot.yaml:6:13: model.role_arn: the group may use arn:aws:iam::123456789012:role/modell, not arn:aws:iam::123456789012:role/models (did you mean \"" + other + "\"? or " + hint + ")"},
+		"no role at all, told once": {"", calls("models"), "", `bot.yaml:6:13: model.role_arn: not the shape of a role's ARN: "models" (arn:aws:iam::ACCOUNT:role/NAME)`},
+		"a role is an ARN":          {"roles: [models]\n", "", `g:5:9: roles[0]: not the shape of one of the roles: "models"`, ""},
+		"a role is not all roles":   {"roles: ['arn:aws:iam::123456789012:role/*']\n", "", `g:5:9: roles[0]: not the shape of one of the roles: "arn:aws:iam::123456789012:role/*"`, ""},
+		"a role stands once":        {"roles: [" + role + ", " + role + "]\n", "", `g:5:48: roles[1]: "arn:aws:iam::123456789012:role/models" stands twice`, ""},
+		"roles are a list":          {"roles: " + role + "\n", "", `g:5:8: roles: want a list, got "arn:aws:iam::123456789012:role/models"`, ""},
+		"not one of another stage":  {"roles: []\nstages: {prod: {roles: [" + role + "]}}\n", calls(role), "", "bot.yaml:6:13: model.role_arn: the group may use none, not arn:aws:iam::123456789012:role/models (" + hint + ")"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, _, err := LoadGroup(Source{"g", []byte(smallGroup + c.group)}, Options{Strict: true})
+			if text(err) != c.inGroup {
+				t.Fatalf("group:\ngot  %v\nwant %s", err, c.inGroup)
+			}
+			if c.bot == "" {
+				return
+			}
+			if _, _, err = loadBot(t, c.bot, Options{Strict: true, Group: g}); text(err) != c.inBot {
+				t.Errorf("got  %v\nwant %s", err, c.inBot)
+			}
+		})
+	}
+}

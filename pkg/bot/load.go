@@ -16,7 +16,7 @@ type Options struct {
 	// a warning, so that a file from a newer tool cannot kill a bot.
 	Strict bool
 	Kinds  []string // that the factory can make; empty: unchecked
-	Group  *Group   // whose models and regions the bot may use; nil: unchecked
+	Group  *Group   // whose models and regions the bot may use, under whose guardrail; nil: unchecked
 	// Catalogue has the models that cannot be used; nil: unchecked. It is for where
 	// people write.
 	Catalogue *Catalogue
@@ -25,9 +25,9 @@ type Options struct {
 
 // Load lays a bot's file on the defaults of its kind, adds what both say for the
 // stage, and checks the result. The error is of type [Faults] and holds everything
-// that is wrong, with Strict in the other stages of the files too; the warnings are
-// what is only suspicious. There is a template exactly when there is no error. No
-// input makes it panic.
+// that is wrong, with Strict in the other stages of the files and of the group too;
+// the warnings are what is only suspicious. There is a template exactly when there is
+// no error. No input makes it panic.
 func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err error) {
 	from := origins{}
 	below, faults := from.parse(defaults)
@@ -48,7 +48,7 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 	t, d := s.read(o.Stage, o.Group)
 	if o.Strict {
 		faults = append(faults, layerFaults(from, &Template{}, func() any { return new(Template) }, lower, upper)...)
-		for _, stage := range otherStages(o.Stage, lower, upper) {
+		for _, stage := range otherStages(o.Stage, o.Group, lower, upper) {
 			_, in := s.read(stage, o.Group.in(stage))
 			faults = append(faults, onlyIn(stage, in, d)...)
 		}

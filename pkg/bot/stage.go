@@ -52,16 +52,23 @@ func (l layer) stage(name string) *yaml.Node {
 	return nil
 }
 
-// otherStages are the stages that layers say something for, without the one asked for.
-func otherStages(asked string, layers ...layer) (names []string) {
+// otherStages are the stages that layers say something for, without the one asked for;
+// and those of the group, since what it allows and requires there holds for bots that say
+// nothing of the stage.
+func otherStages(asked string, g *Group, layers ...layer) (names []string) {
 	for _, l := range layers {
-		names = append(names, keysOf(l.stages)...)
+		for _, name := range keysOf(l.stages) {
+			if l.stage(name) != nil {
+				names = append(names, name)
+			}
+		}
+	}
+	if g != nil {
+		names = append(names, sortedKeys(g.stages)...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	return slices.DeleteFunc(names, func(name string) bool {
-		return name == asked || !slices.ContainsFunc(layers, func(l layer) bool { return l.stage(name) != nil })
-	})
+	return slices.DeleteFunc(names, func(name string) bool { return name == asked || name == "" })
 }
 
 // sameFault is what makes two faults one, in whichever stage and by whichever path.
