@@ -35,7 +35,7 @@ func (c *cloud) fails(t *testing.T, bot string) *poe.BotError {
 
 // The binary is the real one but for a responder that panics when it is told to.
 func TestAPanicCostsOneAnswerAndTheNextUserFindsTheSameProcess(t *testing.T) {
-	const responder, begin = "../../pkg/chat/responder.go", "	t := r.template\n	stream := r.client.Open("
+	const responder, begin = "../../pkg/chat/responder.go", "	t := r.template.For(q)\n"
 	const defect = `	if text := q.Last().Content; text == "panic" || text == "panic later" {
 		if text == "panic later" {
 			_ = w.Text("So far")

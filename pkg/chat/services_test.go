@@ -16,10 +16,10 @@ func TestServices(t *testing.T) {
 		members                     []string
 	}{
 		{"tier and latency", tuned, query(user("a")), `{"serviceTier":{"type":"flex"},"performanceConfig":{"latency":"optimized"}}`, []string{"serviceTier", "performanceConfig"}},
-		{"a guardrail", novaPro + "guardrail: {id: gr-1, version: DRAFT, mode: async}\n", query(user("a")),
-			`{"guardrailConfig":{"guardrailIdentifier":"gr-1","guardrailVersion":"DRAFT","streamProcessingMode":"async"}}`, []string{"guardrailConfig"}},
-		{"a guardrail of a whole answer has no mode", strings.Replace(novaPro, "tools: true}", "streaming: none}", 1) + "guardrail: {id: gr-1, version: '2'}\n", query(user("a")),
-			`{"guardrailConfig":{"guardrailIdentifier":"gr-1","guardrailVersion":"2"}}`, []string{"guardrailConfig"}},
+		{"a guardrail", novaPro + "guardrail: {id: gr1abc, version: DRAFT, mode: async}\n", query(user("a")),
+			`{"guardrailConfig":{"guardrailIdentifier":"gr1abc","guardrailVersion":"DRAFT","streamProcessingMode":"async"}}`, []string{"guardrailConfig"}},
+		{"a guardrail of a whole answer has no mode", strings.Replace(novaPro, "tools: true}", "streaming: none}", 1) + "guardrail: {id: gr1abc, version: '2'}\n", query(user("a")),
+			`{"guardrailConfig":{"guardrailIdentifier":"gr1abc","guardrailVersion":"2"}}`, []string{"guardrailConfig"}},
 		{"metadata with the ids of the query, in Bedrock's alphabet", novaPro + "request_metadata: {app: poe, user: $user_id, chat: $conversation_id, answer: $message_id}\n",
 			`"user_id":"u-ü*1","conversation_id":"c-1","message_id":"` + strings.Repeat("m", 300) + `",` + query(user("a")),
 			`{"requestMetadata":{"app":"poe","user":"u-__1","chat":"c-1","answer":"` + strings.Repeat("m", 256) + `"}}`, []string{"requestMetadata"}},
