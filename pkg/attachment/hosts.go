@@ -13,8 +13,10 @@ import (
 func DefaultHosts() []string { return []string{"poecdn.net", "*.poecdn.net"} }
 
 // hostName is a name of at least two labels whose last begins with a letter. That
-// leaves out every way to write an address of IPv4, as 127.1 or 0x7f.1.
-var hostName = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+// leaves out every way to write an address of IPv4, as 127.1 or 0x7f.1. It is for names
+// whose case is as it was written: some letters beyond ASCII become ASCII in lower case,
+// but lead to another name.
+var hostName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
 // ParseHosts reads POEBRIDGE_ATTACHMENT_HOSTS: host names separated by commas, each
 // exact or, as "*.example.com", for all names below it. A blank list is nil, which
@@ -26,12 +28,12 @@ func ParseHosts(list string) ([]string, error) {
 	var hosts []string
 	var faults []error
 	for item := range strings.SplitSeq(list, ",") {
-		host := strings.ToLower(strings.TrimSpace(item))
+		host := strings.TrimSpace(item)
 		if wrong := whatIsWrong(host); wrong != "" {
 			faults = append(faults, fmt.Errorf("attachment hosts: %q %s", host, wrong))
 			continue
 		}
-		hosts = append(hosts, host)
+		hosts = append(hosts, strings.ToLower(host))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -83,10 +85,10 @@ func isAddress(host string) bool {
 type hostList []string
 
 func (l hostList) allows(host string) bool {
-	host = strings.ToLower(host)
 	if len(host) > 253 || !hostName.MatchString(host) {
 		return false
 	}
+	host = strings.ToLower(host)
 	for _, h := range l {
 		below, wildcard := strings.CutPrefix(h, "*")
 		if host == h || wildcard && len(below) > 1 && strings.HasSuffix(host, below) {

@@ -51,6 +51,7 @@ func TestWhatIsNoHostIsRefusedWithAReason(t *testing.T) {
 		".example.com":                    "not a host name",
 		"example.com.":                    "not a host name",
 		"exämple.com":                     "not a host name",
+		"\u212A.example.com":              "not a host name",
 		"exa mple.com":                    "not a host name",
 		"-a.example.com":                  "not a host name",
 		strings.Repeat("a.", 200) + "com": "not a host name",
@@ -88,6 +89,10 @@ func TestWhichAddressesMayBeAsked(t *testing.T) {
 		"//poecdn.net/x":                                    false,
 		"https:poecdn.net":                                  false,
 		"":                                                  false,
+		"https://f\u0130les.example.com/x":                  false, // lower case of it is i, and it leads to xn--…
+		"https://po\u212Ac.cdn.example.com/x":               false,
+		"https://p\uff4fecdn.net/x":                         false,
+		"https://pfst\u3002poecdn.net/x":                    false,
 		"https://poecdn.net:8443/x":                         false,
 		"https://poecdn.net:80/x":                           false,
 		"https://me@poecdn.net/x":                           false,
