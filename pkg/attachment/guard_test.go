@@ -124,6 +124,26 @@ func TestTheLocalServersNameMustNotLeadElsewhere(t *testing.T) {
 	wantReason(t, one(t, f, Wanted{URL: "http://files.local.test:8080/x"}), NotAllowed)
 }
 
+func TestOnlyTheLocalServerRedirectsToItself(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/end" {
+			_, _ = io.WriteString(w, "hello")
+			return
+		}
+		http.Redirect(w, r, "/end", http.StatusFound)
+	}))
+	defer server.Close()
+	f, _ := secure(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, server.URL+"/end", http.StatusFound)
+	}, nil)
+	f.places.local = strings.TrimPrefix(server.URL, "http://")
+	f.guard.places, f.guard.local = f.places, newTransport(network{}, true)
+	wantReason(t, one(t, f, Wanted{URL: "https://example.com/"}), RedirectNotAllowed)
+	if got := one(t, f, Wanted{URL: server.URL}); got.Err != nil {
+		t.Error(got.Err)
+	}
+}
+
 func TestRedirects(t *testing.T) {
 	for _, row := range []struct {
 		name string

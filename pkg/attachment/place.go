@@ -40,6 +40,15 @@ func (p places) isLocal(u *url.URL) bool {
 	return p.local != "" && u.Scheme == "http" && u.Host == p.local
 }
 
+// judgeRedirect says why one address that may be asked may not lead to another: no
+// server of the internet has a say in what is asked of the local one.
+func (p places) judgeRedirect(from, to *url.URL) error {
+	if p.isLocal(to) && !p.isLocal(from) {
+		return errors.New("another server leads to the local one")
+	}
+	return nil
+}
+
 // parse reads and judges an address.
 func (p places) parse(address string) (*url.URL, *Problem) {
 	if len(address) > maxURL {

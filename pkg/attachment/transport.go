@@ -1,6 +1,7 @@
 package attachment
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -40,11 +41,12 @@ func newGuard(p places, n network) *guard {
 
 // RoundTrip implements http.RoundTripper.
 func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
-	reason := NotAllowed
+	reason, err := NotAllowed, g.places.judge(r.URL)
 	if r.Response != nil { // the redirect that led here
 		reason = RedirectNotAllowed
+		err = cmp.Or(err, g.places.judgeRedirect(r.Response.Request.URL, r.URL))
 	}
-	if err := g.places.judge(r.URL); err != nil {
+	if err != nil {
 		return nil, &Problem{Reason: reason, Err: err}
 	}
 	transport := g.public
