@@ -66,7 +66,7 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 	if isAnimatedWebP(file.Data) {
 		return File{}, &Problem{Reason: TooLarge, Err: errors.New("an animated WebP cannot be made smaller")}
 	}
-	if decodedBytes(file.Format, file.Data, config) > maxDecoded {
+	if takesTooMuch(file.Format, file.Data, config) {
 		return File{}, &Problem{Reason: TooManyPixels}
 	}
 	select {

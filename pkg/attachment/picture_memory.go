@@ -6,10 +6,22 @@ import (
 	"image/color"
 )
 
-// maxDecoded bounds the bytes that decoding one picture may take. That is a photo of
-// 89 megapixels, or 17 if it is progressive. Scaling and turning it take as much again
-// at most, so that the peak is 256 MiB.
-const maxDecoded = 128 << 20
+// What is decoded at most, so that the peak for one picture, scaled and turned, is about
+// 200 MiB. A progressive photo comes to maxDecoded at 17 megapixels.
+const (
+	maxDecoded = 128 << 20 // bytes that decoding takes
+	// maxPixels bounds the work of scaling, and its memory, which is a byte a pixel.
+	maxPixels = 64 << 20
+	// maxSide is JPEG's and GIF's. Where one side is a few pixels, scaling halves only
+	// the other, and a decoder's rows are as large as the picture.
+	maxSide = 1<<16 - 1
+)
+
+// takesTooMuch reports whether a picture is not to be decoded, from what its header says.
+func takesTooMuch(format string, data []byte, c image.Config) bool {
+	return max(c.Width, c.Height) > maxSide || c.Width*c.Height > maxPixels ||
+		decodedBytes(format, data, c) > maxDecoded
+}
 
 // decodedBytes is what a picture takes in memory while it is decoded, from what its
 // header says, without decoding it. It is never less than the truth, because claims

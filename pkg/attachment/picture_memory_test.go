@@ -18,6 +18,9 @@ func TestAPictureOfTooManyPixelsCostsNoMemory(t *testing.T) {
 	binary.LittleEndian.PutUint32(hugeBMP[22:], 30_000)
 	for name, data := range map[string][]byte{
 		"a PNG of 60000 × 60000":           pngClaiming(t, 60_000, 60_000),
+		"a PNG of 134 million × 1":         pngClaiming(t, 1<<27, 1),
+		"a PNG of 1 × 65536":               pngClaiming(t, 1, 1<<16),
+		"a gray PNG of 9000 × 8000":        pngClaiming(t, 9000, 8000),
 		"a JPEG of 65535 × 65535":          jpegClaiming(t, 65_535, 65_535),
 		"a progressive JPEG of 18 million": progressive,
 		"a WebP of 16384 × 16384":          losslessWebP(16_384, 16_384),
