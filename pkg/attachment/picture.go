@@ -81,25 +81,30 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 // remake decodes a picture and encodes it anew, smaller as needed.
 func remake(ctx context.Context, file File, c codec, limits Limits) (File, *Problem) {
 	picture, err := c.decode(&stoppable{ctx: ctx, data: bytes.NewReader(file.Data)})
-	if gone := ctx.Err(); gone != nil {
-		return File{}, &Problem{Reason: TooSlow, Err: gone}
-	}
 	if err != nil || picture.Bounds().Empty() {
-		return File{}, &Problem{Reason: Damaged, Err: errors.New("it cannot be decoded")}
+		return File{}, tooSlowOr(ctx, Damaged, errors.New("it cannot be decoded"))
 	}
-	picture = shrink(picture, target(picture.Bounds().Size(), limits.ImageSide))
+	picture, err = shrink(ctx, picture, target(picture.Bounds().Size(), limits.ImageSide))
+	if err != nil {
+		return File{}, tooSlowOr(ctx, TooLarge, err)
+	}
 	wasJPEG := file.Format == "jpeg"
 	if wasJPEG {
 		picture = upright(picture, readJPEG(file.Data).orientation)
 	}
 	out, err := encodeWithin(ctx, picture, wasJPEG, limits.ImageBytes)
-	switch gone := ctx.Err(); {
-	case gone != nil:
-		return File{}, &Problem{Reason: TooSlow, Err: gone}
-	case err != nil:
-		return File{}, &Problem{Reason: TooLarge, Err: err}
+	if err != nil {
+		return File{}, tooSlowOr(ctx, TooLarge, err)
 	}
 	return out, nil
+}
+
+// tooSlowOr is a step's own problem, unless it failed because nobody waits for it.
+func tooSlowOr(ctx context.Context, reason Reason, err error) *Problem {
+	if gone := ctx.Err(); gone != nil {
+		return &Problem{Reason: TooSlow, Err: gone}
+	}
+	return &Problem{Reason: reason, Err: err}
 }
 
 // isAnimatedWebP looks at the flag in the extended header, which comes first.

@@ -54,7 +54,9 @@ func encodePNG(ctx context.Context, picture image.Image, limit int) (File, bool)
 		if err != nil || by < 0.5 {
 			break
 		}
-		picture = shrink(picture, scaled(picture.Bounds().Size(), by))
+		if picture, err = shrink(ctx, picture, scaled(picture.Bounds().Size(), by)); err != nil {
+			break
+		}
 	}
 	return File{}, false
 }
@@ -65,7 +67,8 @@ func encodeJPEG(ctx context.Context, picture image.Image, limit int) (File, erro
 	quality := goodQuality
 	for range attempts {
 		out := &bounded{ctx: ctx, limit: limit}
-		if err := jpeg.Encode(out, picture, &jpeg.Options{Quality: quality}); err != nil {
+		err := jpeg.Encode(out, picture, &jpeg.Options{Quality: quality})
+		if err != nil {
 			return File{}, err
 		}
 		if out.size <= limit {
@@ -75,7 +78,9 @@ func encodeJPEG(ctx context.Context, picture image.Image, limit int) (File, erro
 			quality = fairQuality
 			continue
 		}
-		picture = shrink(picture, scaled(picture.Bounds().Size(), out.excess()))
+		if picture, err = shrink(ctx, picture, scaled(picture.Bounds().Size(), out.excess())); err != nil {
+			return File{}, err
+		}
 	}
 	return File{}, errors.New("it does not fit, however small it is made")
 }

@@ -1,6 +1,7 @@
 package attachment
 
 import (
+	"context"
 	"image"
 	"math"
 
@@ -30,14 +31,31 @@ func scaled(size image.Point, by float64) image.Point {
 // shrink brings a picture to a size. It halves it until the rest is less than a half:
 // at a half the interpolation is the mean of four pixels, so that no line is lost
 // between them, and it takes a fraction of the time and memory of a larger kernel.
-func shrink(picture image.Image, to image.Point) image.Image {
+func shrink(ctx context.Context, picture image.Image, to image.Point) (image.Image, error) {
 	for size := picture.Bounds().Size(); size != to; size = picture.Bounds().Size() {
 		half := image.Pt(max(to.X, (size.X+1)/2), max(to.Y, (size.Y+1)/2))
 		smaller := image.NewRGBA(image.Rectangle{Max: half})
-		draw.ApproxBiLinear.Scale(smaller, smaller.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+		if err := scale(ctx, smaller, picture); err != nil {
+			return nil, err
+		}
 		picture = smaller
 	}
-	return picture
+	return picture, nil
+}
+
+// scale goes band by band, so that it can end once nobody waits for it.
+func scale(ctx context.Context, to *image.RGBA, from image.Image) error {
+	const bandPixels = 1 << 18
+	all := to.Bounds()
+	height := max(1, bandPixels/all.Dx())
+	for top := 0; top < all.Dy(); top += height {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		band := to.SubImage(image.Rect(0, top, all.Dx(), top+height)).(*image.RGBA)
+		draw.ApproxBiLinear.Scale(band, all, from, from.Bounds(), draw.Src, nil)
+	}
+	return nil
 }
 
 // toRGBA returns the picture in the form that is encoded and turned fast.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/color"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,6 +51,35 @@ func TestAPictureThatNobodyWaitsForIsNotDecoded(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestScalingIsStoppedInTheMiddle(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	p := &watched{Image: noise(8, 400_000), seen: func(y int) {
+		if y > 100_000 {
+			cancel()
+		}
+	}}
+	if _, err := shrink(ctx, p, image.Pt(4, 200_000)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if p.lowest > 300_000 {
+		t.Errorf("it went on to line %d", p.lowest)
+	}
+}
+
+// watched is a picture that tells of each line that is looked at.
+type watched struct {
+	image.Image
+	seen   func(y int)
+	lowest int
+}
+
+func (w *watched) At(x, y int) color.Color {
+	w.lowest = max(w.lowest, y)
+	w.seen(y)
+	return w.Image.At(x, y)
 }
 
 func TestADecoderIsStoppedInTheMiddle(t *testing.T) {

@@ -295,7 +295,10 @@ func TestAThinLineSurvivesShrinking(t *testing.T) {
 	for y := range 100 {
 		p.Set(251, y, color.Black)
 	}
-	small := shrink(p, image.Pt(100, 10))
+	small, err := shrink(t.Context(), p, image.Pt(100, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if r, _, _, _ := small.At(25, 5).RGBA(); r>>8 > 240 {
 		t.Errorf("where the line was it is %d", r>>8)
 	}
