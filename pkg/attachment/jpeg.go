@@ -54,6 +54,17 @@ func readJPEG(data []byte) jpegHeader {
 	return h
 }
 
+// maxScans is several times what programs write. Each scan of a progressive picture goes
+// through all of it and takes a few dozen bytes, so that a file could have a decoder work
+// for hours.
+const maxScans = 100
+
+// hasTooManyScans counts the marker wherever it is; between a picture's own bits there
+// is none.
+func hasTooManyScans(data []byte) bool {
+	return readJPEG(data).progressive && bytes.Count(data, []byte{0xff, markerSOS}) > maxScans
+}
+
 // saysRGB looks for Adobe's segment without a transform. It counts wherever it is, even
 // between scans.
 func saysRGB(data []byte) bool {

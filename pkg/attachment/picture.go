@@ -63,11 +63,8 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 		file.Width, file.Height = config.Width, config.Height
 		return file, nil
 	}
-	if isAnimatedWebP(file.Data) {
-		return File{}, &Problem{Reason: TooLarge, Err: errors.New("an animated WebP cannot be made smaller")}
-	}
-	if takesTooMuch(file.Format, file.Data, config) {
-		return File{}, &Problem{Reason: TooManyPixels}
+	if problem := whyNotDecode(file, config); problem != nil {
+		return File{}, problem
 	}
 	select {
 	case f.decoding <- struct{}{}:
@@ -76,6 +73,19 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 		return File{}, &Problem{Reason: TooSlow, Err: ctx.Err()}
 	}
 	return remake(ctx, file, c, limits)
+}
+
+// whyNotDecode says what speaks against decoding a picture; nil if nothing does.
+func whyNotDecode(file File, config image.Config) *Problem {
+	switch {
+	case isAnimatedWebP(file.Data):
+		return &Problem{Reason: TooLarge, Err: errors.New("an animated WebP cannot be made smaller")}
+	case takesTooMuch(file.Format, file.Data, config):
+		return &Problem{Reason: TooManyPixels}
+	case file.Format == "jpeg" && hasTooManyScans(file.Data):
+		return &Problem{Reason: Damaged, Err: errors.New("it has too many scans")}
+	}
+	return nil
 }
 
 // remake decodes a picture and encodes it anew, smaller as needed.

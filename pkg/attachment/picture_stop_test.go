@@ -6,6 +6,8 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +52,21 @@ func TestAPictureThatNobodyWaitsForIsNotDecoded(t *testing.T) {
 				t.Errorf("got %v", problem)
 			}
 		})
+	}
+}
+
+func TestAJPEGOfTooManyScansIsNotDecoded(t *testing.T) {
+	progressive := jpegClaiming(t, 9000, 1000)
+	progressive[bytes.Index(progressive, []byte{0xff, markerSOF0})+1] = markerSOF2
+	scan := []byte{0xff, markerSOS, 0, 8, 1, 1, 0, 1, 63, 0, 0}
+	data := slices.Concat(progressive, bytes.Repeat(scan, maxScans))
+	got := fitted(t, data, Limits{})
+	wantReason(t, got, Damaged)
+	if got.Err == nil || !strings.Contains(got.Err.Error(), "scans") {
+		t.Errorf("got %v", got.Err)
+	}
+	if got := fitted(t, slices.Concat(asJPEG(t, noise(20, 10)), bytes.Repeat(scan, maxScans)), Limits{ImageSide: 10}); got.Err != nil {
+		t.Errorf("one that is not progressive: %v", got.Err)
 	}
 }
 
