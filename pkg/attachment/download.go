@@ -13,7 +13,7 @@ import (
 const headSize = 4096
 
 // download gets the bytes of one file.
-func (f *Fetcher) download(ctx context.Context, address string, limits Limits, left int64) ([]byte, *Problem) {
+func (f *Fetcher) download(ctx context.Context, address string, limits Limits, left int64, large *turn) ([]byte, *Problem) {
 	u, problem := f.places.parse(address)
 	if problem != nil {
 		return nil, problem
@@ -32,7 +32,8 @@ func (f *Fetcher) download(ctx context.Context, address string, limits Limits, l
 		problem.Host = u.Hostname()
 		return nil, problem
 	}
-	data, problem := readBody(ctx, response.Body, limits, left)
+	body := &patient{ctx: ctx, body: response.Body, turn: large, left: smallFile}
+	data, problem := readBody(ctx, body, limits, left)
 	if problem != nil {
 		problem.Host = u.Hostname()
 	}

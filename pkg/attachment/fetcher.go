@@ -23,12 +23,14 @@ type Options struct {
 }
 
 // Fetcher downloads attachments. It is safe for concurrent use; make one for the
-// process, because it decodes one picture at a time to bound the memory for that.
+// process, because it has one large file and decodes one picture at a time, to bound the
+// memory for that.
 type Fetcher struct {
 	places   places
 	guard    *guard
 	client   *http.Client
 	cache    *cache
+	large    chan struct{} // holds a value while a large file is read and made to fit
 	decoding chan struct{} // holds a value while a picture is decoded
 }
 
@@ -42,7 +44,8 @@ func newFetcher(o Options, n network) *Fetcher {
 	}
 	p := places{hosts: hosts, local: o.Local}
 	g := newGuard(p, n)
-	return &Fetcher{places: p, guard: g, client: newClient(g), cache: newCache(), decoding: make(chan struct{}, 1)}
+	return &Fetcher{places: p, guard: g, client: newClient(g), cache: newCache(),
+		large: make(chan struct{}, 1), decoding: make(chan struct{}, 1)}
 }
 
 // Fetch downloads files and returns a result for each, in their order. It takes 15 s
@@ -65,7 +68,9 @@ func (f *Fetcher) fetch(ctx context.Context, conversation string, w Wanted, limi
 	if file, ok := f.cache.get(key); ok {
 		return file, nil
 	}
-	data, problem := f.download(ctx, w.URL, limits, left)
+	large := &turn{one: f.large}
+	defer large.giveBack()
+	data, problem := f.download(ctx, w.URL, limits, left, large)
 	if problem != nil {
 		return File{}, problem
 	}
