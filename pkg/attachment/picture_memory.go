@@ -7,7 +7,7 @@ import (
 )
 
 // What is decoded at most, so that the peak for one picture, scaled and turned, is about
-// 200 MiB. A progressive photo comes to maxDecoded at 17 megapixels.
+// 220 MiB. A progressive photo comes to maxDecoded at 17 megapixels.
 const (
 	maxDecoded = 128 << 20 // bytes that decoding takes
 	// maxPixels bounds the work of scaling, and its memory, which is a byte a pixel.
@@ -36,7 +36,8 @@ func decodedBytes(format string, data []byte, c image.Config) int64 {
 	case "webp":
 		return pixels * webpPixel(data)
 	case tiffFormat:
-		// A strip can be the whole picture, and is unpacked into up to 8 bytes a pixel.
+		// A strip can be the whole picture, and is unpacked into up to 8 bytes a pixel. The
+		// buffer for that grows by doubling, which makes the peak.
 		return pixels * (modelPixel(c.ColorModel) + 8)
 	}
 	return pixels * modelPixel(c.ColorModel)

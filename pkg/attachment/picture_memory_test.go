@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
+	"image/png"
+	"io"
+	"runtime"
 	"testing"
 )
 
@@ -38,6 +41,26 @@ func TestAPictureOfTooManyPixelsCostsNoMemory(t *testing.T) {
 			}
 			wantReason(t, got, TooManyPixels)
 		})
+	}
+}
+
+func TestWhatIsLeftOfAPictureIsFreedBeforeTheNext(t *testing.T) {
+	was := codecs["png"]
+	defer func() { codecs["png"] = was }()
+	var inUse []uint64
+	codecs["png"] = codec{config: png.DecodeConfig, sent: true, decode: func(io.Reader) (image.Image, error) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		inUse = append(inUse, m.HeapAlloc)
+		return image.NewGray(image.Rect(0, 0, 4000, 4000)), nil
+	}}
+	for range 3 {
+		if got := fitted(t, asPNG(t, noise(20, 10)), Limits{ImageSide: 10}); got.Err != nil {
+			t.Fatal(got.Err)
+		}
+	}
+	if inUse[2] > inUse[0]+8<<20 {
+		t.Errorf("in use before decoding: %d bytes", inUse)
 	}
 }
 
