@@ -17,9 +17,10 @@ const (
 
 // mayBeText looks at the beginning of a file, which may end within a character.
 func mayBeText(head []byte) bool {
-	if starts(utf16LE)(head) || starts(utf16BE)(head) {
-		return true
-	}
+	return starts(utf16LE)(head) || starts(utf16BE)(head) || mayBeUTF8(head) || isWestern(head)
+}
+
+func mayBeUTF8(head []byte) bool {
 	for len(head) > 0 {
 		r, size := utf8.DecodeRune(head)
 		if !utf8.FullRune(head) {
@@ -33,7 +34,8 @@ func mayBeText(head []byte) bool {
 	return true
 }
 
-// identifyText takes what is UTF-8, or says by its mark that it is UTF-16.
+// identifyText takes what is UTF-8, says by its mark that it is UTF-16, or looks like
+// Windows-1252.
 func identifyText(data []byte, h hint) (File, *Problem) {
 	text, err := toUTF8(data)
 	if err != nil {
@@ -64,11 +66,13 @@ func toUTF8(data []byte) ([]byte, error) {
 		data = fromUTF16(data[2:], binary.LittleEndian)
 	case starts(utf16BE)(data):
 		data = fromUTF16(data[2:], binary.BigEndian)
+	case utf8.Valid(data):
+	case isWestern(data):
+		data = westernToUTF8(data)
+	default:
+		return nil, errors.New("it is neither a known format nor in a known encoding")
 	}
 	data = bytes.TrimPrefix(data, []byte(utf8Mark))
-	if !utf8.Valid(data) {
-		return nil, errors.New("it is neither a known format nor UTF-8")
-	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, errors.New("it is neither a known format nor text")
 	}
