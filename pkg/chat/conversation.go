@@ -103,11 +103,11 @@ func rank(first bool) int {
 
 // keep leaves out the blocks that are not to stay, and turns that become empty by it;
 // then their neighbours are one turn.
-func (c *conversation) keep(stays func(b *block) bool) {
+func (c *conversation) keep(stays func(turn int, b *block) bool) {
 	turns := c.turns
 	c.turns = make([]turn, 0, len(turns))
-	for _, t := range turns {
-		c.add(t.user, slices.DeleteFunc(t.blocks, func(b block) bool { return !stays(&b) })...)
+	for i, t := range turns {
+		c.add(t.user, slices.DeleteFunc(t.blocks, func(b block) bool { return !stays(i, &b) })...)
 	}
 }
 

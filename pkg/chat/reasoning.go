@@ -102,7 +102,7 @@ func (c *conversation) lacksThinking() bool {
 
 // dropThinking is for calls without thinking, which have no use for the old.
 func (c *conversation) dropThinking() {
-	c.keep(func(b *block) bool { return b.sort != blockThinking })
+	c.keep(func(_ int, b *block) bool { return b.sort != blockThinking })
 }
 
 // topK is a sampling parameter that Converse has no field for: it stands among the

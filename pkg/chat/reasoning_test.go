@@ -131,6 +131,14 @@ func TestOnlyTheLoopAtHandMatters(t *testing.T) {
 		`{"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":2048}}}`, "additionalModelRequestFields")(t)
 }
 
+// Claude refuses a message that ends with thinking.
+func TestThinkingThatLedToNoCallThatStaysIsLeftOut(t *testing.T) {
+	unanswered := withMetadata(called("t1", "f", "{}"), signed)
+	sends(thinking45, withTool("f")+query(user("a"), unanswered, user("b")), "tools: f\nuser: a | b")(t)
+	sends(thinking45, withTool("f")+query(attached("a", "1.pdf", "2.pdf", "3.pdf"), unanswered, attached("b", "4.pdf", "5.pdf", "6.pdf")), `tools: f
+user: (Attached: 1.pdf) | <document pdf "2"> | <document pdf "3"> | a | <document pdf "4"> | <document pdf "5"> | <document pdf "6"> | b`)(t)
+}
+
 func TestThinkingIsHiddenWhereTheTemplateSaysSo(t *testing.T) {
 	shows(thinking45+"stages: {}\n", query(user("a")), bedrocksim.Think("c2ln", "hm").Text("Two"), "*Thinking...*\n\n> hm\n\n\nTwo")(t)
 	hidden := strings.Replace(thinking45, "signed: true", "signed: true, show: false", 1)

@@ -86,9 +86,32 @@ func (h *history) addResults(results []poe.ToolResult) {
 	}
 }
 
-// pair leaves out calls without a result in the next turn, and results without a call in
-// the turn before: Bedrock refuses either.
+// pair leaves out calls without a result in the next turn, results without a call in the
+// turn before, and thinking that led to no call that stays: Bedrock refuses the first two,
+// Claude a message that ends with the third.
 func (h *history) pair() {
+	paired := h.paired()
+	leads := make([]bool, len(h.turns)) // to a call that stays
+	for i, t := range h.turns {
+		leads[i] = slices.ContainsFunc(t.blocks, func(b block) bool { return b.sort == blockCall && paired[callID(&b)] })
+	}
+	h.keep(func(turn int, b *block) bool {
+		switch b.sort {
+		case blockThinking:
+			return leads[turn]
+		case blockCall:
+			return paired[callID(b)]
+		case blockResult:
+			first := paired[callID(b)]
+			paired[callID(b)] = false // a call has one result; it has been passed
+			return first
+		}
+		return true
+	})
+}
+
+// paired are the calls whose result is in the turn after them, by id.
+func (h *history) paired() map[string]bool {
 	called, returned := map[string]int{}, map[string]int{}
 	for i, t := range h.turns {
 		for _, b := range t.blocks {
@@ -100,22 +123,11 @@ func (h *history) pair() {
 			}
 		}
 	}
-	seen := map[string]bool{}
-	h.keep(func(b *block) bool {
-		if b.sort != blockCall && b.sort != blockResult {
-			return true
-		}
-		id := callID(b)
-		if called[id] == 0 || returned[id] != called[id]+1 {
-			return false
-		}
-		if b.sort == blockCall {
-			return true
-		}
-		again := seen[id]
-		seen[id] = true
-		return !again
-	})
+	paired := map[string]bool{}
+	for id, turn := range called {
+		paired[id] = returned[id] == turn+1
+	}
+	return paired
 }
 
 // callID is the id of a call, or of the call that a result belongs to.
