@@ -133,6 +133,27 @@ func TestCustomToolsTakeAText(t *testing.T) {
 	sendsMembers(claude45, custom+query(user("a")), `{"toolConfig":{"tools":[{"toolSpec":{"name":"run","description":"Runs it","inputSchema":{"json":{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}}}}]}}`, "toolConfig")(t)
 }
 
+// A schema of an object, whatever the caller calls one.
+func TestSchemas(t *testing.T) {
+	for _, row := range []struct{ name, parameters, want string }{
+		{"none", `null`, `{"type":"object","properties":{}}`},
+		{"of another type", `{"type":"array","items":{}}`, `{"type":"object","properties":{},"items":{}}`},
+		{"alternatives at the top are one object", `{"anyOf":[{"type":"object","properties":{"a":{"type":"string"},"b":{}}},{"type":"null"},5],"oneOf":[{"properties":{"a":{"type":"integer"},"c":{}}}]}`,
+			`{"type":"object","properties":{"a":{"type":"string"},"b":{},"c":{}}}`},
+		{"alternatives below stay", `{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}}}`,
+			`{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}}}`},
+	} {
+		t.Run(row.name, sendsMembers(claude45, `"tools":[{"type":"function","function":{"name":"f","parameters":`+row.parameters+`}}],`+query(user("a")),
+			`{"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":`+row.want+`}}}]}}`, "toolConfig"))
+	}
+}
+
+// Poe's client objects to a call of a tool that it has not offered.
+func TestAToolWithoutANameIsNotOffered(t *testing.T) {
+	sends(claude45, `"tools":[{},`+tool("")+`,`+tool("tool")+`],`+query(user("a")), "tools: tool\nuser: a")(t)
+	sends(claude45, `"tools":[{}],`+query(user("a")), "user: a")(t)
+}
+
 func TestStrictToolsAreOnlyForModelsThatKnowThem(t *testing.T) {
 	strict := `"tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object","properties":{},"additionalProperties":false}}}],`
 	const schema = `"inputSchema":{"json":{"type":"object","properties":{},"additionalProperties":false}}`

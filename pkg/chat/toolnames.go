@@ -18,9 +18,11 @@ func newToolNames(hyphens bool) *toolNames {
 	return &toolNames{hyphens: hyphens, wire: map[string]string{}, caller: map[string]string{}}
 }
 
-// offer gives a tool its name on the wire. It reports false for a name that was offered.
+// offer gives a tool its name on the wire. It reports false for one that nobody could call:
+// a second one of the same name could not be told from the first, and one without a name
+// could not be named.
 func (n *toolNames) offer(name string) (wire string, isNew bool) {
-	if wire, known := n.wire[name]; known {
+	if wire, known := n.wire[name]; known || name == "" {
 		return wire, false
 	}
 	wire = n.fit(name)
@@ -28,7 +30,7 @@ func (n *toolNames) offer(name string) (wire string, isNew bool) {
 		suffix := "_" + strconv.Itoa(i)
 		wire = clip(n.fit(name), maxToolName-len(suffix)) + suffix
 	}
-	n.wire[name], n.caller[wire] = wire, orTool(name)
+	n.wire[name], n.caller[wire] = wire, name
 	return wire, true
 }
 
@@ -49,17 +51,12 @@ func (n *toolNames) back(wire string) string {
 }
 
 func (n *toolNames) fit(name string) string {
+	if name == "" {
+		return "tool" // in a history that does not say which
+	}
 	marks := "_"
 	if n.hyphens {
 		marks = "_-"
 	}
-	return clip(orTool(fitted(name, marks, '_')), maxToolName)
-}
-
-// orTool: a tool without a name is called one.
-func orTool(name string) string {
-	if name == "" {
-		return "tool"
-	}
-	return name
+	return clip(fitted(name, marks, '_'), maxToolName)
 }

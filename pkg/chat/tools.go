@@ -34,7 +34,7 @@ func newToolbox(t *bot.Template, q *poe.Query) *toolbox {
 		f := functionOf(tool)
 		name, isNew := b.names.offer(f.Name)
 		if !isNew {
-			continue // a second one of the same name could not be told from the first
+			continue
 		}
 		schema := toolSchema(f.Parameters)
 		schemas = append(schemas, schema)

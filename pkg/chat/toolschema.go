@@ -16,13 +16,35 @@ func toolSchema(raw json.RawMessage) map[string]any {
 	if json.Unmarshal(raw, &schema) != nil || schema == nil {
 		schema = map[string]any{}
 	}
-	if schema["type"] != "object" {
-		schema["type"] = "object"
+	properties, _ := schema["properties"].(map[string]any)
+	if properties == nil {
+		properties = map[string]any{}
 	}
-	if _, ok := schema["properties"].(map[string]any); !ok {
-		schema["properties"] = map[string]any{}
+	schema["type"], schema["properties"] = "object", properties
+	for _, key := range alternatives {
+		addProperties(properties, schema[key])
+		delete(schema, key)
 	}
 	return schema
+}
+
+// alternatives put a schema together from others. At the top Claude's API refuses them, and
+// Nova's documentation knows no more there than type, properties and required; neither was
+// tried on Bedrock.
+var alternatives = []string{"allOf", "anyOf", "oneOf"}
+
+// addProperties adds those of alternative schemas, so that the model may give any of them.
+func addProperties(properties map[string]any, schemas any) {
+	list, _ := schemas.([]any)
+	for _, one := range list {
+		schema, _ := one.(map[string]any)
+		more, _ := schema["properties"].(map[string]any)
+		for name, property := range more {
+			if _, known := properties[name]; !known {
+				properties[name] = property
+			}
+		}
+	}
 }
 
 // limitUnions has no more unions in the schemas than Bedrock takes. The first to go are
