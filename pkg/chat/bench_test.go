@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,5 +39,17 @@ func BenchmarkTranslate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkInlineThinking is a long thought in the text, in the small pieces that models
+// write: what is held back of it must not be looked through again with each.
+func BenchmarkInlineThinking(b *testing.B) {
+	pieces := append(slices.Repeat([]string{" word"}, 50_000), "</think>", "answer")
+	pieces[0] = "<think>"
+	for b.Loop() {
+		if text, thought := chat.Split("think", pieces); text != "answer" || len(thought) != 49_999*5 {
+			b.Fatalf("%d bytes of text, %d of thinking", len(text), len(thought))
+		}
 	}
 }

@@ -1,13 +1,15 @@
 package chat
 
-import "strings"
+import "bytes"
 
 // inlineTag finds thinking that a model writes into its text, between <tag> and </tag>.
 // The tags may be cut anywhere across deltas. Only a complete pair is thinking: what is
 // opened and never closed is held back to the end, and is text after all.
 type inlineTag struct {
 	open, closing string // empty: the model has no such habit
-	held          string // what may be the beginning of a pair
+	held          []byte // what may be the beginning of a pair
+	inside        bool   // held begins with the opening tag
+	searched      int    // bytes of held, inside: no closing tag begins before
 }
 
 // maxHeld bounds what is held back, in bytes.
@@ -20,38 +22,56 @@ func newInlineTag(name string) inlineTag {
 	return inlineTag{open: "<" + name + ">", closing: "</" + name + ">"}
 }
 
-// split hands a piece on to text or thought, as far as it is clear what it is.
+// split hands a piece on to text or thought, as far as it is clear what it is. Each byte
+// is looked at a few times at most, however small the pieces are.
 func (t *inlineTag) split(piece string, text, thought func(string) error) error {
 	if t.open == "" {
 		return text(piece)
 	}
-	t.held += piece
-	for {
-		before, rest, opened := strings.Cut(t.held, t.open)
-		if !opened {
-			clear := len(t.held) - t.beginning()
-			before, t.held = t.held[:clear], t.held[clear:]
-			return handOn(before, text)
+	t.held = append(t.held, piece...)
+	for more := true; more; {
+		var err error
+		if t.inside {
+			more, err = t.end(thought)
+		} else {
+			more, err = t.begin(text)
 		}
-		if err := handOn(before, text); err != nil {
-			return err
-		}
-		inner, after, closed := strings.Cut(rest, t.closing)
-		if !closed {
-			t.held = t.held[len(before):]
-			return t.bound(text)
-		}
-		t.held = after
-		if err := handOn(inner, thought); err != nil {
+		if err != nil {
 			return err
 		}
 	}
+	return t.bound(text)
+}
+
+// begin looks for an opening tag, and hands on what stands before it.
+func (t *inlineTag) begin(text func(string) error) (found bool, err error) {
+	at := bytes.Index(t.held, []byte(t.open))
+	t.inside, t.searched = at >= 0, len(t.open)
+	if !t.inside {
+		at = len(t.held) - t.beginning()
+	}
+	before := string(t.held[:at])
+	t.held = t.held[at:]
+	return t.inside, handOn(before, text)
+}
+
+// end looks for the closing tag, and hands on what stands in the pair.
+func (t *inlineTag) end(thought func(string) error) (found bool, err error) {
+	at := bytes.Index(t.held[t.searched:], []byte(t.closing))
+	if at < 0 {
+		t.searched = max(t.searched, len(t.held)-len(t.closing)+1)
+		return false, nil
+	}
+	at += t.searched
+	inner := string(t.held[len(t.open):at])
+	t.held, t.inside = t.held[at+len(t.closing):], false
+	return true, handOn(inner, thought)
 }
 
 // beginning is how many bytes at the end may be the beginning of an opening tag.
 func (t *inlineTag) beginning() int {
 	for n := min(len(t.open)-1, len(t.held)); n > 0; n-- {
-		if strings.HasSuffix(t.held, t.open[:n]) {
+		if bytes.HasSuffix(t.held, []byte(t.open[:n])) {
 			return n
 		}
 	}
@@ -68,8 +88,8 @@ func (t *inlineTag) bound(text func(string) error) error {
 
 // flush hands on what is held back, as text.
 func (t *inlineTag) flush(text func(string) error) error {
-	held := t.held
-	t.held = ""
+	held := string(t.held)
+	t.held, t.inside = nil, false
 	return handOn(held, text)
 }
 

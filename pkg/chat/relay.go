@@ -15,7 +15,7 @@ type relay struct {
 	request  *request
 	thinking thinking
 	inline   inlineTag
-	lead     string // white space before the answer, held back
+	lead     []byte // white space before the answer, held back
 	answered bool   // some of the answer is written
 	calls    calls
 	thoughts thoughts
@@ -86,12 +86,12 @@ func (r *relay) thought(piece string) error {
 // text relays a piece of the answer. White space alone is none: at its head it waits
 // for what follows, so that an answer of nothing else shows nothing.
 func (r *relay) text(piece string) error {
+	if !r.answered && blank(piece) {
+		r.lead = append(r.lead, piece...)
+		return nil
+	}
 	if !r.answered {
-		r.lead += piece
-		if blank(r.lead) {
-			return nil
-		}
-		piece, r.answered = r.lead, true
+		piece, r.answered = string(r.lead)+piece, true
 	}
 	return r.w.Text(r.thinking.answer(piece))
 }

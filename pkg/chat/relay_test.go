@@ -1,12 +1,14 @@
 package chat_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
@@ -172,5 +174,26 @@ func TestAnAnswerBeyondPoesLimitEndsTheCall(t *testing.T) {
 	}
 	if got := shown.Text; utf8.RuneCountInString(got) != poe.MaxCharacters || !strings.Contains(got, "⁂") {
 		t.Errorf("%d characters are shown", len(got))
+	}
+}
+
+// Wherever the deltas are cut, the same is text and the same is thinking.
+func TestInlineTagsAreFoundHoweverTheTextIsCut(t *testing.T) {
+	for whole, want := range map[string][2]string{
+		"a<t>b</t>c<t></t>d":       {"acd", "b"},
+		"<t>a</t><t>b<t></t></t>c": {"</t>c", "ab<t>"},
+		"<<t>>x</</t>y<t":          {"<y<t", ">x</"},
+		"<t>never</ t>":            {"<t>never</ t>", ""},
+		"":                         {"", ""},
+	} {
+		for size := 1; size <= len(whole)+1; size++ {
+			var pieces []string
+			for chunk := range slices.Chunk([]byte(whole), size) {
+				pieces = append(pieces, string(chunk))
+			}
+			if text, thought := chat.Split("t", pieces); text != want[0] || thought != want[1] {
+				t.Errorf("%q in pieces of %d: %q and %q", whole, size, text, thought)
+			}
+		}
 	}
 }
