@@ -20,7 +20,7 @@ func (a *answer) outcome() bot.Outcome {
 		Dropped: a.request.dropped, Files: len(a.files),
 		Intervened: r.stopReason == bedrock.StopGuardrail,
 	}
-	for _, f := range a.files {
+	for _, f := range a.request.files {
 		if f.trouble != "" {
 			o.FilesFailed++
 		}

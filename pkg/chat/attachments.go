@@ -36,10 +36,24 @@ type file struct {
 // files are the attachments of a query, oldest first.
 type files []*file
 
-// of finds what became of an attachment.
-func (fs files) of(a *poe.Attachment) *file {
-	i := slices.IndexFunc(fs, func(f *file) bool { return f.attached == a })
-	return fs[i]
+// clone is a copy for one request. What a request leaves out for want of room, the next
+// may have room for.
+func (fs files) clone() files {
+	out := make(files, len(fs))
+	for i, f := range fs {
+		one := *f
+		out[i] = &one
+	}
+	return out
+}
+
+// byAttachment finds what became of an attachment.
+func (fs files) byAttachment() map[*poe.Attachment]*file {
+	of := make(map[*poe.Attachment]*file, len(fs))
+	for _, f := range fs {
+		of[f.attached] = f
+	}
+	return of
 }
 
 // gather fetches what the model can read of the attachments of a query.

@@ -53,3 +53,22 @@ func BenchmarkInlineThinking(b *testing.B) {
 		}
 	}
 }
+
+// The time that a query takes is in proportion to its size: each of these would take
+// minutes if every part were compared with every other.
+func TestLargeQueriesTakeNoLonger(t *testing.T) {
+	many := func(n int, element string) string { return "[" + strings.Repeat(element+",", n-1) + element + "]" }
+	files := fmt.Sprintf(`{"role":"user","content":"a","attachments":%s}`, many(64, `{"name":"a.png"}`))
+	calls := fmt.Sprintf(`{"role":"bot","message_type":"function_call","content":%q}`, many(30_000, "{}"))
+	for name, q := range map[string]string{
+		"files":                query(strings.TrimSuffix(strings.Repeat(files+",", 500), ",")),
+		"calls without an id":  withTool("f") + query(user("a"), calls),
+		"calls of the same id": withTool("f") + query(user("a"), strings.TrimSuffix(strings.Repeat(called("a b", "f", "{}")+","+returned("a b", "r")+",", 499), ",")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, _, err := newRig(t, claude47, "").ask(decodeQuery(t, q)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

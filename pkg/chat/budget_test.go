@@ -156,6 +156,18 @@ func TestTokensAreCountedOnlyNearTheLimit(t *testing.T) {
 	}
 }
 
+// What an estimate that was too high has left out comes back.
+func TestAFileThatFitsAfterAllIsGiven(t *testing.T) {
+	counting := strings.Replace(small, "tools: true}", "tools: true, count_tokens: true}", 1)
+	calls, answer, outcome, err := respond(t, counting, decodeQuery(t, query(user("a"), said("b"), attached("c", "large.png"))), bedrocksim.Text("ok"))
+	if got, want := shape(t, calls[len(calls)-1].Body), "system: Stay.\nuser: a\nassistant: b\nuser: <image png> | c"; err != nil || got != want {
+		t.Errorf("%v, got\n%s", err, got)
+	}
+	if answer.Text != "ok" || outcome.Dropped != 0 || outcome.FilesFailed != 0 {
+		t.Errorf("shown is %q, %+v", answer.Text, outcome)
+	}
+}
+
 // Some models may answer with nearly all of their context: then the prompt decides how
 // long the answer may be.
 func TestTheAnswerIsNoLongerThanThePromptLeavesRoomFor(t *testing.T) {

@@ -11,17 +11,19 @@ const maxDocumentName = 200
 
 // documentNames gives documents names that Bedrock takes, each once in a request. The name
 // of one depends on those before it alone, so that it stays the same as a conversation
-// goes on. The names are unique whatever the case of their letters.
-type documentNames map[string]bool
+// goes on. The names are unique whatever the case of their letters. The numbers are the
+// highest that a name has been given a second time with.
+type documentNames map[string]int
 
 func (n documentNames) next(name string) string {
 	base := documentName(name)
-	unique := base
-	for i := 2; n[strings.ToLower(unique)]; i++ {
+	key, unique := strings.ToLower(base), base
+	for i := n[key] + 1; n[strings.ToLower(unique)] > 0; i++ {
 		suffix := fmt.Sprintf(" (%d)", i)
 		unique = strings.TrimSpace(clip(base, maxDocumentName-len(suffix))) + suffix
+		n[key] = i
 	}
-	n[strings.ToLower(unique)] = true
+	n[strings.ToLower(unique)] = max(n[strings.ToLower(unique)], 1)
 	return unique
 }
 

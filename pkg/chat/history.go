@@ -14,13 +14,13 @@ type history struct {
 	conversation
 	template *bot.Template
 	tools    *toolbox
-	files    files
+	files    map[*poe.Attachment]*file
 	calls    callIDs
 	carried  []*file // attachments of the bot's own messages, for the user's next turn
 }
 
 func newHistory(t *bot.Template, q *poe.Query, tools *toolbox, files files) *history {
-	h := &history{template: t, tools: tools, files: files, calls: newCallIDs(t.Tools.IDs)}
+	h := &history{template: t, tools: tools, files: files.byAttachment(), calls: newCallIDs(t.Tools.IDs)}
 	if !q.SkipSystemPrompt {
 		h.addSystem(t.SystemPrompt)
 	}
@@ -59,7 +59,7 @@ func (h *history) addBot(m *poe.Message) {
 	}
 	h.addText(false, poe.StripNotes(poe.StripThinking(m.Content)))
 	for i := range m.Attachments {
-		h.carried = append(h.carried, h.files.of(&m.Attachments[i]))
+		h.carried = append(h.carried, h.files[&m.Attachments[i]])
 	}
 }
 
@@ -70,7 +70,7 @@ func (h *history) addBot(m *poe.Message) {
 func (h *history) addUser(m *poe.Message, last bool) {
 	attached := h.carried
 	for i := range m.Attachments {
-		attached = append(attached, h.files.of(&m.Attachments[i]))
+		attached = append(attached, h.files[&m.Attachments[i]])
 	}
 	h.carried = nil
 	h.add(true, fileBlocks(attached)...)

@@ -19,17 +19,17 @@ type request struct {
 	template *bot.Template // for this query
 	query    *poe.Query
 	tools    *toolbox
-	files    files
+	files    files // this request's own
 	asked    asked
 	budget   budget
 	scale    float64 // by how much the model counts more tokens than we estimate
 	dropped  int     // files and exchanges that the context has no room for
 }
 
-// newRequest translates a query. The files are those of its attachments.
+// newRequest translates a query. The files are those of its attachments; they do not change.
 func newRequest(t *bot.Template, q *poe.Query, fs files, scale float64) *request {
-	r := &request{template: t, query: q, files: fs, tools: newToolbox(t, q), scale: scale}
-	r.conversation = newHistory(t, q, r.tools, fs).conversation
+	r := &request{template: t, query: q, files: fs.clone(), tools: newToolbox(t, q), scale: scale}
+	r.conversation = newHistory(t, q, r.tools, r.files).conversation
 	if r.asked = askFor(t.Reasoning, &r.conversation); !r.asked.on {
 		r.dropThinking()
 	}

@@ -144,13 +144,14 @@ func callID(b *block) string {
 // lastOfEachID: a call that stands twice in a message is one, as it was told last.
 func lastOfEachID(calls []poe.ToolCall) []poe.ToolCall {
 	var kept []poe.ToolCall
+	at := map[string]int{}
 	for _, c := range calls {
-		i := slices.IndexFunc(kept, func(k poe.ToolCall) bool { return k.ID == c.ID && c.ID != "" })
-		if i < 0 {
-			kept = append(kept, c)
-		} else {
+		if i, again := at[c.ID]; again && c.ID != "" {
 			kept[i] = c
+			continue
 		}
+		at[c.ID] = len(kept)
+		kept = append(kept, c)
 	}
 	return kept
 }
@@ -200,12 +201,13 @@ type callIDs struct {
 	length int               // of the ids that are made
 	used   map[string]bool   // on the wire
 	newest map[string]string // the caller's id → that of the newest call with it
+	tries  map[string]int    // the caller's id → the hashes made of it
 }
 
 // newCallIDs makes ids of the form that Converse takes, or of the one that some models
 // insist on (bedrock.md §1.2, row toolUse; §5 #39).
 func newCallIDs(form bot.ToolIDs) callIDs {
-	ids := callIDs{length: 24, used: map[string]bool{}, newest: map[string]string{}}
+	ids := callIDs{length: 24, used: map[string]bool{}, newest: map[string]string{}, tries: map[string]int{}}
 	ids.fits = func(id string) bool { return id != "" && len(id) <= 64 && only(id, "_.:-") }
 	if form == bot.ToolIDsNine {
 		ids.length = 9
@@ -218,9 +220,10 @@ func newCallIDs(form bot.ToolIDs) callIDs {
 // replaced by a hash of it, the same each time.
 func (ids *callIDs) call(id string) string {
 	wire := id
-	for n := 0; !ids.fits(wire) || ids.used[wire]; n++ {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, n))
+	for !ids.fits(wire) || ids.used[wire] {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, ids.tries[id]))
 		wire = hex.EncodeToString(sum[:])[:ids.length]
+		ids.tries[id]++
 	}
 	ids.used[wire], ids.newest[id] = true, wire
 	return wire

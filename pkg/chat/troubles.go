@@ -41,7 +41,7 @@ func (a *answer) tellTroubles() error {
 	}
 	var order []note
 	names := map[note][]string{}
-	for _, f := range a.files {
+	for _, f := range a.request.files {
 		if f.latest && f.trouble != "" {
 			if names[f.trouble] == nil {
 				order = append(order, f.trouble)
