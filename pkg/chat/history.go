@@ -44,7 +44,7 @@ func (h *history) addMessage(m *poe.Message, last bool) {
 	case poe.RoleUser:
 		h.addUser(m, last)
 	case poe.RoleTool:
-		h.addResults(toolResults(m.Content))
+		h.addTool(m)
 	case poe.RoleBot:
 		h.addBot(m)
 	}
@@ -54,7 +54,7 @@ func (h *history) addMessage(m *poe.Message, last bool) {
 // cannot stand in its own turn: they go to the user's next one (bedrock.md §5 #17).
 func (h *history) addBot(m *poe.Message) {
 	if m.MessageType == poe.MessageTypeFunctionCall {
-		h.addCalls(toolCalls(m.Content), m.Metadata)
+		h.addFunctionCall(m)
 		return
 	}
 	h.addText(false, poe.StripNotes(poe.StripThinking(m.Content)))

@@ -18,21 +18,22 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// toolCalls are those of a bot message of type function_call; none where it cannot be
-// read.
-func toolCalls(content string) (calls []poe.ToolCall) {
-	if json.Unmarshal([]byte(content), &calls) != nil {
-		return nil
+// addFunctionCall adds the calls of a message. What cannot be read is told as it stands.
+func (h *history) addFunctionCall(m *poe.Message) {
+	calls, ok := toolCalls(m.Content)
+	if !ok {
+		h.addText(false, fmt.Sprintf("(Called a tool: %s)", m.Content))
 	}
-	return calls
+	h.addCalls(calls, m.Metadata)
 }
 
-// toolResults are those of a message of the role tool.
-func toolResults(content string) (results []poe.ToolResult) {
-	if json.Unmarshal([]byte(content), &results) != nil {
-		return nil
+// addTool adds the results of a message. What cannot be read is told as it stands.
+func (h *history) addTool(m *poe.Message) {
+	results, ok := toolResults(m.Content)
+	if !ok {
+		h.addText(true, fmt.Sprintf("(A tool returned: %s)", m.Content))
 	}
-	return results
+	h.addResults(results)
 }
 
 // addCalls adds what the model has called, and the thinking that led to it if it came
