@@ -28,7 +28,7 @@ type file struct {
 	content  types.ContentBlock // nil: the model is not given the file itself
 	text     string             // in place of content; "": there is none
 	tokens   int                // of content
-	latest   bool               // it came with the message to answer: the user is told of troubles
+	latest   bool               // it came with the question: the user is told of troubles
 	trouble  note               // why the model is given neither
 	err      error              // why it could not be fetched
 }
@@ -78,7 +78,7 @@ func gather(ctx context.Context, fetcher Fetcher, t *bot.Template, q *poe.Query)
 }
 
 func list(q *poe.Query) (fs files) {
-	names := documentNames{}
+	names, asked := documentNames{}, question(q)
 	for i := range q.Messages {
 		m := &q.Messages[i]
 		if m.Role != poe.RoleUser && m.Role != poe.RoleBot {
@@ -86,10 +86,21 @@ func list(q *poe.Query) (fs files) {
 		}
 		for j := range m.Attachments {
 			a := &m.Attachments[j]
-			fs = append(fs, &file{attached: a, name: names.next(a.Name), latest: m == q.Last()})
+			fs = append(fs, &file{attached: a, name: names.next(a.Name), latest: m == asked})
 		}
 	}
 	return fs
+}
+
+// question is the message to answer: the last one, or where that has the results of tools,
+// the user's before them.
+func question(q *poe.Query) *poe.Message {
+	for i := range slices.Backward(q.Messages) {
+		if m := &q.Messages[i]; m.Role == poe.RoleUser && q.Last().Role == poe.RoleTool {
+			return m
+		}
+	}
+	return q.Last()
 }
 
 func (fs files) requests() []attachment.Wanted {

@@ -156,3 +156,23 @@ func hugePicture() []byte {
 	binary.BigEndian.PutUint32(small[29:33], crc32.ChecksumIEEE(small[12:29])) // of the header
 	return small
 }
+
+// The model calls tools before it answers. The user is told once, below the answer,
+// whichever way the results come.
+func TestTroublesAreToldAfterALoopOfTools(t *testing.T) {
+	const note = "\n\n*⁂ This bot cannot read files of this type: a.bin.*\n"
+	asked := attached("x", "a.bin")
+	callsOnce := bedrocksim.Text("One moment.").CallTool("t1", "f", "{}")
+	for _, row := range []struct {
+		name, query string
+		answer      bedrocksim.Answer
+		want        string
+	}{
+		{"not below the call", query(asked), callsOnce, "One moment."},
+		{"below the answer, where history has the result", query(asked, said("One moment."), called("t1", "f", "{}"), returned("t1", "r")), bedrocksim.Text("ok"), "ok" + note},
+		{"below the answer, where the result stands beside the history", query(asked) + `,"tool_calls":[{"id":"t1","function":{"name":"f","arguments":"{}"}}],"tool_results":[{"tool_call_id":"t1","content":"r"}]`, bedrocksim.Text("ok"), "ok" + note},
+		{"not below the next answer", query(asked, called("t1", "f", "{}"), returned("t1", "r"), said("ok"), user("y")), bedrocksim.Text("ok"), "ok"},
+	} {
+		t.Run(row.name, shows(claude45, withTool("f")+row.query, row.answer, row.want))
+	}
+}

@@ -67,6 +67,7 @@ func (r *relay) call() error {
 			return ignoreFull(err)
 		}
 	}
+	r.called = true
 	return ignoreFull(r.w.ToolCalls(calls))
 }
 

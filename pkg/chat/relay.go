@@ -18,6 +18,7 @@ type relay struct {
 	lead     []byte // white space before the answer, held back
 	answered bool   // some of the answer is written
 	calls    calls
+	called   bool // they are handed to the caller
 	thoughts thoughts
 
 	begun      bool // the model has begun to answer

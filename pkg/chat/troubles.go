@@ -36,7 +36,7 @@ func troubleOf(err error) note {
 // came with the question. Of older ones the user knows. Calls of tools are not the end of
 // an answer: there it waits.
 func (a *answer) tellTroubles() error {
-	if !a.relay.answered {
+	if !a.relay.answered || a.relay.called {
 		return nil
 	}
 	var order []note
