@@ -170,3 +170,13 @@ func TestABudgetShrinksWithTheRoom(t *testing.T) {
 		t.Errorf("max_tokens %d, budget %d", most, budget)
 	}
 }
+
+// A template that wants short answers does not want less thinking.
+func TestABudgetStaysWhereTheTemplateWantsShortAnswers(t *testing.T) {
+	for most, budget := range map[int]int{1: 1024, 500: 2048} {
+		template := strings.Replace(thinking45, "sampling: one", fmt.Sprintf("sampling: one, max_tokens: %d", most), 1)
+		template = strings.Replace(template, "budget_tokens: 2048", fmt.Sprintf("budget_tokens: %d", budget), 1)
+		sendsMembers(template, query(user("a")), fmt.Sprintf(`{"inferenceConfig":{"maxTokens":%d},"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":%d}}}`, most+budget, budget),
+			"inferenceConfig", "additionalModelRequestFields")(t)
+	}
+}

@@ -46,11 +46,12 @@ func newRequest(t *bot.Template, q *poe.Query, fs files, scale float64) *request
 // settleThinking has a budget of thinking leave something for the answer, where the prompt
 // leaves little for both.
 func (r *request) settleThinking() {
-	if r.asked.more == 0 || r.room()-r.asked.more >= bot.MinBudget {
+	answer := min(bot.MinBudget, r.template.MaxTokens())
+	if r.asked.more == 0 || r.room()-r.asked.more >= answer {
 		return
 	}
 	settings := r.template.Reasoning
-	settings.BudgetTokens = max(r.room()-bot.MinBudget, 0)
+	settings.BudgetTokens = max(r.room()-answer, 0)
 	if settings.BudgetTokens < bot.MinBudget {
 		settings.BudgetTokens = 0
 	}
