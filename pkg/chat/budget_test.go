@@ -98,6 +98,37 @@ func TestAnOverflowIsAskedAgainOnceWithLess(t *testing.T) {
 	}
 }
 
+// Nothing can be left out of a single question, but the answer may be shorter.
+func TestAnOverflowOfAQuestionAloneIsAskedAgainForLess(t *testing.T) {
+	for message, want := range map[string][]int{
+		"input length and `max_tokens` exceed context limit: 3300 + 1000 > 4000, decrease input length or `max_tokens` and try again": {1000, 500},
+		"prompt is too long: 4600 tokens > 4000 maximum": {1000},
+	} {
+		r := newRig(t, small, "")
+		r.sim.Script(bedrocksim.Refuse(400, "ValidationException", message), bedrocksim.Text("ok"))
+		_, outcome, err := r.ask(decodeQuery(t, query(user(filler("a", 2100)))))
+		if (err == nil) != (len(want) == 2) || outcome.Attempts != len(want) {
+			t.Errorf("%s: %v, %+v", message, err, outcome)
+		}
+		for i, call := range r.sim.Calls() {
+			if got := *call.Request.InferenceConfig.MaxTokens; got > want[i] || got < want[i]*9/10 {
+				t.Errorf("%s: call %d asks for %d tokens", message, i, got)
+			}
+		}
+	}
+}
+
+// An estimate that is too high must not cut an answer to a token.
+func TestAQuestionThatSeemsTooLongIsAskedForAnAnswer(t *testing.T) {
+	calls, _, _, err := respond(t, small, decodeQuery(t, query(user(filler("a", 4000)))), bedrocksim.Text("ok"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := *calls[0].Request.InferenceConfig.MaxTokens; most != 256 {
+		t.Errorf("max_tokens %d", most)
+	}
+}
+
 func TestAnOverflowThatStaysIsToldAndNotAskedForever(t *testing.T) {
 	tooLong := bedrocksim.Refuse(400, "ValidationException", "Input is too long for requested model.")
 	for name, c := range map[string]struct {

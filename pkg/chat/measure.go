@@ -46,17 +46,24 @@ const shortenBy = 1.1
 // unknownBy is how much less is asked for where a refusal has no numbers.
 const unknownBy = 1.5
 
-// shorten makes a request that the model has room for out of one that it has not. It
-// reports false where there is nothing left to leave out.
+// shorten makes a request that the model has room for out of one that it has not: with less
+// of the conversation, or for a shorter answer. It reports false where neither helps.
 func (a *answer) shorten(err error) bool {
 	was := a.request
 	est, room := float64(max(was.tokens(), 1)), float64(max(was.budget.tokens, 1))
 	scale := was.scale * unknownBy * room / est
-	if tokens, maximum, ok := bedrock.Overflow(err); ok {
+	tokens, maximum, counted := bedrock.Overflow(err)
+	if counted {
 		real := float64(tokens) / est
 		scale = max(real, real*room*was.scale/(spare*float64(maximum)))
 	}
 	scale = max(scale, was.scale*shortenBy*room/est)
 	a.request = newRequest(a.template, a.query, a.files, scale)
-	return a.request.tokens() < was.tokens()
+	return a.request.tokens() < was.tokens() || counted && a.request.answersLess(was, tokens)
+}
+
+// answersLess says whether the request asks for a shorter answer, and a prompt of so many
+// tokens leaves room for it.
+func (r *request) answersLess(was *request, prompt int) bool {
+	return !r.asked.noLimit && r.room() < was.room() && prompt+r.room() <= r.template.Limits.ContextTokens
 }

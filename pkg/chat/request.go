@@ -22,9 +22,12 @@ type request struct {
 	files    files // this request's own
 	asked    asked
 	budget   budget
-	scale    float64 // by how much the model counts more tokens than we estimate
+	scale    float64 // by how much the model counts more tokens than we estimate, as far as we know
 	dropped  int     // files and exchanges that the context has no room for
 }
+
+// estimated is the scale of a prompt that nobody has counted.
+const estimated = 1
 
 // newRequest translates a query. The files are those of its attachments; they do not change.
 func newRequest(t *bot.Template, q *poe.Query, fs files, scale float64) *request {
@@ -115,11 +118,22 @@ func (r *request) inference() *types.InferenceConfiguration {
 	return config
 }
 
+// leastAnswer is what is asked for in any case, if the bot gives as much: an answer of a
+// token or two is none, and a prompt that leaves no more is better refused.
+const leastAnswer = 256
+
 // room is the longest answer that the prompt leaves room for. Some models may answer with
-// nearly all of their context, which is then too much to ask for.
+// nearly all of their context, which is then too much to ask for. Five per cent of the
+// context are kept for what is counted wrong. A prompt that leaves less may be estimated too
+// high: then these are what is asked for.
 func (r *request) room() int {
-	left := r.template.Limits.ContextTokens - int(float64(r.tokens())*r.scale) - r.template.Limits.ContextTokens/20
-	return max(min(r.maxTokens(), left), 1)
+	context := r.template.Limits.ContextTokens
+	left, margin := context-int(float64(r.tokens())*r.scale), context/20
+	least := margin
+	if r.scale != estimated {
+		least = min(left, margin)
+	}
+	return min(r.maxTokens(), max(left-margin, least, leastAnswer))
 }
 
 func float(f *float64) *float32 {

@@ -49,7 +49,7 @@ type answer struct {
 // give asks the model, and once more with less of the conversation if it was too long:
 // what it has room for is not known exactly beforehand.
 func (a *answer) give(ctx context.Context) error {
-	a.request = newRequest(a.template, a.query, a.files, 1)
+	a.request = newRequest(a.template, a.query, a.files, estimated)
 	if scale, ok := a.measure(ctx); ok {
 		a.request = newRequest(a.template, a.query, a.files, scale)
 	}
