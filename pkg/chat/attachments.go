@@ -61,10 +61,13 @@ func gather(ctx context.Context, fetcher Fetcher, t *bot.Template, q *poe.Query)
 	fs := list(q)
 	var wanted files
 	for _, f := range slices.Backward(fs) { // the newest have priority
-		if f.worthFetching(t) && len(wanted) < attachment.MaxFiles {
-			wanted = append(wanted, f)
-		} else {
+		switch {
+		case !f.worthFetching(t):
 			f.readWithout(noteUnsupported)
+		case len(wanted) == attachment.MaxFiles:
+			f.readWithout(noteTooManyFiles)
+		default:
+			wanted = append(wanted, f)
 		}
 	}
 	if len(wanted) > 0 {
@@ -112,8 +115,8 @@ func (fs files) requests() []attachment.Wanted {
 }
 
 // worthFetching says whether the file may be one that the model reads, by what it claims
-// to be. What it is shows when it is here. Text is worth it for any model, unless Poe has
-// read it already.
+// to be. What it is shows when it is here. Text is worth it for any model, unless what Poe
+// has read of it will do.
 func (f *file) worthFetching(t *bot.Template) bool {
 	takes := t.Capabilities.Takes
 	claim, _, _ := strings.Cut(f.attached.ContentType, "/")
@@ -125,9 +128,9 @@ func (f *file) worthFetching(t *bot.Template) bool {
 	case "audio":
 		return takes(bot.InputAudio)
 	case "text":
-		return takes(bot.InputDocument) || f.attached.ParsedContent == ""
+		return takes(bot.InputDocument) || f.inserted() == ""
 	}
-	return len(t.Capabilities.Input) > 1 || f.attached.ParsedContent == ""
+	return len(t.Capabilities.Input) > 1 || f.inserted() == ""
 }
 
 // inputs are the capabilities that a model needs to be given a file itself.

@@ -46,6 +46,8 @@ func TestAttachments(t *testing.T) {
 		{"a video for a model that sees them", novaPro, query(attached("x", "a.mp4")), "user: <video mp4> | x | <cache>"},
 		{"and for one that does not", claude45, query(attached("x", "a.mp4")), "user: (Attached: a.mp4) | x"},
 		{"text that Poe has not read is fetched for any model", titan, query(attached("x", "a.txt")), "user: " + fmt.Sprintf(aFile, "a.txt", "plain text") + " | x"},
+		{"and text whose reading Poe's library leaves out", titan, query(withParsed("x", "a.json", "application/json", "text")), "user: " + fmt.Sprintf(aFile, "a.json", `{"a":1}`) + " | x"},
+		{"and text of which Poe has read nothing", titan, query(withParsed("x", "a.txt", "text/plain", " ")), "user: " + fmt.Sprintf(aFile, "a.txt", "plain text") + " | x"},
 		{"a table is a document of its kind", claude45, query(attached("x", "a.csv")), `user: <document csv "a"> | x`},
 	} {
 		t.Run(row.name, sends(row.template, row.query, row.want))
@@ -56,6 +58,8 @@ func TestOnlyTheLatestTroublesAreTold(t *testing.T) {
 	shows(claude45, query(attached("x", "a.bin"), said("y"), user("z")), bedrocksim.Text("ok"), "ok")(t)
 	shows(claude45, `"language_code":"de",`+query(attached("x", "a.bin", "b.heic")), bedrocksim.Text("ok"),
 		"ok\n\n*⁂ Diese Art von Datei kann der Bot nicht lesen: a.bin, b.heic.*\n")(t)
+	many := attached("x", strings.Fields(strings.Repeat("a.txt ", 22))...)
+	shows(claude45, query(many), bedrocksim.Text("ok"), "ok\n\n*⁂ More files than this bot can take at once. Left out: a.txt, a.txt.*\n")(t)
 	trick := strings.Replace(query(attached("x", "a.bin")), `"name":"a.bin"`, `"name":"[a](https://evil.example) *b* <i>`+strings.Repeat("x", 80)+`.bin"`, 1)
 	shows(claude45, trick, bedrocksim.Text("ok"), "ok\n\n*⁂ This bot cannot read files of this type: a https evil.example b i "+strings.Repeat("x", 34)+"….*\n")(t)
 }
