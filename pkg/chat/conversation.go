@@ -48,6 +48,7 @@ const (
 	blockCall
 	blockResult
 	blockThinking
+	blockSystem
 )
 
 func textBlock(text string) block {
@@ -144,7 +145,9 @@ func (c *conversation) endForModel(prefill bool) {
 func (c *conversation) foldSystem() {
 	folded := make([]block, 0, len(c.system)+len(c.turns[0].blocks))
 	for _, text := range c.system {
-		folded = append(folded, textBlock(text))
+		b := textBlock(text)
+		b.sort = blockSystem
+		folded = append(folded, b)
 	}
 	c.turns[0].blocks = append(folded, c.turns[0].blocks...)
 	c.system = nil

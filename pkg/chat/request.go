@@ -192,24 +192,28 @@ func guardrail(g bot.Guardrail) *types.GuardrailStreamConfiguration {
 // toolsSpoke is guarded where the last turn has nothing that the user has said.
 const toolsSpoke = "[tool_result]"
 
-// guardLast has the guardrail look at the last message alone: where there is guardContent,
-// it looks at nothing else (bedrock.md §5 #35). Documents want a text beside them that is
-// not such.
+// guardLast has the guardrail look at the user's last turn alone: where there is
+// guardContent, it looks at nothing else (bedrock.md §5 #35). A system prompt that is folded
+// into that turn is not what the user says. Documents want a text beside them that is not
+// guarded.
 func (r *request) guardLast(in *bedrockruntime.ConverseStreamInput) {
 	if g := r.template.Guardrail; g.ID == "" || g.Scope != bot.ScopeLastMessage {
 		return
 	}
-	last := &in.Messages[len(in.Messages)-1]
-	guarded := false
-	for i, b := range last.Content {
-		if text, ok := b.(*types.ContentBlockMemberText); ok {
+	turn := len(r.turns) - 1
+	if !r.turns[turn].user {
+		turn-- // turns alternate
+	}
+	last, guarded := &in.Messages[turn], false
+	for i, b := range r.turns[turn].blocks {
+		if text, ok := b.content.(*types.ContentBlockMemberText); ok && b.sort != blockSystem {
 			last.Content[i], guarded = guardContent(text.Value), true
 		}
 	}
 	if !guarded {
 		last.Content = append(last.Content, guardContent(toolsSpoke))
 	}
-	if names := mention(r.documentsOf(len(in.Messages)-1), true); names != "" {
+	if names := mention(r.documentsOf(turn), true); names != "" {
 		last.Content = append(last.Content, &types.ContentBlockMemberText{Value: names})
 	}
 }

@@ -38,6 +38,12 @@ assistant: b
 user: <document pdf "r"> | <guard c> | (Attached: r.pdf)`)(t)
 }
 
+func TestAGuardrailOfTheLastMessageIsForWhatTheUserSays(t *testing.T) {
+	const last = "guardrail: {id: g, version: '1', scope: last_message}\n"
+	sends(claude45+last, query(user("a"), said("b"), user("c"), said("d")), "user: a\nassistant: b\nuser: <guard c>\nassistant: d")(t)
+	sends("system_prompt: Never say X.\n"+titan+last, query(user("a")), "user: Never say X. | <guard a>")(t)
+}
+
 func TestAnInterventionDeliversTheGuardrailsTextAndIsCounted(t *testing.T) {
 	for name, template := range map[string]string{"streamed": novaPro, "whole": strings.Replace(novaPro, "tools: true}", "streaming: none}", 1)} {
 		_, answer, outcome, err := respond(t, template+"guardrail: {id: g, version: '1'}\n", decodeQuery(t, query(user("something forbidden"))))
