@@ -211,3 +211,23 @@ func TestTheAnswerIsNoLongerThanThePromptLeavesRoomFor(t *testing.T) {
 		t.Errorf("max_tokens %d", most)
 	}
 }
+
+// Models wrap calls and results into more than their text.
+func TestCallsCountMoreThanTheirText(t *testing.T) {
+	greedy := strings.Replace(small, "output_tokens: 1000", "output_tokens: 3900", 1)
+	most := func(messages ...string) int {
+		calls, _, _, err := respond(t, greedy, decodeQuery(t, withTool("f")+query(messages...)), bedrocksim.Text("ok"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *calls[0].Request.InferenceConfig.MaxTokens
+	}
+	one := []string{user("a"), called("t0", "f", "{}"), returned("t0", "r")}
+	many := one
+	for i := range 10 {
+		many = append(many, called(fmt.Sprint("u", i), "f", "{}"), returned(fmt.Sprint("u", i), "r"))
+	}
+	if each := (most(one...) - most(many...)) / 10; each < 50 || each > 100 {
+		t.Errorf("a call and its result are %d tokens", each)
+	}
+}

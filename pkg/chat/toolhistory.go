@@ -51,7 +51,7 @@ func (h *history) addCalls(calls []poe.ToolCall, metadata string) {
 	}
 	for _, c := range lastOfEachID(calls) {
 		h.add(false, block{
-			sort: blockCall, tokens: usage.Text(c.Function.Name) + usage.Text(c.Function.Arguments),
+			sort: blockCall, tokens: usage.ToolUseOverhead + usage.Text(c.Function.Name) + usage.Text(c.Function.Arguments),
 			content: &types.ContentBlockMemberToolUse{Value: types.ToolUseBlock{
 				ToolUseId: aws.String(h.calls.call(c.ID)),
 				Name:      aws.String(h.tools.names.inHistory(c.Function.Name)),
@@ -78,7 +78,7 @@ func (h *history) addResults(results []poe.ToolResult) {
 			text = "."
 		}
 		h.add(true, block{
-			sort: blockResult, tokens: usage.Text(text),
+			sort: blockResult, tokens: usage.ToolUseOverhead + usage.Text(text),
 			content: &types.ContentBlockMemberToolResult{Value: types.ToolResultBlock{
 				ToolUseId: aws.String(id),
 				Content:   []types.ToolResultContentBlock{&types.ToolResultContentBlockMemberText{Value: text}},
