@@ -160,10 +160,12 @@ func TestAToolWithoutANameIsNotOffered(t *testing.T) {
 	sends(claude45, `"tools":[{}],`+query(user("a")), "user: a")(t)
 }
 
-func TestStrictToolsAreOnlyForModelsThatKnowThem(t *testing.T) {
+func TestStrictToolsAreOnlyForModelsAndSchemasThatAllowThem(t *testing.T) {
 	strict := `"tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object","properties":{},"additionalProperties":false}}}],`
 	const schema = `"inputSchema":{"json":{"type":"object","properties":{},"additionalProperties":false}}`
 	sendsMembers(claude45, strict+query(user("a")), `{"toolConfig":{"tools":[{"toolSpec":{"name":"f","strict":true,`+schema+`}}]}}`, "toolConfig")(t)
+	const loose = `"tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object","properties":{"a":{"type":"object"}},"additionalProperties":false}}}],`
+	sendsMembers(claude45, loose+query(user("a")), `{"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":{"type":"object","properties":{"a":{"type":"object"}},"additionalProperties":false}}}}]}}`, "toolConfig")(t)
 	sendsMembers(claude47, strict+query(user("a")), `{"toolConfig":{"tools":[{"toolSpec":{"name":"f",`+schema+`}}]}}`, "toolConfig")(t)
 }
 

@@ -41,7 +41,7 @@ func newToolbox(t *bot.Template, q *poe.Query) *toolbox {
 		b.specs = append(b.specs, types.ToolSpecification{
 			Name:        aws.String(name),
 			Description: describe(f.Description),
-			Strict:      strict(t, f),
+			Strict:      strict(t, f, schema),
 		})
 		b.tokens += usage.Text(f.Name) + usage.Text(f.Description) + usage.Text(string(f.Parameters))
 	}
@@ -77,8 +77,9 @@ func describe(text string) *string {
 	return &text
 }
 
-func strict(t *bot.Template, f poe.ToolFunction) *bool {
-	if !t.Capabilities.StructuredOutput {
+// strict is only for models that know it, and for schemas that they take with it.
+func strict(t *bot.Template, f poe.ToolFunction, schema map[string]any) *bool {
+	if !t.Capabilities.StructuredOutput || !closed(schema) {
 		return nil
 	}
 	return f.Strict

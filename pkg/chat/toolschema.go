@@ -47,6 +47,16 @@ func addProperties(properties map[string]any, schemas any) {
 	}
 }
 
+// closed says whether all objects in a schema forbid members that they do not name. A strict
+// tool must, as the schema of an answer must (bedrock.md §1.2, row outputConfig).
+func closed(schema map[string]any) bool {
+	open := false
+	walkSchema(schema, func(s map[string]any) {
+		open = open || s["type"] == "object" && s["additionalProperties"] != false
+	})
+	return !open
+}
+
 // limitUnions has no more unions in the schemas than Bedrock takes. The first to go are
 // those that only allow null besides something else, since a parameter can be left out
 // instead; then the last ones are allowed to be anything.
