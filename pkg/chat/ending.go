@@ -62,7 +62,7 @@ func (r *relay) call() error {
 		return err
 	}
 	t, q := r.request.template, r.request.query
-	if metadata := pack(t, r.thoughts.list); metadata != "" && t.Reasoning.Signed && returnsMetadata(q) {
+	if metadata := pack(t, r.thoughts.complete()); metadata != "" && t.Reasoning.Signed && returnsMetadata(q) {
 		if err := r.w.Data(metadata); err != nil {
 			return ignoreFull(err)
 		}

@@ -58,12 +58,15 @@ func (r *relay) event(e bedrock.Event) error {
 	case bedrock.EventText:
 		return r.inline.split(e.Text, r.text, r.thought)
 	case bedrock.EventReasoning:
-		r.thoughts.add(e.Block).Text += e.Text
+		d := r.thoughts.of(e.Block)
+		d.text = append(d.text, e.Text...)
 		return r.thought(e.Text)
 	case bedrock.EventSignature:
-		r.thoughts.add(e.Block).Signature += e.Text
+		d := r.thoughts.of(e.Block)
+		d.signature = append(d.signature, e.Text...)
 	case bedrock.EventRedacted:
-		r.thoughts.add(e.Block).Redacted = []byte(e.Text)
+		d := r.thoughts.of(e.Block)
+		d.redacted = append(d.redacted, e.Text...)
 	case bedrock.EventToolStart:
 		r.calls.start(e)
 	case bedrock.EventToolInput:
