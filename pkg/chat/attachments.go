@@ -65,7 +65,7 @@ func gather(ctx context.Context, fetcher Fetcher, t *bot.Template, q *poe.Query)
 		case !f.worthFetching(t):
 			f.readWithout(noteUnsupported)
 		case len(wanted) == attachment.MaxFiles:
-			f.readWithout(noteTooManyFiles)
+			f.readWithout(noteTooMuch)
 		default:
 			wanted = append(wanted, f)
 		}

@@ -59,7 +59,7 @@ func TestOnlyTheLatestTroublesAreTold(t *testing.T) {
 	shows(claude45, `"language_code":"de",`+query(attached("x", "a.bin", "b.heic")), bedrocksim.Text("ok"),
 		"ok\n\n*⁂ Diese Art von Datei kann der Bot nicht lesen: a.bin, b.heic.*\n")(t)
 	many := attached("x", strings.Fields(strings.Repeat("a.txt ", 22))...)
-	shows(claude45, query(many), bedrocksim.Text("ok"), "ok\n\n*⁂ More files than this bot can take at once. Left out: a.txt, a.txt.*\n")(t)
+	shows(claude45, query(many), bedrocksim.Text("ok"), "ok\n\n*⁂ Too much at once. Left out: a.txt, a.txt.*\n")(t)
 	trick := strings.Replace(query(attached("x", "a.bin")), `"name":"a.bin"`, `"name":"[a](https://evil.example) *b* <i>`+strings.Repeat("x", 80)+`.bin"`, 1)
 	shows(claude45, trick, bedrocksim.Text("ok"), "ok\n\n*⁂ This bot cannot read files of this type: a https evil.example b i "+strings.Repeat("x", 34)+"….*\n")(t)
 }

@@ -37,8 +37,8 @@ func (a *answer) measure(ctx context.Context) (scale float64, ok bool) {
 	return scale, count > r.budget.tokens || scale < 1 && r.dropped > 0
 }
 
-// spare is the share of what the model says it has room for that is used of it.
-const spare = 0.95
+// usedShare is how much is used of what the model says it has room for.
+const usedShare = 0.95
 
 // shortenBy is how much less is asked for at least.
 const shortenBy = 1.1
@@ -50,20 +50,27 @@ const unknownBy = 1.5
 // of the conversation, or for a shorter answer. It reports false where neither helps.
 func (a *answer) shorten(err error) bool {
 	was := a.request
-	est, room := float64(max(was.tokens(), 1)), float64(max(was.budget.tokens, 1))
-	scale := was.scale * unknownBy * room / est
 	tokens, maximum, counted := bedrock.Overflow(err)
-	if counted {
-		real := float64(tokens) / est
-		scale = max(real, real*room*was.scale/(spare*float64(maximum)))
+	a.request = newRequest(a.template, a.query, a.files, was.rescaled(tokens, maximum, counted))
+	return a.request.tokens() < was.tokens() || counted && a.request.answersLess(was, tokens, maximum)
+}
+
+// rescaled is the scale at which the request that was refused becomes one that fits, by the
+// numbers of the refusal where it has some: of the tokens of the prompt, and of those that it
+// may have.
+func (r *request) rescaled(tokens, maximum int, counted bool) float64 {
+	estimate, budget := float64(max(r.tokens(), 1)), float64(max(r.budget.tokens, 1))
+	full := r.scale * budget / estimate // the scale at which the request just fits
+	if !counted {
+		return full * unknownBy
 	}
-	scale = max(scale, was.scale*shortenBy*room/est)
-	a.request = newRequest(a.template, a.query, a.files, scale)
-	return a.request.tokens() < was.tokens() || counted && a.request.answersLess(was, tokens)
+	real := float64(tokens) / estimate
+	return max(real, full*float64(tokens)/(usedShare*float64(maximum)), full*shortenBy)
 }
 
 // answersLess says whether the request asks for a shorter answer, and a prompt of so many
-// tokens leaves room for it.
-func (r *request) answersLess(was *request, prompt int) bool {
-	return !r.asked.noLimit && r.room() < was.room() && prompt+r.room() <= r.template.Limits.ContextTokens
+// tokens leaves room for it in what the model has room for.
+func (r *request) answersLess(was *request, tokens, maximum int) bool {
+	room := min(r.template.Limits.ContextTokens, maximum+was.room())
+	return !r.asked.noLimit && r.room() < was.room() && tokens+r.room() <= room
 }
