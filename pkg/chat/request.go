@@ -178,61 +178,6 @@ func messages(turns []turn) []types.Message {
 	return out
 }
 
-func guardrail(g bot.Guardrail) *types.GuardrailStreamConfiguration {
-	if g.ID == "" {
-		return nil
-	}
-	return &types.GuardrailStreamConfiguration{
-		GuardrailIdentifier:  aws.String(g.ID),
-		GuardrailVersion:     aws.String(g.Version),
-		StreamProcessingMode: types.GuardrailStreamProcessingMode(g.Mode),
-	}
-}
-
-// toolsSpoke is guarded where the last turn has nothing that the user has said.
-const toolsSpoke = "[tool_result]"
-
-// guardLast has the guardrail look at the user's last turn alone: where there is
-// guardContent, it looks at nothing else (bedrock.md §5 #35). A system prompt that is folded
-// into that turn is not what the user says. Documents want a text beside them that is not
-// guarded.
-func (r *request) guardLast(in *bedrockruntime.ConverseStreamInput) {
-	if g := r.template.Guardrail; g.ID == "" || g.Scope != bot.ScopeLastMessage {
-		return
-	}
-	turn := len(r.turns) - 1
-	if !r.turns[turn].user {
-		turn-- // turns alternate
-	}
-	last, guarded := &in.Messages[turn], false
-	for i, b := range r.turns[turn].blocks {
-		if text, ok := b.content.(*types.ContentBlockMemberText); ok && b.sort != blockSystem {
-			last.Content[i], guarded = guardContent(text.Value), true
-		}
-	}
-	if !guarded {
-		last.Content = append(last.Content, guardContent(toolsSpoke))
-	}
-	if names := mention(r.documentsOf(turn), true); names != "" {
-		last.Content = append(last.Content, &types.ContentBlockMemberText{Value: names})
-	}
-}
-
-func (r *request) documentsOf(turn int) (fs []*file) {
-	for _, b := range r.turns[turn].blocks {
-		if b.sort == blockFile && b.file.content != nil {
-			fs = append(fs, b.file)
-		}
-	}
-	return fs
-}
-
-func guardContent(text string) types.ContentBlock {
-	return &types.ContentBlockMemberGuardContent{Value: &types.GuardrailConverseContentBlockMemberText{
-		Value: types.GuardrailConverseTextBlock{Text: &text},
-	}}
-}
-
 func outputConfig(o bot.Output) *types.OutputConfig {
 	if o.Schema == nil {
 		return nil
