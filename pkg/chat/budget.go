@@ -66,7 +66,7 @@ func (c *conversation) lastExchange() int {
 // belong to the calls before.
 func (c *conversation) exchanges() (starts []int) {
 	for i, t := range c.turns {
-		if t.user && (i == 0 || t.blocks[0].sort != blockResult) {
+		if t.user && (i == 0 || t.blocks[0].kind != blockResult) {
 			starts = append(starts, i)
 		}
 	}
@@ -79,7 +79,7 @@ func (c *conversation) dropFiles(b budget, fixed int, in func(turn int) bool) in
 	var sizes []int
 	for i := range c.turns {
 		for j := range c.turns[i].blocks {
-			if at := &c.turns[i].blocks[j]; at.sort == blockFile && in(i) {
+			if at := &c.turns[i].blocks[j]; at.kind == blockFile && in(i) {
 				found, sizes = append(found, at), append(sizes, at.tokens)
 			}
 		}

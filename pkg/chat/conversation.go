@@ -34,16 +34,16 @@ type turn struct {
 // block is a content block, with what the stages after it need to know of it.
 type block struct {
 	content types.ContentBlock
-	sort    blockSort
+	kind    blockKind
 	tokens  int   // estimated
 	file    *file // where it comes from, if it stands for an attachment
 }
 
-// blockSort is what a block is to the conversation.
-type blockSort uint8
+// blockKind is what a block is to the conversation.
+type blockKind uint8
 
 const (
-	blockText blockSort = iota
+	blockText blockKind = iota
 	blockFile
 	blockCall
 	blockResult
@@ -90,7 +90,7 @@ func (c *conversation) order() {
 			first = blockThinking
 		}
 		slices.SortStableFunc(c.turns[i].blocks, func(a, b block) int {
-			return rank(a.sort == first) - rank(b.sort == first)
+			return rank(a.kind == first) - rank(b.kind == first)
 		})
 	}
 }
@@ -146,7 +146,7 @@ func (c *conversation) foldSystem() {
 	folded := make([]block, 0, len(c.system)+len(c.turns[0].blocks))
 	for _, text := range c.system {
 		b := textBlock(text)
-		b.sort = blockSystem
+		b.kind = blockSystem
 		folded = append(folded, b)
 	}
 	c.turns[0].blocks = append(folded, c.turns[0].blocks...)

@@ -43,7 +43,7 @@ func (r *relay) finish() error {
 		end = newReason
 	}
 	if end.calls && r.request.tools != nil && !r.calls.none() {
-		return r.call()
+		return r.handOver()
 	}
 	switch {
 	case end.fails, !r.answered && end.empty != 0:
@@ -56,7 +56,7 @@ func (r *relay) finish() error {
 
 // call hands the calls to the caller, and before them what has to come back with their
 // results, where it can come back.
-func (r *relay) call() error {
+func (r *relay) handOver() error {
 	calls, err := r.calls.made(r.request.tools.names)
 	if err != nil {
 		return err

@@ -31,4 +31,4 @@ func Translate(t *bot.Template, q *poe.Query) *bedrockruntime.ConverseStreamInpu
 var Texts = notes
 
 // ToldOf is what the user is told of a file that could not be had.
-func ToldOf(err error, language string) string { return troubleOf(err).in(language) }
+func ToldOf(err error, language string) string { return problemNote(err).in(language) }

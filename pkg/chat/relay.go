@@ -13,7 +13,7 @@ type relay struct {
 	stream   *bedrock.Stream
 	w        *poe.EventWriter
 	request  *request
-	thinking thinking
+	thinking shownThinking
 	inline   inlineTag
 	lead     []byte // white space before the answer, held back
 	answered bool   // some of the answer is written

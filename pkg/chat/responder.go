@@ -60,14 +60,14 @@ func (a *answer) give(ctx context.Context) error {
 		}
 	}
 	if err == nil {
-		err = a.tellTroubles()
+		err = a.tellProblems()
 	}
 	return err
 }
 
 // ask makes one call and relays its answer.
 func (a *answer) ask(ctx context.Context) error {
-	stream := a.client.Open(ctx, a.call())
+	stream := a.client.Open(ctx, a.bedrockRequest())
 	defer stream.Close()
 	a.relay = newRelay(stream, a.w, a.request)
 	err := a.relay.run()
@@ -76,7 +76,7 @@ func (a *answer) ask(ctx context.Context) error {
 	return err
 }
 
-func (a *answer) call() bedrock.Request {
+func (a *answer) bedrockRequest() bedrock.Request {
 	t := a.template
 	whole := t.Capabilities.Streaming == bot.StreamingNone ||
 		t.Capabilities.Streaming == bot.StreamingNoTools && a.request.tools != nil

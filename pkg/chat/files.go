@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/poe"
-	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // Fetcher downloads attachments, as [attachment.Fetcher] does.
@@ -24,12 +22,12 @@ type Fetcher interface {
 type file struct {
 	attached *poe.Attachment
 	name     string             // as documents are named to Bedrock; unique in the query
-	sort     attachment.Kind    // of content
+	kind     attachment.Kind    // of content
 	content  types.ContentBlock // nil: the model is not given the file itself
 	text     string             // in place of content; "": there is none
 	tokens   int                // of content
 	latest   bool               // it came with the question: the user is told of troubles
-	trouble  note               // why the model is given neither
+	problem  note               // why the model is given neither
 	err      error              // why it could not be fetched
 }
 
@@ -145,10 +143,10 @@ var inputs = map[attachment.Kind]string{
 // take uses what came of fetching a file.
 func (f *file) take(r attachment.Result, t *bot.Template) {
 	if f.err = r.Err; f.err != nil {
-		f.readWithout(troubleOf(r.Err))
+		f.readWithout(problemNote(r.Err))
 		return
 	}
-	f.sort = r.File.Kind
+	f.kind = r.File.Kind
 	switch {
 	case t.Capabilities.Takes(inputs[r.File.Kind]):
 		f.content, f.tokens = mediaBlock(f.name, r.File)
@@ -164,130 +162,16 @@ func (f *file) take(r attachment.Result, t *bot.Template) {
 }
 
 // readWithout gives the model the text that Poe has read from the file, if it has.
-func (f *file) readWithout(trouble note) {
+func (f *file) readWithout(problem note) {
 	if f.text = f.inserted(); f.text == "" {
-		f.trouble = trouble
+		f.problem = problem
 	}
 }
 
 // withhold leaves the model without the file itself.
-func (f *file) withhold(trouble note) {
+func (f *file) withhold(problem note) {
 	f.content, f.tokens = nil, 0
 	if f.text == "" {
-		f.trouble = trouble
+		f.problem = problem
 	}
-}
-
-// limitImages keeps the newest pictures, as many as a request may have.
-func (fs files) limitImages(most int) {
-	for _, f := range slices.Backward(fs) {
-		if f.content == nil || f.sort != attachment.Image {
-			continue
-		}
-		if most--; most < 0 {
-			f.withhold(noteTooMuch)
-		}
-	}
-}
-
-// mediaBlock is the content block for a file, with its tokens by estimate.
-func mediaBlock(name string, f attachment.File) (types.ContentBlock, int) {
-	switch f.Kind {
-	case attachment.Image:
-		return &types.ContentBlockMemberImage{Value: types.ImageBlock{
-			Format: types.ImageFormat(f.Format), Source: &types.ImageSourceMemberBytes{Value: f.Data},
-		}}, usage.Image(f.Width, f.Height)
-	case attachment.Video:
-		return &types.ContentBlockMemberVideo{Value: types.VideoBlock{
-			Format: types.VideoFormat(f.Format), Source: &types.VideoSourceMemberBytes{Value: f.Data},
-		}}, usage.Video(len(f.Data))
-	case attachment.Audio:
-		return &types.ContentBlockMemberAudio{Value: types.AudioBlock{
-			Format: types.AudioFormat(f.Format), Source: &types.AudioSourceMemberBytes{Value: f.Data},
-		}}, usage.Audio(len(f.Data))
-	}
-	tokens := usage.Document(f.Format, len(f.Data))
-	if f.Text {
-		tokens = usage.Text(string(f.Data))
-	}
-	return &types.ContentBlockMemberDocument{Value: types.DocumentBlock{
-		Name: &name, Format: types.DocumentFormat(f.Format), Source: &types.DocumentSourceMemberBytes{Value: f.Data},
-	}}, tokens
-}
-
-// block is how the file stands in a turn; false where the model is given nothing of it.
-func (f *file) block() (block, bool) {
-	switch {
-	case f.content != nil:
-		return block{content: f.content, sort: blockFile, tokens: f.tokens, file: f}, true
-	case f.text != "":
-		b := textBlock(f.text)
-		b.sort, b.file = blockFile, f
-		return b, true
-	}
-	return block{}, false
-}
-
-// fileBlocks are the blocks of the files of a message: files before descriptions of
-// pictures, as Poe has them, otherwise in their order.
-func fileBlocks(fs []*file) (blocks []block) {
-	sorted := slices.Clone(fs)
-	slices.SortStableFunc(sorted, func(a, b *file) int { return cmp.Compare(a.place(), b.place()) })
-	for _, f := range sorted {
-		if b, ok := f.block(); ok {
-			blocks = append(blocks, b)
-		}
-	}
-	return blocks
-}
-
-func (f *file) place() int {
-	if f.content == nil && f.claimsImage() {
-		return 1
-	}
-	return 0
-}
-
-// mention names the files of a message that the model is given nothing of. In a message
-// without a text it names documents too, which Bedrock takes only beside a text.
-func mention(fs []*file, alone bool) string {
-	var names []string
-	for _, f := range fs {
-		_, given := f.block()
-		if !given || alone && f.content != nil && f.sort != attachment.Image {
-			names = append(names, f.attached.Name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "(Attached: " + strings.Join(names, ", ") + ")"
-}
-
-// maxDocuments is how many documents a message may have (bedrock.md §1.2).
-const maxDocuments = 5
-
-// limitDocuments keeps the newest documents of each turn, as many as it may have. The
-// others are given as text, or named.
-func (c *conversation) limitDocuments() {
-	for i := range c.turns {
-		left := maxDocuments
-		for j, b := range slices.Backward(c.turns[i].blocks) {
-			if _, isDocument := b.content.(*types.ContentBlockMemberDocument); !isDocument {
-				continue
-			}
-			if left--; left < 0 {
-				c.turns[i].blocks[j] = b.file.instead(noteTooMuch)
-			}
-		}
-	}
-}
-
-// instead is what stands in a turn for a file that is not given itself after all.
-func (f *file) instead(trouble note) block {
-	f.withhold(trouble)
-	if b, ok := f.block(); ok {
-		return b
-	}
-	return textBlock(mention([]*file{f}, false))
 }

@@ -31,7 +31,7 @@ func newCallIDs(form bot.ToolIDs) callIDs {
 
 // call is the id on the wire of a new call. One that does not fit, or is taken, is
 // replaced by a hash of it, the same each time.
-func (ids *callIDs) call(id string) string {
+func (ids *callIDs) assign(id string) string {
 	wire := id
 	for !ids.fits(wire) || ids.used[wire] {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", id, ids.tries[id]))
@@ -42,7 +42,7 @@ func (ids *callIDs) call(id string) string {
 	return wire
 }
 
-func (ids *callIDs) result(id string) (string, bool) {
+func (ids *callIDs) lookup(id string) (string, bool) {
 	wire, ok := ids.newest[id]
 	return wire, ok
 }

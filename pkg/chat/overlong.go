@@ -29,7 +29,7 @@ func (a *answer) measure(ctx context.Context) (scale float64, ok bool) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
-	count, err := a.client.CountTokens(ctx, a.call(), a.template.BaseModel())
+	count, err := a.client.CountTokens(ctx, a.bedrockRequest(), a.template.BaseModel())
 	if err != nil || count <= 0 {
 		return 1, false // the estimate has to do
 	}
@@ -72,5 +72,5 @@ func (r *request) rescaled(tokens, maximum int, counted bool) float64 {
 // tokens leaves room for it in what the model has room for.
 func (r *request) answersLess(was *request, tokens, maximum int) bool {
 	room := min(r.template.Limits.ContextTokens, maximum+was.room())
-	return !r.asked.noLimit && r.room() < was.room() && tokens+r.room() <= room
+	return !r.thinking.noMaxTokens && r.room() < was.room() && tokens+r.room() <= room
 }

@@ -48,9 +48,9 @@ func (h *history) addCalls(calls []poe.ToolCall, metadata string) {
 	}
 	for _, c := range lastOfEachID(calls) {
 		h.add(false, block{
-			sort: blockCall, tokens: usage.ToolUseOverhead + usage.Text(c.Function.Name) + usage.Text(c.Function.Arguments),
+			kind: blockCall, tokens: usage.ToolUseOverhead + usage.Text(c.Function.Name) + usage.Text(c.Function.Arguments),
 			content: &types.ContentBlockMemberToolUse{Value: types.ToolUseBlock{
-				ToolUseId: aws.String(h.calls.call(c.ID)),
+				ToolUseId: aws.String(h.calls.assign(c.ID)),
 				Name:      aws.String(h.tools.names.inHistory(c.Function.Name)),
 				Input:     toolInput(c.Function.Arguments),
 			}},
@@ -66,7 +66,7 @@ func (h *history) addResults(results []poe.ToolResult) {
 			h.addText(true, fmt.Sprintf("(The tool %s returned: %s)", r.Name, r.Content))
 			continue
 		}
-		id, known := h.calls.result(r.ToolCallID)
+		id, known := h.calls.lookup(r.ToolCallID)
 		if !known {
 			continue
 		}
@@ -75,7 +75,7 @@ func (h *history) addResults(results []poe.ToolResult) {
 			text = "."
 		}
 		h.add(true, block{
-			sort: blockResult, tokens: usage.ToolUseOverhead + usage.Text(text),
+			kind: blockResult, tokens: usage.ToolUseOverhead + usage.Text(text),
 			content: &types.ContentBlockMemberToolResult{Value: types.ToolResultBlock{
 				ToolUseId: aws.String(id),
 				Content:   []types.ToolResultContentBlock{&types.ToolResultContentBlockMemberText{Value: text}},
@@ -91,10 +91,10 @@ func (h *history) pair() {
 	paired := h.paired()
 	leads := make([]bool, len(h.turns)) // to a call that stays
 	for i, t := range h.turns {
-		leads[i] = slices.ContainsFunc(t.blocks, func(b block) bool { return b.sort == blockCall && paired[callID(&b)] })
+		leads[i] = slices.ContainsFunc(t.blocks, func(b block) bool { return b.kind == blockCall && paired[callID(&b)] })
 	}
 	h.keep(func(turn int, b *block) bool {
-		switch b.sort {
+		switch b.kind {
 		case blockThinking:
 			return leads[turn]
 		case blockCall:
@@ -114,9 +114,9 @@ func (h *history) paired() map[string]bool {
 	for i, t := range h.turns {
 		for _, b := range t.blocks {
 			switch id := callID(&b); {
-			case b.sort == blockCall:
+			case b.kind == blockCall:
 				called[id] = i + 1
-			case b.sort == blockResult && returned[id] == 0:
+			case b.kind == blockResult && returned[id] == 0:
 				returned[id] = i + 1
 			}
 		}

@@ -52,29 +52,3 @@ func (c calls) made(names *toolNames) ([]poe.ToolCall, error) {
 	}
 	return out, nil
 }
-
-// thoughts are the blocks of the model's thinking, as they grow.
-type thoughts []*draft
-
-// draft is one of them. It comes in pieces, small and many.
-type draft struct {
-	block                     int
-	text, signature, redacted []byte
-}
-
-// of returns the draft of a block, a new one where the block is new.
-func (t *thoughts) of(block int) *draft {
-	if n := len(*t); n == 0 || (*t)[n-1].block != block {
-		*t = append(*t, &draft{block: block})
-	}
-	return (*t)[len(*t)-1]
-}
-
-// complete are the thoughts in the form in which they are kept.
-func (t thoughts) complete() []thought {
-	out := make([]thought, len(t))
-	for i, d := range t {
-		out[i] = thought{Text: string(d.text), Signature: string(d.signature), Redacted: d.redacted}
-	}
-	return out
-}

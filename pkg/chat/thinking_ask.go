@@ -10,47 +10,47 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// asked is how one call asks for thinking, and what follows from it for the rest of the
+// thinkingRequest is how one call asks for thinking, and what follows from it for the rest of the
 // request (bedrock.md §3.3).
-type asked struct {
-	fields     map[string]any // of the model's own
-	on         bool
-	noSampling bool // temperature, top_p and top_k must be left out
-	noLimit    bool // max_tokens too
-	more       int  // tokens of thinking that max_tokens must have room for
+type thinkingRequest struct {
+	fields      map[string]any // of the model's own
+	on          bool
+	noSampling  bool // temperature, top_p and top_k must be left out
+	noMaxTokens bool // max_tokens too
+	tokens      int  // tokens of thinking that max_tokens must have room for
 }
 
 // styles say what each style adds to a request. The effort is none where thinking is off.
-var styles = map[bot.ReasoningStyle]func(r bot.Reasoning, on bool) asked{
-	bot.ReasoningBudget: func(r bot.Reasoning, on bool) asked {
+var styles = map[bot.ReasoningStyle]func(r bot.Reasoning, on bool) thinkingRequest{
+	bot.ReasoningBudget: func(r bot.Reasoning, on bool) thinkingRequest {
 		if !on {
-			return asked{}
+			return thinkingRequest{}
 		}
-		return asked{
+		return thinkingRequest{
 			fields: map[string]any{"thinking": map[string]any{"type": "enabled", "budget_tokens": r.BudgetTokens}},
-			on:     true, noSampling: true, more: r.BudgetTokens,
+			on:     true, noSampling: true, tokens: r.BudgetTokens,
 		}
 	},
-	bot.ReasoningAdaptive: func(r bot.Reasoning, on bool) asked {
+	bot.ReasoningAdaptive: func(r bot.Reasoning, on bool) thinkingRequest {
 		switch {
 		case on:
-			return asked{fields: adaptive("adaptive", r.Effort), on: true, noSampling: true}
+			return thinkingRequest{fields: adaptive("adaptive", r.Effort), on: true, noSampling: true}
 		case r.Unasked:
-			return asked{fields: adaptive("disabled", capped(r))}
+			return thinkingRequest{fields: adaptive("disabled", capped(r))}
 		}
-		return asked{}
+		return thinkingRequest{}
 	},
-	bot.ReasoningEffort: func(r bot.Reasoning, on bool) asked {
+	bot.ReasoningEffort: func(r bot.Reasoning, on bool) thinkingRequest {
 		if !on {
-			return asked{}
+			return thinkingRequest{}
 		}
-		return asked{fields: map[string]any{r.Field: r.Effort}, on: true}
+		return thinkingRequest{fields: map[string]any{r.Field: r.Effort}, on: true}
 	},
-	bot.ReasoningMaxEffort: func(r bot.Reasoning, on bool) asked {
+	bot.ReasoningMaxEffort: func(r bot.Reasoning, on bool) thinkingRequest {
 		if !on {
-			return asked{}
+			return thinkingRequest{}
 		}
-		return asked{
+		return thinkingRequest{
 			fields: map[string]any{"reasoningConfig": map[string]any{"type": "enabled", "maxReasoningEffort": r.Effort}}, on: true,
 		}
 	},
@@ -74,17 +74,17 @@ func capped(r bot.Reasoning) string {
 	return r.Effort
 }
 
-// askFor decides whether a call thinks. In a loop of tools a model that signs its
+// askForThinking decides whether a call thinks. In a loop of tools a model that signs its
 // thinking wants it back; where it did not come back, that call is made without.
-func askFor(r bot.Reasoning, c *conversation) asked {
+func askForThinking(r bot.Reasoning, c *conversation) thinkingRequest {
 	style, ok := styles[r.Style]
 	if !ok {
-		return asked{}
+		return thinkingRequest{}
 	}
 	on := r.On() && !(r.Signed && c.lacksThinking())
 	a := style(r, on)
 	if a.on && r.BareAt != "" && r.Effort == r.BareAt {
-		a.noSampling, a.noLimit = true, true
+		a.noSampling, a.noMaxTokens = true, true
 	}
 	return a
 }
@@ -94,7 +94,7 @@ func askFor(r bot.Reasoning, c *conversation) asked {
 func (c *conversation) lacksThinking() bool {
 	for _, t := range slices.Backward(c.turns) {
 		if !t.user {
-			return t.blocks[0].sort != blockThinking && slices.ContainsFunc(t.blocks, func(b block) bool { return b.sort == blockCall })
+			return t.blocks[0].kind != blockThinking && slices.ContainsFunc(t.blocks, func(b block) bool { return b.kind == blockCall })
 		}
 	}
 	return false
@@ -102,7 +102,7 @@ func (c *conversation) lacksThinking() bool {
 
 // dropThinking is for calls without thinking, which have no use for the old.
 func (c *conversation) dropThinking() {
-	c.keep(func(_ int, b *block) bool { return b.sort != blockThinking })
+	c.keep(func(_ int, b *block) bool { return b.kind != blockThinking })
 }
 
 // topK is a sampling parameter that Converse has no field for: it stands among the
@@ -111,7 +111,7 @@ const topK = "top_k"
 
 // additional are the model's own fields of a request: the template's, and those that ask
 // for thinking. Nil is none.
-func (a asked) additional(t *bot.Template) document.Interface {
+func (a thinkingRequest) additional(t *bot.Template) document.Interface {
 	fields := merged(t.Inference.Extra, a.fields)
 	if a.noSampling && fields[topK] != nil {
 		fields = maps.Clone(fields)
@@ -145,11 +145,11 @@ func merged(below, above map[string]any) map[string]any {
 // thoughtBlock is a piece of the model's thinking as it goes back to it.
 func thoughtBlock(t thought) block {
 	if len(t.Redacted) > 0 {
-		return block{sort: blockThinking, tokens: len(t.Redacted) / 4, content: &types.ContentBlockMemberReasoningContent{
+		return block{kind: blockThinking, tokens: len(t.Redacted) / 4, content: &types.ContentBlockMemberReasoningContent{
 			Value: &types.ReasoningContentBlockMemberRedactedContent{Value: t.Redacted},
 		}}
 	}
-	return block{sort: blockThinking, tokens: len(t.Text) / 4, content: &types.ContentBlockMemberReasoningContent{
+	return block{kind: blockThinking, tokens: len(t.Text) / 4, content: &types.ContentBlockMemberReasoningContent{
 		Value: &types.ReasoningContentBlockMemberReasoningText{Value: types.ReasoningTextBlock{Text: &t.Text, Signature: &t.Signature}},
 	}}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// reasons are what the user is told of why a file could not be had.
-var reasons = map[attachment.Reason]note{
+// problemNotes are what the user is told of why a file could not be had.
+var problemNotes = map[attachment.Reason]note{
 	attachment.NotAllowed:         noteUnavailable,
 	attachment.RedirectNotAllowed: noteUnavailable,
 	attachment.Gone:               noteGone,
@@ -25,32 +25,32 @@ var reasons = map[attachment.Reason]note{
 	attachment.OverBudget:         noteTooMuch,
 }
 
-func troubleOf(err error) note {
+func problemNote(err error) note {
 	if p, ok := errors.AsType[*attachment.Problem](err); ok {
-		return cmp.Or(reasons[p.Reason], noteUnavailable)
+		return cmp.Or(problemNotes[p.Reason], noteUnavailable)
 	}
 	return noteUnavailable
 }
 
-// tellTroubles notes below an answer what the model has not been given of the files that
+// tellProblems notes below an answer what the model has not been given of the files that
 // came with the question. Of older ones the user knows. Calls of tools are not the end of
 // an answer: there it waits.
-func (a *answer) tellTroubles() error {
+func (a *answer) tellProblems() error {
 	if !a.relay.answered || a.relay.called {
 		return nil
 	}
 	var order []note
 	names := map[note][]string{}
 	for _, f := range a.request.files {
-		if f.latest && f.trouble != "" {
-			if names[f.trouble] == nil {
-				order = append(order, f.trouble)
+		if f.latest && f.problem != "" {
+			if names[f.problem] == nil {
+				order = append(order, f.problem)
 			}
-			names[f.trouble] = append(names[f.trouble], shownName(f.attached.Name))
+			names[f.problem] = append(names[f.problem], shownName(f.attached.Name))
 		}
 	}
-	for _, trouble := range order {
-		text := fmt.Sprintf(trouble.in(a.query.LanguageCode), strings.Join(names[trouble], ", "))
+	for _, problem := range order {
+		text := fmt.Sprintf(problem.in(a.query.LanguageCode), strings.Join(names[problem], ", "))
 		if err := a.w.Text(poe.Note(text)); err != nil {
 			return ignoreFull(err)
 		}

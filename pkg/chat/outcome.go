@@ -21,7 +21,7 @@ func (a *answer) outcome() bot.Outcome {
 		Intervened: r.stopReason == bedrock.StopGuardrail,
 	}
 	for _, f := range a.request.files {
-		if f.trouble != "" {
+		if f.problem != "" {
 			o.FilesFailed++
 		}
 		if f.err != nil && o.FileError == "" {

@@ -56,6 +56,6 @@ func (r *request) cached(i int) bool {
 			later++
 		}
 	}
-	besideTool := t.blocks[len(t.blocks)-1].sort == blockResult
+	besideTool := t.blocks[len(t.blocks)-1].kind == blockResult
 	return later < cachedTurns && (r.template.Cache.BesideTools || !besideTool)
 }

@@ -36,7 +36,7 @@ func (r *request) guardLast(in *bedrockruntime.ConverseStreamInput) {
 	}
 	last, guarded := &in.Messages[turn], false
 	for i, b := range r.turns[turn].blocks {
-		if text, ok := b.content.(*types.ContentBlockMemberText); ok && b.sort != blockSystem {
+		if text, ok := b.content.(*types.ContentBlockMemberText); ok && b.kind != blockSystem {
 			last.Content[i], guarded = guardContent(text.Value), true
 		}
 	}
@@ -50,7 +50,7 @@ func (r *request) guardLast(in *bedrockruntime.ConverseStreamInput) {
 
 func (r *request) documentsOf(turn int) (fs []*file) {
 	for _, b := range r.turns[turn].blocks {
-		if b.sort == blockFile && b.file.content != nil {
+		if b.kind == blockFile && b.file.content != nil {
 			fs = append(fs, b.file)
 		}
 	}

@@ -6,13 +6,13 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// thinking writes a model's thinking in the form that Poe's own bots use and
+// shownThinking writes a model's thinking in the form that Poe's own bots use and
 // [poe.StripThinking] takes out again: a heading, quoted lines, then the answer. A
 // model that thinks on after some of its answer gets the heading again.
-type thinking struct{ begun, ended bool }
+type shownThinking struct{ begun, ended bool }
 
 // thought returns the next piece of thinking as it is to be written.
-func (t *thinking) thought(piece string) string {
+func (t *shownThinking) thought(piece string) string {
 	piece = strings.ReplaceAll(piece, "\n", "\n> ")
 	if t.begun && !t.ended {
 		return piece
@@ -26,7 +26,7 @@ func (t *thinking) thought(piece string) string {
 }
 
 // answer returns the next piece of the answer, below the thinking if there was any.
-func (t *thinking) answer(piece string) string {
+func (t *shownThinking) answer(piece string) string {
 	if !t.begun || t.ended {
 		return piece
 	}
