@@ -34,6 +34,7 @@ type Outcome struct {
 	FilesFailed int    // of which the model was given nothing
 	FileError   string // why the first that could not be fetched could not, fit for a log
 	Dropped     int    // files and exchanges that the model's context had no room for
+	CountFailed bool   // Bedrock was asked to count the tokens, and did not
 	Intervened  bool   // a guardrail has stopped the question or the answer
 }
 

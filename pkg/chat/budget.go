@@ -14,10 +14,14 @@ type budget struct {
 }
 
 // newBudget is for answers of at most maxTokens. A scale above 1 says that the model
-// counts so much more than we estimate.
+// counts so much more than we estimate. The quantum is the bot's, whatever this call asks
+// for: it must not change from turn to turn.
 func newBudget(t *bot.Template, maxTokens int, scale float64) budget {
-	tokens := int(float64(usage.Budget(t.Limits.ContextTokens, maxTokens)) / scale)
-	return budget{tokens, tokens / 4}
+	context := t.Limits.ContextTokens
+	return budget{
+		tokens:  int(float64(usage.Budget(context, maxTokens)) / scale),
+		quantum: usage.Quantum(context, t.MaxTokens()),
+	}
 }
 
 // size estimates the tokens of a conversation.

@@ -22,7 +22,7 @@ var newReason = ending{empty: fault.StreamBroken, calls: true}
 // endings: a guardrail says in its own words what it has stopped.
 var endings = map[string]ending{
 	bedrock.StopEndTurn:          {empty: fault.StreamBroken, calls: true},
-	bedrock.StopMaxTokens:        {empty: fault.StreamBroken, note: noteMaxTokens},
+	bedrock.StopMaxTokens:        {note: noteMaxTokens}, // of which thinking may have used all
 	bedrock.StopToolUse:          {empty: fault.StreamBroken, calls: true},
 	bedrock.StopSequence:         {}, // the very first token may be the stop sequence
 	bedrock.StopGuardrail:        {empty: fault.Filtered},

@@ -17,8 +17,8 @@ const (
 // descriptionMark stands between the name of a picture and its description.
 const descriptionMark = "***"
 
-// inserted is the text for what Poe has read out of the file, "" where it has not, or
-// where the file is of a sort that its library leaves out too.
+// inserted is the text for what Poe has read out of the file, "" where it has not. Sorts
+// that Poe's library leaves out are inserted too: a user sees no reason to be refused.
 func (f *file) inserted() string {
 	a := f.attached
 	switch {
@@ -26,8 +26,6 @@ func (f *file) inserted() string {
 		return ""
 	case a.ContentType == "text/html":
 		return fmt.Sprintf(pageText, a.Name, a.ParsedContent)
-	case strings.HasPrefix(a.ContentType, "text/"), a.ContentType == "application/pdf":
-		return asText(a.Name, a.ParsedContent)
 	case f.claimsImage():
 		name, description, found := strings.Cut(a.ParsedContent, descriptionMark)
 		if !found {
@@ -35,7 +33,7 @@ func (f *file) inserted() string {
 		}
 		return fmt.Sprintf(pictureText, strings.TrimSpace(name), strings.TrimSpace(description))
 	}
-	return ""
+	return asText(a.Name, a.ParsedContent)
 }
 
 func asText(name, content string) string { return fmt.Sprintf(fileText, name, content) }

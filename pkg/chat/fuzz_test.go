@@ -165,7 +165,7 @@ func (c *asked) holdsTheQuestion(call bedrocksim.Call) {
 	}
 	for _, m := range call.Request.Messages {
 		for _, b := range m.Content {
-			if b.Text != nil && *b.Text == question.Content || b.GuardContent != nil && b.GuardContent.Text.Text == question.Content {
+			if b.Text != nil && *b.Text == question.Content || b.GuardContent != nil && b.GuardContent.Text != nil && b.GuardContent.Text.Text == question.Content {
 				return
 			}
 		}

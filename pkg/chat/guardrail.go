@@ -36,12 +36,13 @@ func (r *request) guardLast(in *bedrockruntime.ConverseStreamInput) {
 	}
 	last, guarded := &in.Messages[turn], false
 	for i, b := range r.turns[turn].blocks {
-		if text, ok := b.content.(*types.ContentBlockMemberText); ok && b.kind != blockSystem {
-			last.Content[i], guarded = guardContent(text.Value), true
+		if content, ok := guardContent(b.content); ok && b.kind != blockSystem {
+			last.Content[i], guarded = content, true
 		}
 	}
 	if !guarded {
-		last.Content = append(last.Content, guardContent(toolsSpoke))
+		content, _ := guardContent(&types.ContentBlockMemberText{Value: toolsSpoke})
+		last.Content = append(last.Content, content)
 	}
 	if names := mention(r.documentsOf(turn), true); names != "" {
 		last.Content = append(last.Content, &types.ContentBlockMemberText{Value: names})
@@ -57,8 +58,25 @@ func (r *request) documentsOf(turn int) (fs []*file) {
 	return fs
 }
 
-func guardContent(text string) types.ContentBlock {
-	return &types.ContentBlockMemberGuardContent{Value: &types.GuardrailConverseContentBlockMemberText{
-		Value: types.GuardrailConverseTextBlock{Text: &text},
-	}}
+// guardContent is a block that the guardrail looks at, for what it can look at: texts, and
+// pictures in two formats (bedrock.md §1.2, row guardContent).
+func guardContent(b types.ContentBlock) (types.ContentBlock, bool) {
+	switch v := b.(type) {
+	case *types.ContentBlockMemberText:
+		return &types.ContentBlockMemberGuardContent{Value: &types.GuardrailConverseContentBlockMemberText{
+			Value: types.GuardrailConverseTextBlock{Text: &v.Value},
+		}}, true
+	case *types.ContentBlockMemberImage:
+		source, inBytes := v.Value.Source.(*types.ImageSourceMemberBytes)
+		if !inBytes || v.Value.Format != types.ImageFormatPng && v.Value.Format != types.ImageFormatJpeg {
+			return nil, false
+		}
+		return &types.ContentBlockMemberGuardContent{Value: &types.GuardrailConverseContentBlockMemberImage{
+			Value: types.GuardrailConverseImageBlock{
+				Format: types.GuardrailConverseImageFormat(v.Value.Format),
+				Source: &types.GuardrailConverseImageSourceMemberBytes{Value: source.Value},
+			},
+		}}, true
+	}
+	return nil, false
 }

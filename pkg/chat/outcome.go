@@ -6,9 +6,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// bytesPerToken is of text in any language, for an answer that nobody has counted.
-const bytesPerToken = 3
-
 // outcome is what the answer took. Where it broke off before Bedrock told its usage, that
 // is estimated and marked so.
 func (a *answer) outcome() bot.Outcome {
@@ -18,7 +15,7 @@ func (a *answer) outcome() bot.Outcome {
 		StopReason: r.stopReason, Usage: r.usage,
 		Attempts: a.attempts, Unknown: a.unknown,
 		Dropped: a.request.dropped, Files: len(a.files),
-		Intervened: r.stopReason == bedrock.StopGuardrail,
+		Intervened: r.stopReason == bedrock.StopGuardrail, CountFailed: a.countFailed,
 	}
 	for _, f := range a.request.files {
 		if f.problem != "" {
@@ -30,7 +27,7 @@ func (a *answer) outcome() bot.Outcome {
 	}
 	if r.begun && !r.counted {
 		o.Estimated = true
-		o.Usage = usage.Tokens{Input: a.request.tokens(), Output: (r.bytes + bytesPerToken - 1) / bytesPerToken}
+		o.Usage = usage.Tokens{Input: a.request.tokens(), Output: usage.Bytes(r.bytes)}
 	}
 	o.Cost = t.Rates().Cost(o.Usage)
 	return o

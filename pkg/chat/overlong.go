@@ -30,7 +30,7 @@ func (a *answer) measure(ctx context.Context) (scale float64, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
 	count, err := a.client.CountTokens(ctx, a.bedrockRequest(), a.template.BaseModel())
-	if err != nil || count <= 0 {
+	if a.countFailed = err != nil || count <= 0; a.countFailed {
 		return 1, false // the estimate has to do
 	}
 	scale = min(max(float64(count)/float64(tokens), minScale), maxScale)

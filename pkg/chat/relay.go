@@ -22,7 +22,7 @@ type relay struct {
 	thoughts thoughts
 
 	begun      bool // the model has begun to answer
-	bytes      int  // of what the model has written, thinking included
+	bytes      int  // of what the model has written: text, thinking, arguments
 	stopReason string
 	usage      usage.Tokens
 	counted    bool // usage is Bedrock's
@@ -53,11 +53,12 @@ func (r *relay) run() error {
 
 func (r *relay) event(e bedrock.Event) error {
 	r.begun = true
-	r.bytes += len(e.Text)
 	switch e.Kind {
 	case bedrock.EventText:
+		r.bytes += len(e.Text)
 		return r.inline.split(e.Text, r.text, r.thought)
 	case bedrock.EventReasoning:
+		r.bytes += len(e.Text)
 		d := r.thoughts.of(e.Block)
 		d.text = append(d.text, e.Text...)
 		return r.thought(e.Text)
@@ -70,6 +71,7 @@ func (r *relay) event(e bedrock.Event) error {
 	case bedrock.EventToolStart:
 		r.calls.start(e)
 	case bedrock.EventToolInput:
+		r.bytes += len(e.Text)
 		r.calls.input(e)
 	case bedrock.EventStop:
 		r.stopReason = e.StopReason

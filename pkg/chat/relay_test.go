@@ -40,7 +40,7 @@ func TestStopReasons(t *testing.T) {
 		{"end_turn", "", "", fault.StreamBroken},
 		{"stop_sequence", "", "", none},
 		{"tool_use", "", "", fault.StreamBroken},
-		{"max_tokens", "", "", fault.StreamBroken},
+		{"max_tokens", "", maxTokens, none}, // thinking that is not shown may have used all
 		{"guardrail_intervened", "", "", fault.Filtered},
 		{"content_filtered", "", "", fault.Filtered},
 		{"model_context_window_exceeded", "", "", fault.TooLong},
@@ -49,7 +49,7 @@ func TestStopReasons(t *testing.T) {
 		{"a_new_reason", "", "", fault.StreamBroken},
 
 		{"end_turn", " \n", "", fault.StreamBroken},
-		{"max_tokens", "\u00a0", "", fault.StreamBroken},
+		{"max_tokens", "\u00a0", maxTokens, none},
 		{"content_filtered", " ", "", fault.Filtered},
 		{"model_context_window_exceeded", "\n", "", fault.TooLong},
 	} {
@@ -74,7 +74,7 @@ func TestStopReasons(t *testing.T) {
 func TestThinkingAloneIsNoAnswer(t *testing.T) {
 	const shown = "*Thinking...*\n\n> hm"
 	for reason, kind := range map[string]fault.Kind{
-		"end_turn": fault.StreamBroken, "max_tokens": fault.StreamBroken, "tool_use": fault.StreamBroken,
+		"end_turn": fault.StreamBroken, "tool_use": fault.StreamBroken,
 		"content_filtered": fault.Filtered, "model_context_window_exceeded": fault.TooLong, "malformed_tool_use": fault.StreamBroken,
 	} {
 		for name, answer := range map[string]bedrocksim.Answer{

@@ -44,6 +44,8 @@ type answer struct {
 	relay    *relay
 	attempts int
 	unknown  int
+
+	countFailed bool
 }
 
 // give asks the model, and once more with less of the conversation if it was too long:

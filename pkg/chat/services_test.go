@@ -44,6 +44,11 @@ func TestAGuardrailOfTheLastMessageIsForWhatTheUserSays(t *testing.T) {
 	sends("system_prompt: Never say X.\n"+titan+last, query(user("a")), "user: Never say X. | <guard a>")(t)
 }
 
+func TestAGuardrailOfTheLastMessageSeesItsPictures(t *testing.T) {
+	sends(claude45+"guardrail: {id: g, version: '1', scope: last_message}\n", query(attached("a", "a.png"), said("b"), attached("c", "b.png")),
+		"user: <image png> | a\nassistant: b\nuser: <guard image png> | <guard c>")(t)
+}
+
 func TestAnInterventionDeliversTheGuardrailsTextAndIsCounted(t *testing.T) {
 	for name, template := range map[string]string{"streamed": novaPro, "whole": strings.Replace(novaPro, "tools: true}", "streaming: none}", 1)} {
 		_, answer, outcome, err := respond(t, template+"guardrail: {id: g, version: '1'}\n", decodeQuery(t, query(user("something forbidden"))))

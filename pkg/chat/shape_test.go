@@ -70,6 +70,9 @@ func oneBlock(kind string, value any) string {
 	case "cachePoint":
 		return "<cache>"
 	case "guardContent":
+		if image, ok := v["image"].(map[string]any); ok {
+			return fmt.Sprintf("<guard image %s>", image["format"])
+		}
 		return fmt.Sprintf("<guard %s>", v["text"].(map[string]any)["text"])
 	}
 	return "<" + kind + " " + compact(value) + ">"

@@ -8,10 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// thinkingRequest is how one call asks for thinking, and what follows from it for the rest of the
-// request (bedrock.md §3.3).
+// thinkingRequest is how one call asks for thinking, and what follows from it for the rest
+// of the request (bedrock.md §3.3).
 type thinkingRequest struct {
 	fields      map[string]any // of the model's own
 	on          bool
@@ -145,11 +146,11 @@ func merged(below, above map[string]any) map[string]any {
 // thoughtBlock is a piece of the model's thinking as it goes back to it.
 func thoughtBlock(t thought) block {
 	if len(t.Redacted) > 0 {
-		return block{kind: blockThinking, tokens: len(t.Redacted) / 4, content: &types.ContentBlockMemberReasoningContent{
+		return block{kind: blockThinking, tokens: usage.Bytes(len(t.Redacted)), content: &types.ContentBlockMemberReasoningContent{
 			Value: &types.ReasoningContentBlockMemberRedactedContent{Value: t.Redacted},
 		}}
 	}
-	return block{kind: blockThinking, tokens: len(t.Text) / 4, content: &types.ContentBlockMemberReasoningContent{
+	return block{kind: blockThinking, tokens: usage.Text(t.Text), content: &types.ContentBlockMemberReasoningContent{
 		Value: &types.ReasoningContentBlockMemberReasoningText{Value: types.ReasoningTextBlock{Text: &t.Text, Signature: &t.Signature}},
 	}}
 }

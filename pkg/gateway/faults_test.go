@@ -126,7 +126,6 @@ func TestThinkingWithoutAnAnswerAllowsNoRetry(t *testing.T) {
 		allowRetry bool
 	}{
 		"it ends":                      {thinking, false},
-		"it is cut short":              {thinking.Stop("max_tokens"), false},
 		"it breaks off":                {thinking.With(bedrocksim.CleanEOF().At(bedrocksim.BeforeStop)), false},
 		"and nothing else is shown":    {bedrocksim.Text(" ", "\n"), true},
 		"nor any of the thinking":      {bedrocksim.Blocks(bedrocksim.Block{Redacted: []byte("x")}), true},

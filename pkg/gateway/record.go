@@ -30,7 +30,10 @@ func (x *exchange) record() {
 	}
 	level := slog.LevelInfo
 	if x.outcome.FileError != "" {
-		attrs = append(attrs, slog.String("file_error", x.outcome.FileError))
+		attrs = append(attrs, slog.String("file_error", clip(x.outcome.FileError)))
+	}
+	if x.outcome.CountFailed {
+		attrs = append(attrs, slog.Bool("count_failed", true))
 	}
 	if x.err != nil {
 		attrs = append(attrs, slog.String("error", x.err.Error()))

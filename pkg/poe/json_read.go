@@ -60,6 +60,18 @@ func (v value) micros() Micros {
 	return 0
 }
 
+// written reads a string, and anything else but null as the JSON that it is: what a tool is
+// called with and what it returns is text, and some callers leave out the step.
+func (v value) written() string {
+	switch v.kind() {
+	case "string":
+		return v.text()
+	case "null", "nothing":
+		return ""
+	}
+	return string(v)
+}
+
 // raw keeps an object as it stands.
 func (v value) raw() json.RawMessage {
 	if v.kind() != "object" {

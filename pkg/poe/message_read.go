@@ -138,7 +138,7 @@ func (f *CallFunction) set(key []byte, v value) {
 	case "name":
 		f.Name = v.text()
 	case "arguments":
-		f.Arguments = v.text()
+		f.Arguments = v.written()
 	}
 }
 
@@ -151,6 +151,6 @@ func (r *ToolResult) set(key []byte, v value) {
 	case "tool_call_id":
 		r.ToolCallID = v.id()
 	case "content":
-		r.Content = v.text()
+		r.Content = v.written()
 	}
 }

@@ -135,6 +135,10 @@ func TestDecodeMakesTheBestOfAField(t *testing.T) {
 			func(q *poe.Query) bool {
 				return q.ToolCalls[0].ID == "1" && len(q.ToolResults) == 1 && q.ToolResults[0].ToolCallID == "1"
 			}},
+		{`{"type":"query","tool_calls":[{"id":"c","function":{"name":"f","arguments":{"a": 1}}}],"tool_results":[{"tool_call_id":"c","content":[1, 2]},{"content":null}]` + hi,
+			func(q *poe.Query) bool {
+				return q.ToolCalls[0].Function.Arguments == `{"a": 1}` && q.ToolResults[0].Content == "[1, 2]" && q.ToolResults[1].Content == ""
+			}},
 		{`{"type":"query","query":[{"role":"user","content":"a","attachments":[null,{"url":"u","name":1}],"reactions":["heart"],"feedback":["like",{"type":"like"}]}]}`,
 			func(q *poe.Query) bool {
 				m := q.Last()

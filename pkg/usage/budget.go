@@ -18,18 +18,15 @@ const (
 func Budget(contextTokens, maxTokens int) int {
 	context := max(contextTokens, 0)
 	rest := context - min(max(maxTokens, 0), context)
-	return max(rest-divideUp(context, marginShare), context/floorShare)
+	return max(rest-Margin(context), context/floorShare)
 }
 
 // Quantum is what [Cut] drops a multiple of: a quarter of the budget. It must be the same
 // from turn to turn, so it is of what a bot asks for in general, not of one call.
 func Quantum(contextTokens, maxTokens int) int { return Budget(contextTokens, maxTokens) / 4 }
 
-// Room is how long an answer may be beside a prompt, with the margin of [Budget]. It is
-// negative where the prompt alone is too long.
-func Room(contextTokens, promptTokens int) int {
-	return contextTokens - divideUp(max(contextTokens, 0), marginShare) - promptTokens
-}
+// Margin is the part of a context that is kept for what estimates get wrong.
+func Margin(contextTokens int) int { return divideUp(max(contextTokens, 0), marginShare) }
 
 // Cut returns how many of the oldest exchanges to drop so that the rest fits into the
 // budget. The sizes are tokens of the exchanges that may be dropped, oldest first; the

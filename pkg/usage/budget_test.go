@@ -152,18 +152,12 @@ func sum(sizes []int) int {
 	return n
 }
 
-func TestTheRoomForAnAnswer(t *testing.T) {
-	for _, row := range []struct {
-		name                  string
-		context, prompt, want int
-	}{
-		{"what a short prompt leaves, less the margin", 1000, 100, 850},
-		{"nothing beside a full one", 1000, 950, 0},
-		{"less than nothing beside one that is too long", 1000, 1200, -250},
-	} {
-		if got := usage.Room(row.context, row.prompt); got != row.want {
-			t.Errorf("%s: %d, want %d", row.name, got, row.want)
-		}
+func TestTheSharesOfAContext(t *testing.T) {
+	if got := usage.Margin(1000); got != 50 {
+		t.Errorf("the margin is %d", got)
+	}
+	if got := usage.Margin(-1); got != 0 {
+		t.Errorf("the margin of nothing is %d", got)
 	}
 	if got := usage.Quantum(1000, 200); got != usage.Budget(1000, 200)/4 {
 		t.Errorf("the quantum is %d", got)
