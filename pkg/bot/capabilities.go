@@ -37,10 +37,16 @@ const (
 
 // Tools say how a model takes tools, where it takes any.
 type Tools struct {
-	Choices []string `yaml:"choices"` // of auto, any, tool: which toolChoice may be sent
+	Force   []string `yaml:"force"`   // of any, tool: how a tool may be forced on the model
 	Hyphens bool     `yaml:"hyphens"` // the model copes with hyphens in the names of tools
 	IDs     ToolIDs  `yaml:"ids"`     // what the ids of calls may look like
 }
+
+// The ways to force a tool, as Tools.Force names them: any of the tools, or one by name.
+const (
+	ForceAny  = "any"
+	ForceTool = "tool"
+)
 
 // ToolIDs is a form of ids.
 type ToolIDs string

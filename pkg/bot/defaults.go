@@ -8,7 +8,7 @@ func newTemplate() *Template {
 	return &Template{
 		Limits:    Limits{Images: maxImages},
 		Output:    Output{Name: "answer"},
-		Tools:     Tools{Choices: []string{"auto", "any", "tool"}, Hyphens: true, IDs: ToolIDsFree},
+		Tools:     Tools{Force: []string{ForceAny, ForceTool}, Hyphens: true, IDs: ToolIDsFree},
 		Reasoning: Reasoning{Style: ReasoningNone, Effort: EffortNone, Show: true},
 		Cache:     Cache{BesideTools: true, MinTokens: 1024},
 		Guardrail: newGuardrail(),

@@ -35,7 +35,7 @@ func TestNoDefaultsKeepABotFromRunningThatIsOlderThanTheProgram(t *testing.T) {
 		"a guardrail without the rest":         {"guardrail: {id: g, version: '1'}\n", `{}`, ""},
 		"thinking without the rest":            {"reasoning: {style: adaptive, efforts: [low]}\n", `{}`, ""},
 		"thinking whose effort is set":         {"reasoning: {style: effort, field: f, efforts: [low], effort: low}\n", `{}`, ""},
-		"null where there is no default":       {"reasoning: {style: null, effort: null, show: null}\ntools: {ids: null, choices: null}\nguardrail: null\nparameters: null\n", `{}`, ""},
+		"null where there is no default":       {"reasoning: {style: null, effort: null, show: null}\ntools: {ids: null, force: null}\nguardrail: null\nparameters: null\n", `{}`, ""},
 		"shared controls that nothing reads":   {"poe: {controls: [temperature, length]}\n", `{"temperature":0.5,"max_tokens":512}`, ""},
 		"controls that the bot says are read":  {"poe: {controls: [temperature]}\nparameters: {temperature: inference.temperature}\n", `{"temperature":0.5}`, "temperature 0.5"},
 		"a field of a program newer than this": {"poe: {controls: [temperature]}\nparameters: {temperature: inference.mood}\n", `{"temperature":0.5}`, ""},

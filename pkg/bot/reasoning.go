@@ -8,11 +8,11 @@ type Reasoning struct {
 	Efforts      []string       `yaml:"efforts"`       // what the model takes, least first; unused by style budget
 	BudgetTokens int            `yaml:"budget_tokens"` // of style budget; 0: no thinking
 	Show         bool           `yaml:"show"`          // the user sees the thinking
-	Unasked      bool           `yaml:"unasked"`       // the model thinks unless it is told not to
+	OnByDefault  bool           `yaml:"on_by_default"` // the model thinks unless it is told not to
 	DisableUpTo  string         `yaml:"disable_up_to"` // the highest effort at which it can be told so; empty: any
 	Signed       bool           `yaml:"signed"`        // in a loop of tools the model wants its signed thinking back
 	ForcedTools  bool           `yaml:"forced_tools"`  // a tool may be forced while the model thinks
-	BareAt       string         `yaml:"bare_at"`       // the effort at which max_tokens and sampling must be left out
+	NoLimitsAt   string         `yaml:"no_limits_at"`  // the effort at which max_tokens and sampling must be left out
 	InlineTag    string         `yaml:"inline_tag"`    // the model writes thinking into its text, in this tag
 }
 

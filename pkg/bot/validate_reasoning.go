@@ -46,7 +46,7 @@ func (c *checker) checkEfforts(r Reasoning) {
 	}
 	c.oneOfOrUnset("reasoning.effort", r.Effort, r.choices()...)
 	c.oneOfOrEmpty("reasoning.disable_up_to", r.DisableUpTo, r.Efforts...)
-	c.oneOfOrEmpty("reasoning.bare_at", r.BareAt, r.Efforts...)
+	c.oneOfOrEmpty("reasoning.no_limits_at", r.NoLimitsAt, r.Efforts...)
 }
 
 func (c *checker) checkBudget(r Reasoning) {

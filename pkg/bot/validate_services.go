@@ -46,9 +46,9 @@ func (c *checker) oneOfOrEmpty(path, got string, known ...string) {
 }
 
 func (c *checker) checkTools(t *Template) {
-	c.unique("tools.choices", t.Tools.Choices)
-	for i, choice := range t.Tools.Choices {
-		c.oneOfOrUnset(fmt.Sprintf("tools.choices[%d]", i), choice, "auto", "any", "tool")
+	c.unique("tools.force", t.Tools.Force)
+	for i, choice := range t.Tools.Force {
+		c.oneOfOrUnset(fmt.Sprintf("tools.force[%d]", i), choice, ForceAny, ForceTool)
 	}
 	c.oneOfOrUnset("tools.ids", string(t.Tools.IDs), string(ToolIDsFree), string(ToolIDsNine))
 }

@@ -46,7 +46,7 @@ supports_system_messages: false
 	mistralSmall = `model: {id: 'mistral.mistral-small-2402-v1:0', regions: [us-east-1]}
 limits: {context_tokens: 32000, output_tokens: 8191}
 capabilities: {tools: true, streaming: no_tools}
-tools: {ids: nine, choices: [auto, any]}
+tools: {ids: nine, force: [any]}
 `
 )
 
@@ -279,7 +279,7 @@ user: <result 1 [{"text":"r"}]> | <result 2 [{"text":"r"}]> | <result 3 [{"text"
 		sends(claude45, withTool("f")+`"extra_params":{"tool_choice":"required"},`+query(user("a")), `tools: f choice {"any":{}}`+"\nuser: a"),
 		sends(claude45, fmt.Sprintf(tools, tool("f")+","+tool("g"))+`"extra_params":{"tool_choice":{"type":"function","function":{"name":"g"}}},`+query(user("a")), `tools: f | g choice {"tool":{"name":"g"}}`+"\nuser: a"),
 		sends(mistralSmall, fmt.Sprintf(tools, tool("f")+","+tool("g"))+`"extra_params":{"tool_choice":{"type":"function","function":{"name":"g"}}},`+query(user("a")), `tools: g choice {"any":{}}`+"\nuser: a"),
-		sends(strings.Replace(mistralSmall, "auto, any", "auto", 1), withTool("f")+`"extra_params":{"tool_choice":"required"},`+query(user("a")), "tools: f\nuser: a"),
+		sends(strings.Replace(mistralSmall, "force: [any]", "force: []", 1), withTool("f")+`"extra_params":{"tool_choice":"required"},`+query(user("a")), "tools: f\nuser: a"),
 		sends(thinking45, withTool("f")+`"extra_params":{"tool_choice":"required"},`+query(user("a")), "tools: f\nuser: a"))},
 	{28, "names of tools fit the model, there and back", every(
 		sends(claude45, fmt.Sprintf(tools, tool("a.b")+","+tool("a b")+","+tool("a-b")+","+tool(strings.Repeat("x", 70))+","+tool("a.b"))+query(user("a")), "tools: a_b | a_b_2 | a-b | "+strings.Repeat("x", 64)+"\nuser: a"),

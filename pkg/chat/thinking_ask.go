@@ -36,7 +36,7 @@ var styles = map[bot.ReasoningStyle]func(r bot.Reasoning, on bool) thinkingReque
 		switch {
 		case on:
 			return thinkingRequest{fields: adaptive("adaptive", r.Effort), on: true, noSampling: true}
-		case r.Unasked:
+		case r.OnByDefault:
 			return thinkingRequest{fields: adaptive("disabled", capped(r))}
 		}
 		return thinkingRequest{}
@@ -84,7 +84,7 @@ func askForThinking(r bot.Reasoning, c *conversation) thinkingRequest {
 	}
 	on := r.On() && !(r.Signed && c.lacksThinking())
 	a := style(r, on)
-	if a.on && r.BareAt != "" && r.Effort == r.BareAt {
+	if a.on && r.NoLimitsAt != "" && r.Effort == r.NoLimitsAt {
 		a.noSampling, a.noMaxTokens = true, true
 	}
 	return a

@@ -46,15 +46,15 @@ func TestReasoningStyles(t *testing.T) {
 			`{"thinking":{"type":"adaptive"},"output_config":{"effort":"high"}}`, `{"maxTokens":4096}`},
 		{"adaptive, off, on a model that thinks only if asked", adaptive46 + "reasoning: {style: adaptive, efforts: [low]}\n",
 			`null`, `{"maxTokens":4096,"temperature":0.5}`},
-		{"adaptive, off, on a model that thinks unasked", opus5 + "reasoning: {style: adaptive, unasked: true, " + ladder + "}\n",
+		{"adaptive, off, on a model that thinks unasked", opus5 + "reasoning: {style: adaptive, on_by_default: true, " + ladder + "}\n",
 			`{"thinking":{"type":"disabled"}}`, `{"maxTokens":4096}`},
 		{"an effort in the model's own field", oss + "reasoning: {style: effort, field: reasoning_effort, effort: low, efforts: [low, medium, high]}\n",
 			`{"reasoning_effort":"low"}`, `{"maxTokens":4096,"temperature":0.5}`},
 		{"no effort, no field", oss + "reasoning: {style: effort, field: reasoning_effort, efforts: [low, medium, high]}\n",
 			`null`, `{"maxTokens":4096,"temperature":0.5}`},
-		{"the most effort", nova2 + "reasoning: {style: max_effort, effort: low, efforts: [low, medium, high], bare_at: high}\n",
+		{"the most effort", nova2 + "reasoning: {style: max_effort, effort: low, efforts: [low, medium, high], no_limits_at: high}\n",
 			`{"reasoningConfig":{"type":"enabled","maxReasoningEffort":"low"}}`, `{"maxTokens":4096,"temperature":0.5}`},
-		{"and where that leaves out limits and sampling", nova2 + "reasoning: {style: max_effort, effort: high, efforts: [low, medium, high], bare_at: high}\n",
+		{"and where that leaves out limits and sampling", nova2 + "reasoning: {style: max_effort, effort: high, efforts: [low, medium, high], no_limits_at: high}\n",
 			`{"reasoningConfig":{"type":"enabled","maxReasoningEffort":"high"}}`, `{}`},
 		{"beside fields of the template's own", strings.Replace(opus5, "max_tokens: 4096", "max_tokens: 4096, extra: {output_config: {a: 1}}", 1) + "reasoning: {style: adaptive, effort: max, " + ladder + "}\n",
 			`{"thinking":{"type":"adaptive"},"output_config":{"effort":"max","a":1}}`, `{"maxTokens":4096}`},
@@ -119,7 +119,7 @@ func TestThinkingIsOffWhereItDoesNotComeBack(t *testing.T) {
 
 // A model that thinks unasked is told not to, at an effort at which that can be told.
 func TestAModelThatThinksUnaskedIsToldNotToWhereItsThinkingIsLost(t *testing.T) {
-	template := opus5 + "reasoning: {style: adaptive, effort: xhigh, efforts: [low, medium, high, xhigh, max], unasked: true, signed: true, disable_up_to: high}\n"
+	template := opus5 + "reasoning: {style: adaptive, effort: xhigh, efforts: [low, medium, high, xhigh, max], on_by_default: true, signed: true, disable_up_to: high}\n"
 	sendsMembers(template, withTool("f")+query(user("a"), called("t1", "f", "{}"), returned("t1", "r")),
 		`{"additionalModelRequestFields":{"thinking":{"type":"disabled"},"output_config":{"effort":"high"}}}`, "additionalModelRequestFields")(t)
 }

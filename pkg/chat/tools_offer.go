@@ -25,7 +25,7 @@ type toolbox struct {
 // caller wants none to be called: Converse has no word for that (bedrock.md §1.2).
 func newToolbox(t *bot.Template, q *poe.Query) *toolbox {
 	choice := readToolChoice(q.ExtraParams)
-	if !t.Capabilities.Tools || choice.mode == choiceNone {
+	if !t.Capabilities.Tools || choice.mode == wantNone {
 		return nil
 	}
 	b := &toolbox{names: newToolNames(t.Tools.Hyphens)}
@@ -88,15 +88,15 @@ func strict(t *bot.Template, f poe.ToolFunction, schema map[string]any) *bool {
 // choose applies the caller's choice, as far as the model takes it. A tool by name
 // becomes the only tool where the model can only be told to call any.
 func (b *toolbox) choose(t *bot.Template, choice toolChoice) {
-	takes := func(kind string) bool { return slices.Contains(t.Tools.Choices, kind) }
+	takes := func(way string) bool { return slices.Contains(t.Tools.Force, way) }
 	name, known := b.names.wire[choice.name]
 	switch {
-	case choice.mode == choiceAny && takes("any"):
+	case choice.mode == wantRequired && takes(bot.ForceAny):
 		b.choice = &types.ToolChoiceMemberAny{}
-	case choice.mode != choiceTool || !known:
-	case takes("tool"):
+	case choice.mode != wantFunction || !known:
+	case takes(bot.ForceTool):
 		b.choice = &types.ToolChoiceMemberTool{Value: types.SpecificToolChoice{Name: aws.String(name)}}
-	case takes("any"):
+	case takes(bot.ForceAny):
 		b.specs = slices.DeleteFunc(b.specs, func(s types.ToolSpecification) bool { return *s.Name != name })
 		b.choice = &types.ToolChoiceMemberAny{}
 	}
@@ -120,10 +120,10 @@ func (b *toolbox) config(mayForce bool) *types.ToolConfiguration {
 
 // The ways of choosing a tool, in the words of OpenAI's tool_choice.
 const (
-	choiceAuto = "auto"
-	choiceNone = "none"
-	choiceAny  = "required"
-	choiceTool = "function"
+	wantAuto     = "auto"
+	wantNone     = "none"
+	wantRequired = "required"
+	wantFunction = "function"
 )
 
 // toolChoice is what a caller wants to be called.
@@ -136,7 +136,7 @@ func readToolChoice(extra json.RawMessage) toolChoice {
 		ToolChoice json.RawMessage `json:"tool_choice"`
 	}
 	if len(extra) == 0 || json.Unmarshal(extra, &params) != nil || len(params.ToolChoice) == 0 {
-		return toolChoice{mode: choiceAuto}
+		return toolChoice{mode: wantAuto}
 	}
 	var mode string
 	if json.Unmarshal(params.ToolChoice, &mode) == nil {
@@ -148,7 +148,7 @@ func readToolChoice(extra json.RawMessage) toolChoice {
 		} `json:"function"`
 	}
 	if json.Unmarshal(params.ToolChoice, &named) == nil && named.Function.Name != "" {
-		return toolChoice{choiceTool, named.Function.Name}
+		return toolChoice{wantFunction, named.Function.Name}
 	}
-	return toolChoice{mode: choiceAuto}
+	return toolChoice{mode: wantAuto}
 }
