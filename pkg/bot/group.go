@@ -105,7 +105,7 @@ func (c *checker) checkOwn(g *Group) {
 	})
 	c.checkAllowed("regions", g.Regions, regionShape.MatchString)
 	if len(g.Roles) > 0 {
-		c.checkAllowed("roles", g.Roles, roleShape.MatchString)
+		c.checkAllowed("roles", g.Roles, isRole)
 	}
 	c.checkGuardrail(g.Guardrail)
 }
@@ -153,37 +153,12 @@ func (c *checker) checkGroup(g *Group) {
 			c.beyond(fmt.Sprintf("model.regions[%d]", i), g.Regions, region, nearest(region, others))
 		}
 	}
-	if role := t.Model.RoleARN; role != "" && !slices.Contains(g.Roles, role) && roleShape.MatchString(role) {
+	if role := t.Model.RoleARN; role != "" && !slices.Contains(g.Roles, role) && isRole(role) {
 		c.beyond("model.role_arn", g.Roles, role, nearest(role, g.Roles))
 	}
-	c.requireGuardrail(g.Guardrail)
+	c.checkRequiredGuardrail(g.Guardrail)
 	if t.Timeouts.Total > g.Timeout {
 		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)
-	}
-}
-
-// requireGuardrail lays the group's guardrail on the bot, whatever the bot says. Naming
-// another is a fault, so that nobody takes it for the one that guards.
-func (c *checker) requireGuardrail(required Guardrail) {
-	const hint = "leave guardrail out"
-	own := c.template.Guardrail
-	switch {
-	case required.ID == "":
-		return
-	case own.ID != "" && own.ID != required.ID:
-		c.fault("guardrail.id", hint, "the group requires the guardrail %s in version %s", short(required.ID), short(required.Version))
-	case own.ID != "" && own.Version != required.Version && guardrailVersion.MatchString(own.Version):
-		c.fault("guardrail.version", hint, "the group requires version %s, got %s", short(required.Version), short(own.Version))
-	}
-	c.overruled("guardrail.mode", own.Mode, required.Mode)
-	c.overruled("guardrail.scope", string(own.Scope), string(required.Scope))
-	c.template.Guardrail = required
-}
-
-// overruled tells the writer of a bot that a word of theirs does not count.
-func (c *checker) overruled(path, own, required string) {
-	if own != required && c.own(path) {
-		c.warn(path, "leave guardrail out", "the group requires %s, which holds; got %s", required, short(own))
 	}
 }
 

@@ -82,6 +82,7 @@ func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	c := &checker{decoder: d, template: t, group: g, file: s.file}
 	c.check()
 	c.checkCatalogue(s.options.Catalogue, s.options.Today)
+	t.Guardrail = g.imposed(t.Guardrail) // whatever the files say, and whatever a check thinks of it
 	return t, d
 }
 

@@ -139,3 +139,6 @@ func (t *Template) Settings() poe.Settings {
 		ParameterControls:            p.ParameterControls,
 	}
 }
+
+// MetadataIDs are the values of RequestMetadata that stand for an id of the query.
+var MetadataIDs = []string{"$user_id", "$conversation_id", "$message_id"}

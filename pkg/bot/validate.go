@@ -24,7 +24,12 @@ func (c *checker) check() {
 	c.checkLimits()
 	c.checkCapabilities()
 	c.checkReasoning()
-	c.checkServices()
+	c.checkTools(c.template)
+	c.checkCache(c.template.Cache)
+	c.checkGuardrail(c.template.Guardrail)
+	c.checkOutput(c.template)
+	c.checkMetadata(c.template.RequestMetadata)
+	c.checkPrices(c.template.Price)
 	c.checkTimeouts()
 	c.checkStream()
 	c.checkPoe()
@@ -138,6 +143,20 @@ func (c *checker) oneOf(path, got string, known ...string) {
 		c.fault(path, "one of "+listed(known), "missing")
 	} else if !slices.Contains(known, got) {
 		c.fault(path, orListed(got, known), "want one of %s, got %q", listed(known), short(got))
+	}
+}
+
+// oneOfOrUnset is for what [newTemplate] knows a value of.
+func (c *checker) oneOfOrUnset(path, got string, known ...string) {
+	if !c.missing(path) {
+		c.oneOf(path, got, known...)
+	}
+}
+
+// oneOfOrEmpty is for what may be no value at all.
+func (c *checker) oneOfOrEmpty(path, got string, known ...string) {
+	if got != "" {
+		c.oneOf(path, got, known...)
 	}
 }
 

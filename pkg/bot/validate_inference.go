@@ -5,8 +5,16 @@ import (
 	"strings"
 )
 
+// What Converse takes for a call (bedrock.md §1.2).
+var (
+	serviceTiers = []string{"default", "priority", "flex", "reserved"}
+	latencies    = []string{"standard", "optimized"}
+)
+
 func (c *checker) checkInference() {
 	in := c.template.Inference
+	c.oneOfOrEmpty("inference.service_tier", in.ServiceTier, serviceTiers...)
+	c.oneOfOrEmpty("inference.latency", in.Latency, latencies...)
 	c.oneOf("inference.sampling", string(in.Sampling), string(SamplingBoth), string(SamplingOne), string(SamplingNone))
 	c.checkShare("inference.temperature", in.Temperature)
 	c.checkShare("inference.top_p", in.TopP)
@@ -67,6 +75,9 @@ func (c *checker) checkLimits() {
 	}
 	if l.OutputExclusive && l.OutputTokens == 1 {
 		c.fault("limits.output_tokens", "", "must be above 1 where output_exclusive is true")
+	}
+	if n := l.Images; n < 0 || n > maxImages {
+		c.fault("limits.images", "0 for as many as Converse takes", "must be from 0 to %d, got %d", maxImages, n)
 	}
 	if n := l.StopSequences; n < 0 || n > maxStops {
 		c.fault("limits.stop_sequences", "0 for none", "must be from 0 to %d, got %d", maxStops, n)

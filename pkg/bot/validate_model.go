@@ -7,12 +7,15 @@ import (
 
 var (
 	regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
-	roleShape   = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$`)
+	roleShape   = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]+$`)
 	modelShape  = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._:/@+=-]*[A-Za-z0-9])?$`)
 )
 
 // isModelID says whether Converse would look at an id at all.
 func isModelID(id string) bool { return len(id) <= 2048 && modelShape.MatchString(id) }
+
+// isRole says whether an ARN is of a role. IAM allows 512 characters of path and 64 of name.
+func isRole(arn string) bool { return len(arn) <= 640 && roleShape.MatchString(arn) }
 
 func (c *checker) checkModel() {
 	m := c.template.Model
@@ -28,7 +31,7 @@ func (c *checker) checkModel() {
 		c.fault("model.base_id", "as in vendor.model-v1:0", "not a model id: %q", short(m.BaseID))
 	}
 	c.checkRegions(m)
-	if m.RoleARN != "" && !roleShape.MatchString(m.RoleARN) {
+	if m.RoleARN != "" && !isRole(m.RoleARN) {
 		c.fault("model.role_arn", "arn:aws:iam::ACCOUNT:role/NAME", "not the shape of a role's ARN: %q", short(m.RoleARN))
 	}
 }

@@ -1,0 +1,14 @@
+package bot
+
+import "fmt"
+
+func (c *checker) checkCache(cache Cache) {
+	c.unique("cache.points", cache.Points)
+	for i, p := range cache.Points {
+		c.oneOf(fmt.Sprintf("cache.points[%d]", i), p, CacheTools, CacheSystem, CacheMessages)
+	}
+	c.oneOfOrEmpty("cache.ttl", cache.TTL, "5m", "1h")
+	if cache.MinTokens < 0 {
+		c.fault("cache.min_tokens", "", "must not be below 0, got %d", cache.MinTokens)
+	}
+}
