@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"runtime/debug"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
 )
@@ -19,6 +20,9 @@ func main() {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
 		fmt.Fprintln(os.Stderr, "gateway: this is a Lambda function and needs Lambda around it; on your own machine use functions/local, with -lambda and the path of this binary to emulate Lambda")
 		os.Exit(2)
+	}
+	if limit, ok := memoryLimit(os.Getenv); ok {
+		debug.SetMemoryLimit(limit)
 	}
 	h := newHandler(log, func(ctx context.Context) (http.Handler, error) { return newService(ctx, os.Getenv, log) })
 	h.load(context.Background())
