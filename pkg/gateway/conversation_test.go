@@ -34,15 +34,15 @@ func TestEveryShippedBotHoldsALongConversation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := newRigWithFiles(t, group, files, nil, bedrocksim.WithSignatures())
 		for _, name := range names {
 			t.Run(group+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				r := newRigWithFiles(t, group, files, nil, bedrocksim.WithSignatures())
 				c := &chatter{t: t, rig: r, bot: name, files: files}
 				c.converse()
 				c.accepted()
 				c.given(templateOf(t, dir, group, name))
 			})
-			r.sim.Reset()
 		}
 	}
 }

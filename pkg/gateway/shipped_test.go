@@ -57,7 +57,10 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 		for _, name := range names {
 			bots++
 			vendors[vendor(t, dir, group, name)] = true
-			t.Run(group+"/"+name, func(t *testing.T) { takesEveryConversation(t, group, name) })
+			t.Run(group+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				takesEveryConversation(t, group, name)
+			})
 		}
 	}
 	readme, err := os.ReadFile("../../README.md")

@@ -3,6 +3,7 @@ package chat_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -67,34 +68,41 @@ func shippedBots(t testing.TB) (paths []string) {
 	return slices.DeleteFunc(all, func(p string) bool { return filepath.Base(p) == "group.yaml" })
 }
 
-// FuzzConversation: whatever Poe asks of whichever bot, Bedrock has nothing against the
-// request, the question is in it, and Poe's client has nothing against the answer.
-func FuzzConversation(f *testing.F) {
-	for seed := range uint64(150) {
-		f.Add(seed)
+// seeds is how many queries are made up. Each is the same on every machine.
+var seeds = flag.Uint64("seeds", 150, "how many queries to make up")
+
+// TestWhateverPoeAsks of whichever bot: Bedrock has nothing against the request, the
+// question is in it, and Poe's client has nothing against the answer.
+func TestWhateverPoeAsks(t *testing.T) {
+	bots, files := shippedBots(t), host(t)
+	for seed := range *seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			asksWhatever(t, seed, bots, files)
+		})
 	}
-	bots, files := shippedBots(f), host(f)
-	f.Fuzz(func(t *testing.T, seed uint64) {
-		d := newDice(seed)
-		path, variation := pick(d, bots...), pick(d, variations...)
-		template := variant(t, path, variation)
-		if template == nil {
-			template = variant(t, path, "")
-		}
-		r := newRigOf(t, template, files, bedrocksim.WithSignatures())
-		g := &generator{dice: d, kept: thoughtsOf(r)}
-		q := decodeQuery(t, g.query())
-		hostedAt(q, files)
-		c := &asked{t: t, query: q, forged: g.forged}
-		c.accepted(c.by(r))
-		if once := c.calls; seed%4 == 0 {
-			c.by(r)
-			c.sameAs(once)
-		}
-		if t.Failed() {
-			t.Logf("%s {%s}\n%.6000s", path, variation, g.text)
-		}
-	})
+}
+
+func asksWhatever(t *testing.T, seed uint64, bots []string, files string) {
+	d := newDice(seed)
+	path, variation := pick(d, bots...), pick(d, variations...)
+	template := variant(t, path, variation)
+	if template == nil {
+		template = variant(t, path, "")
+	}
+	r := newRigOf(t, template, files, bedrocksim.WithSignatures())
+	g := &generator{dice: d, kept: thoughtsOf(r)}
+	q := decodeQuery(t, g.query())
+	hostedAt(q, files)
+	c := &asked{t: t, query: q, forged: g.forged}
+	c.accepted(c.by(r))
+	if once := c.calls; seed%4 == 0 {
+		c.by(r)
+		c.sameAs(once)
+	}
+	if t.Failed() {
+		t.Logf("%s {%s}\n%.6000s", path, variation, g.text)
+	}
 }
 
 // thoughtsOf has the model think and call a tool, and returns what Poe keeps of that.
