@@ -13,6 +13,7 @@ type jpegHeader struct {
 	samples       []sampling // of each component
 	converted     bool       // decoding ends with a conversion into four bytes a pixel
 	orientation   int        // EXIF's, 1 to 8
+	scan          int        // where the first scan begins; the length of the data where there is none
 }
 
 type sampling struct{ h, v int64 }
@@ -32,7 +33,7 @@ const (
 // readJPEG goes through the segments as image/jpeg does, because a file on which the
 // two differ could take more memory than is counted.
 func readJPEG(data []byte) jpegHeader {
-	h := jpegHeader{orientation: 1}
+	h := jpegHeader{orientation: 1, scan: len(data)}
 	for rest := data[2:]; len(rest) >= 4; {
 		marker := rest[1]
 		switch {
@@ -44,6 +45,9 @@ func readJPEG(data []byte) jpegHeader {
 			continue
 		}
 		size := int(binary.BigEndian.Uint16(rest[2:]))
+		if marker == markerSOS {
+			h.scan = len(data) - len(rest)
+		}
 		if marker == markerEOI || marker == markerSOS || size < 2 || 2+size > len(rest) {
 			break
 		}

@@ -61,6 +61,9 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 	}
 	small := len(file.Data) <= limits.ImageBytes && max(config.Width, config.Height) <= limits.ImageSide
 	if small && c.sent {
+		if isCut(file.Format, file.Data) {
+			return File{}, &Problem{Reason: Damaged, Err: errors.New("its end is missing")}
+		}
 		file.Width, file.Height = config.Width, config.Height
 		return file, nil
 	}

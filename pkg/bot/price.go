@@ -2,7 +2,8 @@ package bot
 
 import "github.com/poebridge/poebridge/pkg/usage"
 
-// Price is what a model costs, in US dollars for a million tokens; 0 is not known.
+// Price is what a model costs, in US dollars for a million tokens. 0 is free; a price of
+// nothing but zeros is not known.
 type Price struct {
 	Input          float64 `yaml:"input"`
 	Output         float64 `yaml:"output"`
