@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -47,6 +48,18 @@ func TestAGuardrailOfTheLastMessageIsForWhatTheUserSays(t *testing.T) {
 func TestAGuardrailOfTheLastMessageSeesItsPictures(t *testing.T) {
 	sends(claude45+"guardrail: {id: g, version: '1', scope: last_message}\n", query(attached("a", "a.png"), said("b"), attached("c", "b.png")),
 		"user: <image png> | a\nassistant: b\nuser: <guard image png> | <guard c>")(t)
+}
+
+func TestAnAnswerOfASchemaIsJSON(t *testing.T) {
+	template := claude45 + "output: {schema: {type: object, additionalProperties: false, properties: {a: {type: string}, n: {type: number}}}}\n"
+	_, answer, _, err := respond(t, template, decodeQuery(t, query(user("Hello"))))
+	var got struct {
+		A string
+		N float64
+	}
+	if err != nil || json.Unmarshal([]byte(answer.Text), &got) != nil || got.A == "" {
+		t.Errorf("%v, %q", err, answer.Text)
+	}
 }
 
 func TestAnInterventionDeliversTheGuardrailsTextAndIsCounted(t *testing.T) {

@@ -1,6 +1,7 @@
 package bedrocksim
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,12 +45,22 @@ func (q question) answer() Answer {
 	if q.ToolConfig.forced() {
 		return callTool(q)
 	}
+	if format := q.textFormat(); format != nil && q.word != "tool" {
+		return structured(*format)
+	}
 	for _, t := range topics() {
 		if t.word == q.word {
 			return t.answer(q)
 		}
 	}
 	return echo(q)
+}
+
+// structured is an answer in the form that the request asks for.
+func structured(format TextFormat) Answer {
+	schema, _ := format.schema()
+	text, _ := json.MarshalIndent(sample(schema), "", "  ") // made of plain values
+	return say(string(text))
 }
 
 // lastText is the last text of the last turn that is the user's.
@@ -62,20 +73,25 @@ func lastText(r ConverseRequest) string {
 }
 
 // lastTexts are the texts of the last turn that is the user's.
-func lastTexts(r ConverseRequest) (texts []string) {
+func lastTexts(r ConverseRequest) []string {
 	for _, message := range slices.Backward(r.Messages) {
 		if message.Role != "user" {
 			continue
 		}
-		for _, b := range message.Content {
-			if b.Text != nil {
-				texts = append(texts, *b.Text)
-			}
-			if b.GuardContent != nil && b.GuardContent.Text != nil {
-				texts = append(texts, b.GuardContent.Text.Text)
-			}
+		return textsOf(message)
+	}
+	return nil
+}
+
+// textsOf are the texts of a turn.
+func textsOf(m Message) (texts []string) {
+	for _, b := range m.Content {
+		if b.Text != nil {
+			texts = append(texts, *b.Text)
 		}
-		break
+		if b.GuardContent != nil && b.GuardContent.Text != nil {
+			texts = append(texts, b.GuardContent.Text.Text)
+		}
 	}
 	return texts
 }

@@ -21,7 +21,7 @@ func (q question) blocked() bool {
 }
 
 // watched is what a guardrail looks at: the parts that are marked for it, if any are
-// (bedrock.md §1.2, row guardContent), otherwise the last turn of the user.
+// (bedrock.md §1.2, row guardContent), otherwise all that the user has said.
 func (q question) watched() string {
 	text, marked := "", false
 	for _, g := range q.guarded() {
@@ -32,7 +32,12 @@ func (q question) watched() string {
 	if marked {
 		return text
 	}
-	return strings.Join(lastTexts(q.ConverseRequest), "\n")
+	for _, m := range q.Messages {
+		if m.Role == "user" {
+			text += strings.Join(textsOf(m), "\n") + "\n"
+		}
+	}
+	return text
 }
 
 // intervene answers in the guardrail's words. One that looks on while the answer is
