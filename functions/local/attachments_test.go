@@ -34,6 +34,9 @@ func TestAFileOfTheFolderCanBeAttached(t *testing.T) {
 			p := start(t, nil, append(row.args, "-group", "nova")...)
 			url, key, _ := p.curl()
 			base := url[:strings.LastIndex(url, "/")]
+			if hint := "are at " + base + "/attachments/"; strings.Contains(p.banner, hint) != (row.args != nil) {
+				t.Errorf("the banner is\n%s", p.banner)
+			}
 			q := poe.Conversation("What is this?")
 			q.Last().Attachments = []poe.Attachment{{URL: base + "/attachments/cat.png", ContentType: "image/png", Name: "cat.png"}}
 			a, err := (&poe.Client{URL: base + "/nova-pro", AccessKey: key}).Query(t.Context(), q)

@@ -51,6 +51,9 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 	if first != "" {
 		s.tryHint(out, first)
 	}
+	if dir := s.opts.attachments; dir != "" {
+		fmt.Fprintf(out, "\nThe files in %s are at %s/attachments/, to be attached.\n", dir, base)
+	}
 	fmt.Fprint(out, "\nCtrl-C ends it.\n")
 }
 

@@ -155,6 +155,28 @@ func TestWhatACatalogueTellsOfABot(t *testing.T) {
 	}
 }
 
+func TestWhatATemplateClaimsBeyondTheCatalogue(t *testing.T) {
+	called := with("  id: vendor.model-v1:0", "  id: us.vendor.model-v1:0")
+	for name, row := range map[string]struct{ bot, want string }{
+		"nothing": {called, ""},
+		"a profile that does not have it": {with("  id: vendor.model-v1:0\n  regions: [us-east-1]", "  id: eu.vendor.model-v1:0\n  regions: [eu-west-1]"),
+			`bot.yaml:4:7: model.id: as far as the catalogue knows, nobody can call the model as "eu.vendor.model-v1:0" (take us.vendor.model-v1:0 or global.vendor.model-v1:0 or vendor.model-v1:0)`},
+		"a longer context":       {strings.Replace(called, "context_tokens: 8000", "context_tokens: 9000", 1), "bot.yaml:7:19: limits.context_tokens: the catalogue has 8000 for the model, not 9000"},
+		"a longer answer":        {strings.Replace(called, "output_tokens: 4096", "output_tokens: 5000", 1), "bot.yaml:8:18: limits.output_tokens: the catalogue has 4096 for the model, not 5000"},
+		"eyes":                   {called + "capabilities: {input: [text, image]}\n", "bot.yaml:9:30: capabilities.input[1]: the catalogue does not know that the model reads image"},
+		"thinking":               {called + "reasoning: {style: budget}\n", "bot.yaml:9:20: reasoning.style: the catalogue does not know that the model can be asked to think"},
+		"a price for a thousand": {called + "price: {input: 0.0011}\n", "bot.yaml:9:16: price.input: 0.0011 looks like dollars for a thousand tokens; prices are for a million (the catalogue has 1.1)"},
+		"less is no claim":       {strings.Replace(called, "output_tokens: 4096", "output_tokens: 100", 1) + "price: {input: 0.5}\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, warnings, err := loadBot(t, row.bot, Options{Strict: true, Catalogue: smallOne(t)})
+			if err != nil || warnings.Error() != row.want {
+				t.Errorf("%v, warnings:\n%s\nwant\n%s", err, warnings.Error(), row.want)
+			}
+		})
+	}
+}
+
 func TestCallsOfAModel(t *testing.T) {
 	var got []string
 	for _, call := range smallOne(t).Calls("us.vendor.model-v1:0") {

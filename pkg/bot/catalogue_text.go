@@ -24,6 +24,15 @@ func (c *Catalogue) Template(id string) []byte {
 	return slices.Clone(texts.anywhere)
 }
 
+// Facts are those of [Catalogue.Template]; what it leaves out is zero.
+func (c *Catalogue) Facts(id string) (f Facts) {
+	from := origins{}
+	if root, _ := from.parse(Source{Name: id, Text: c.Template(id)}); root != nil {
+		newDecoder(from, false, &f).decode(root, "", &f)
+	}
+	return f
+}
+
 // File is the smallest bot that makes a call: a start for a new one, and what a test
 // can serve.
 func (c *Catalogue) File(call Call) Source {

@@ -164,7 +164,7 @@ func (c *checker) checkGroup(g *Group) {
 
 // beyond reports what a group may not use.
 func (c *checker) beyond(path string, allowed []string, got, near string) {
-	hint := "add it to group.yaml, which needs a deploy"
+	hint := "add it to group.yaml; a function needs a deploy for that"
 	if near != "" {
 		hint = fmt.Sprintf("did you mean %q? or ", near) + hint
 	}

@@ -53,7 +53,7 @@ func TestAGroupToleratesNewKeysWhereItRuns(t *testing.T) {
 func TestABotUsesWhatItsGroupMay(t *testing.T) {
 	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x"
 	named := with("  id: vendor.model-v1:0", "  id: "+arn+"\n  base_id: vendor.model-v1:0")
-	const hint = " (add it to group.yaml, which needs a deploy)"
+	const hint = " (add it to group.yaml; a function needs a deploy for that)"
 	for name, c := range map[string]struct{ models, bot, want string }{
 		"the model itself":             {"[vendor.model-v1:0]", smallBot, ""},
 		"through a profile":            {"[vendor.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.vendor.model-v1:0"), ""},
@@ -62,8 +62,8 @@ func TestABotUsesWhatItsGroupMay(t *testing.T) {
 		"not another vendor's":         {"[vend.*, other.m]", smallBot, "bot.yaml:4:7: model.id: the group may use vend.*, other.m, not vendor.model-v1:0" + hint},
 		"an ARN as it stands":          {"['" + arn + "']", named, ""},
 		"not an ARN by what is behind": {"[vendor.*, vendor.model-v1:0]", named, "bot.yaml:4:7: model.id: the group may use vendor.*, vendor.model-v1:0, not arn:aws:bedrock:us-east-1:123456789012:a…" + hint},
-		"a slip in a model":            {"[vendor.*, other.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.othr.model-v1:0"), `bot.yaml:4:7: model.id: the group may use vendor.*, other.model-v1:0, not us.othr.model-v1:0 (did you mean "other.model-v1:0"? or add it to group.yaml, which needs a deploy)`},
-		"a slip in a region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-eats-1]"), `bot.yaml:5:13: model.regions[0]: the group may use us-east-1, not us-eats-1 (did you mean "us-east-1"? or add it to group.yaml, which needs a deploy)`},
+		"a slip in a model":            {"[vendor.*, other.model-v1:0]", with("  id: vendor.model-v1:0", "  id: us.othr.model-v1:0"), `bot.yaml:4:7: model.id: the group may use vendor.*, other.model-v1:0, not us.othr.model-v1:0 (did you mean "other.model-v1:0"? or add it to group.yaml; a function needs a deploy for that)`},
+		"a slip in a region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-eats-1]"), `bot.yaml:5:13: model.regions[0]: the group may use us-east-1, not us-eats-1 (did you mean "us-east-1"? or add it to group.yaml; a function needs a deploy for that)`},
 		"what is no region, once":      {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [mars]"), `bot.yaml:5:13: model.regions[0]: not the shape of a region: "mars" (as in us-east-1)`},
 		"what is no model, once":       {"[vendor.*]", with("  id: vendor.model-v1:0", "  id: a b"), `bot.yaml:4:7: model.id: not the shape of a model id: "a b"`},
 		"not another region":           {"[vendor.*]", with("  regions: [us-east-1]", "  regions: [us-east-1, us-west-2]"), "bot.yaml:5:24: model.regions[1]: the group may use us-east-1, not us-west-2" + hint},
@@ -97,7 +97,7 @@ func TestRolesOfAGroup(t *testing.T) {
 	calls := func(role string) string {
 		return strings.Replace(smallBot, "limits:", "  role_arn: "+role+"\nlimits:", 1)
 	}
-	const hint = "add it to group.yaml, which needs a deploy"
+	const hint = "add it to group.yaml; a function needs a deploy for that"
 	for name, c := range map[string]struct{ group, bot, inGroup, inBot string }{
 		"none, and none needed":     {"", smallBot, "", ""},
 		"one, and none needed":      {"roles: [" + role + "]\n", smallBot, "", ""},

@@ -146,7 +146,7 @@ func TestABotIsHeldAgainstEveryStageOfItsGroup(t *testing.T) {
 		"a guardrail that only a stage requires": {"stages: {prod: {guardrail: {id: strict, version: '7'}}}\n", "guardrail: {id: own, version: '1'}\n",
 			"bot.yaml:9:17: stages.prod.guardrail.id: the group requires the guardrail strict in version 7 (leave guardrail out)"},
 		"a region that a stage has not": {"stages: {prod: {regions: [eu-west-1]}}\n", "",
-			"bot.yaml:5:13: stages.prod.model.regions[0]: the group may use eu-west-1, not us-east-1 (add it to group.yaml, which needs a deploy)"},
+			"bot.yaml:5:13: stages.prod.model.regions[0]: the group may use eu-west-1, not us-east-1 (add it to group.yaml; a function needs a deploy for that)"},
 		"what each stage says for itself": {"stages: {prod: {regions: [eu-west-1]}}\n", "stages: {prod: {model: {regions: [eu-west-1]}}}\n", ""},
 		"what is wrong in each, once": {requires + "stages: {dev: {memory_mb: 1024}, prod: {memory_mb: 2048}}\n", "guardrail: {id: own, version: '1'}\n",
 			"bot.yaml:9:17: guardrail.id: the group requires the guardrail abc in version 3 (leave guardrail out)"},
