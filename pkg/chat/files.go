@@ -58,17 +58,19 @@ func (fs files) byAttachment() map[*poe.Attachment]*file {
 func gather(ctx context.Context, fetcher Fetcher, t *bot.Template, q *poe.Query) files {
 	fs := list(q)
 	var wanted files
-	for _, f := range slices.Backward(fs) { // the newest have priority
-		switch {
-		case !f.worthFetching(t):
-			f.readWithout(noteUnsupported)
-		case len(wanted) == attachment.MaxFiles:
-			f.readWithout(noteTooMuch)
-		default:
+	for _, f := range fs {
+		if f.worthFetching(t) {
 			wanted = append(wanted, f)
+		} else {
+			f.readWithout(noteUnsupported)
 		}
 	}
-	if len(wanted) > 0 {
+	beyond := wanted.tooMany(attachment.MaxFiles)
+	for _, f := range wanted[:beyond] {
+		f.readWithout(noteTooMuch)
+	}
+	if wanted = wanted[beyond:]; len(wanted) > 0 {
+		slices.Reverse(wanted) // the newest have priority
 		results := fetcher.Fetch(ctx, q.ConversationID, wanted.requests(), attachment.Limits{})
 		for i, f := range wanted {
 			f.take(results[i], t)

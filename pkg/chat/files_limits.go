@@ -10,14 +10,31 @@ import (
 
 // limitImages keeps the newest pictures, as many as a request may have.
 func (fs files) limitImages(most int) {
-	for _, f := range slices.Backward(fs) {
-		if f.content == nil || f.kind != attachment.Image {
-			continue
-		}
-		if most--; most < 0 {
-			f.withhold(noteTooMuch)
+	var images files
+	for _, f := range fs {
+		if f.content != nil && f.kind == attachment.Image {
+			images = append(images, f)
 		}
 	}
+	for _, f := range images[:images.tooMany(most)] {
+		f.withhold(noteTooMuch)
+	}
+}
+
+// tooMany is how many of the oldest go. Those of earlier messages go several at a time, a
+// multiple of a quarter of what may stay, so that the beginning of a long conversation does
+// not change with each new file and the model's cache stays of use.
+func (fs files) tooMany(most int) int {
+	beyond := len(fs) - most
+	if beyond <= 0 {
+		return 0
+	}
+	step := max(most/4, 1)
+	earlier := len(fs)
+	if i := slices.IndexFunc(fs, func(f *file) bool { return f.latest }); i >= 0 {
+		earlier = i
+	}
+	return max(beyond, min((beyond+step-1)/step*step, earlier))
 }
 
 // maxDocuments is how many documents a message may have (bedrock.md §1.2).

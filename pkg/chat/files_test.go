@@ -179,3 +179,32 @@ func TestTroublesAreToldAfterALoopOfTools(t *testing.T) {
 		t.Run(row.name, shows(claude45, withTool("f")+row.query, row.answer, row.want))
 	}
 }
+
+// Of more pictures than a request may have the oldest go, and then none for a while: what
+// comes before the new ones must not change with each of them.
+func TestPicturesGoSeveralAtATime(t *testing.T) {
+	before := ""
+	changes := 0
+	for n := 20; n <= 36; n++ {
+		var messages []string
+		for i := range n {
+			messages = append(messages, attached(fmt.Sprintf("picture %d", i), fmt.Sprintf("%d.png", i)), said("Yes."))
+		}
+		parsed := decodeQuery(t, query(messages[:len(messages)-1]...))
+		r := newRig(t, claude45, hosted(t, parsed))
+		if _, _, err := r.ask(parsed); err != nil {
+			t.Fatal(err)
+		}
+		got := shape(t, r.sim.Calls()[0].Body)
+		if pictures := strings.Count(got, "<image"); pictures > 20 || pictures < 16 || !strings.HasSuffix(got, fmt.Sprintf("<image png> | picture %d", n-1)) {
+			t.Errorf("%d pictures: %d are sent", n, pictures)
+		}
+		if before != "" && !strings.HasPrefix(got, before) {
+			changes++
+		}
+		before = got
+	}
+	if changes > 4 {
+		t.Errorf("the beginning has changed %d times", changes)
+	}
+}

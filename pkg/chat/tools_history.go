@@ -2,6 +2,7 @@ package chat
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -63,7 +64,7 @@ func (h *history) addCalls(calls []poe.ToolCall, metadata string) {
 func (h *history) addResults(results []poe.ToolResult) {
 	for _, r := range results {
 		if h.tools == nil {
-			h.addText(true, fmt.Sprintf("(The tool %s returned: %s)", r.Name, r.Content))
+			h.addText(true, fmt.Sprintf("(The tool %s returned: %s)", cmp.Or(r.Name, "of a call"), r.Content))
 			continue
 		}
 		id, known := h.calls.lookup(r.ToolCallID)
