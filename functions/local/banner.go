@@ -68,6 +68,7 @@ func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (f
 		url := s.url(base, g.name, name)
 		problem := g.problem(ctx, name)
 		fmt.Fprintf(out, "  %s%s\n", url, problem)
+		g.warnings(ctx, out, name)
 		if first == "" && problem == "" {
 			first = url
 		}
@@ -114,6 +115,17 @@ func (g group) problem(ctx context.Context, name string) string {
 		return "  NO ACCESS KEY"
 	}
 	return ""
+}
+
+// warnings prints what is only suspicious in a bot's files.
+func (g group) warnings(ctx context.Context, out io.Writer, name string) {
+	bot, err := g.bots.Bot(ctx, name)
+	if err != nil {
+		return // told already
+	}
+	for _, w := range bot.Warnings {
+		fmt.Fprintf(out, "      warning: %s\n", w)
+	}
 }
 
 // reason is why a bot cannot be had, without the words for callers that do not know

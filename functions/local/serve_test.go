@@ -310,6 +310,25 @@ func TestAnAddressOnAllInterfacesIsPrintedAsOneToOpen(t *testing.T) {
 	}
 }
 
+func TestWhatIsOnlySuspiciousIsShownBelowTheBot(t *testing.T) {
+	good, err := os.ReadFile(configs + "/groups/nova/nova-lite.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := copied(t, map[string]string{"groups/nova/nova-lite.yaml": strings.Replace(string(good), "context_tokens: 300000", "context_tokens: 900000", 1)})
+	p := start(t, nil, "-config", dir, "-group", "nova")
+	url := ""
+	for u := range p.urls() {
+		if strings.HasSuffix(u, "/nova-lite") {
+			url = u
+		}
+	}
+	want := url + "\n      warning: " + filepath.Join(dir, "groups/nova/nova-lite.yaml") + ":10:19: limits.context_tokens: the catalogue has 300000 for the model, not 900000\n"
+	if !strings.Contains(p.banner, want) {
+		t.Errorf("the banner is\n%s\nwant\n%s", p.banner, want)
+	}
+}
+
 func TestABotOfAModelThatCannotBeUsedSaysWhy(t *testing.T) {
 	good, err := os.ReadFile(configs + "/groups/nova/nova-lite.yaml")
 	if err != nil {

@@ -55,6 +55,7 @@ type Bot struct {
 	Settings  poe.Settings
 	Responder Responder
 	Origin    Origin
+	Warnings  Faults // of its files
 }
 
 // Origin says which text a template was read from.

@@ -171,14 +171,15 @@ func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, 
 	if err := errors.Join(groupErr, err); err != nil {
 		return nil, err
 	}
-	for _, w := range append(notes, more...) {
+	warnings := append(notes, more...)
+	for _, w := range warnings {
 		b.opts.Log.WarnContext(ctx, "template", "bot", name, "layer", layer.Name, "warning", w.String())
 	}
 	made, err := b.opts.Factory.New(template)
 	if err != nil {
 		return nil, err
 	}
-	made.Origin = origin
+	made.Origin, made.Warnings = origin, warnings
 	return made, nil
 }
 
