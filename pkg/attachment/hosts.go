@@ -16,7 +16,21 @@ func DefaultHosts() []string { return []string{"poecdn.net", "*.poecdn.net"} }
 // leaves out every way to write an address of IPv4, as 127.1 or 0x7f.1. It is for names
 // whose case is as it was written: some letters beyond ASCII become ASCII in lower case,
 // but lead to another name.
-var hostName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+var hostName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
+
+// isHostName bounds the lengths that the pattern does not count: counting there makes it
+// large, and every cold start would wait for it (RFC 1035 §2.3.4).
+func isHostName(name string) bool {
+	if len(name) > 253 || !hostName.MatchString(name) {
+		return false
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		if len(label) > 63 {
+			return false
+		}
+	}
+	return true
+}
 
 // ParseHosts reads POEBRIDGE_ATTACHMENT_HOSTS: host names separated by commas, each
 // exact or, as "*.example.com", for all names below it. A blank list is nil, which
@@ -63,7 +77,7 @@ func whatIsWrong(host string) string {
 		return "has a * that is not its first label: write *.example.com"
 	case !strings.Contains(name, "."):
 		return "is a single label: name a domain, as example.com"
-	case len(name) > 253 || !hostName.MatchString(name):
+	case !isHostName(name):
 		return "is not a host name"
 	case wildcard && strings.Count(name, ".") < 1:
 		return "would allow a whole top-level domain"
@@ -85,7 +99,7 @@ func isAddress(host string) bool {
 type hostList []string
 
 func (l hostList) allows(host string) bool {
-	if len(host) > 253 || !hostName.MatchString(host) {
+	if !isHostName(host) {
 		return false
 	}
 	host = strings.ToLower(host)

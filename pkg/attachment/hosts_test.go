@@ -55,6 +55,8 @@ func TestWhatIsNoHostIsRefusedWithAReason(t *testing.T) {
 		"exa mple.com":                    "not a host name",
 		"-a.example.com":                  "not a host name",
 		strings.Repeat("a.", 200) + "com": "not a host name",
+		strings.Repeat("a", 64) + ".com":  "not a host name",
+		"a." + strings.Repeat("a", 64):    "not a host name",
 	} {
 		_, err := ParseHosts("good.example.com," + item)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "good") {

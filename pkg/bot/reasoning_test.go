@@ -23,6 +23,7 @@ func TestRulesOfThinking(t *testing.T) {
 		"a style is not empty":            {with("style: ''"), `bot.yaml:9:20: reasoning.style: want one of none, budget, adaptive, effort, max_effort, got "" (known: none, budget, adaptive, effort, max_effort)`},
 		"an effort needs its field":       {with("style: effort, efforts: [low]"), "bot.yaml:9:1: reasoning.field: missing: reasoning.style effort needs the name of the model's field (as in reasoning_effort)"},
 		"a field is one name":             {with("style: effort, field: a.b, efforts: [low]"), `bot.yaml:9:35: reasoning.field: not the name of a field: "a.b" (as in reasoning_effort)`},
+		"a field has an end":              {with("style: effort, field: " + strings.Repeat("a", 65) + ", efforts: [low]"), `bot.yaml:9:35: reasoning.field: not the name of a field: "` + short(strings.Repeat("a", 65)) + `" (as in reasoning_effort)`},
 		"a field is the model's own":      {with("style: effort, field: messages, efforts: [low]"), "bot.yaml:9:35: reasoning.field: not a field of the model's own: it is filled by the conversation"},
 		"an effort needs efforts":         {with("style: adaptive"), "bot.yaml:9:1: reasoning.efforts: missing: reasoning.style adaptive needs them (as in [low, medium, high])"},
 		"and so does each style of it":    {with("style: max_effort, effort: low"), "bot.yaml:9:1: reasoning.efforts: missing: reasoning.style max_effort needs them (as in [low, medium, high])"},

@@ -47,15 +47,17 @@ var notBare = strings.NewReplacer("-", "", "_", "")
 
 func bare(key string) string { return strings.ToLower(notBare.Replace(key)) }
 
-// fieldShape is what a field of a model is called.
-var fieldShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+var fieldShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+// isField says whether a field of a model may be called so.
+func isField(name string) bool { return len(name) <= 64 && fieldShape.MatchString(name) }
 
 // extraKeys are the keys of a path below inference.extra, if a control may set what is at
 // its end.
 func extraKeys(path string) (keys []string, ok bool) {
 	below, ok := strings.CutPrefix(path, extraPath)
 	keys = strings.Split(below, ".")
-	bad := func(key string) bool { return !fieldShape.MatchString(key) }
+	bad := func(key string) bool { return !isField(key) }
 	if !ok || len(keys) > maxDepth || slices.ContainsFunc(keys, bad) {
 		return nil, false
 	}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"math"
 	"reflect"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -32,7 +31,7 @@ func standsAt(c *poe.Control, value any) bool {
 	switch c.Type {
 	case poe.ControlSlider:
 		n, ok := toFloat(value)
-		return ok && onGrid(c, n)
+		return ok && c.HasStop(n)
 	case poe.ControlToggle:
 		_, ok := value.(bool)
 		return ok
@@ -42,14 +41,6 @@ func standsAt(c *poe.Control, value any) bool {
 	}
 	_, ok := value.(string)
 	return ok
-}
-
-func onGrid(c *poe.Control, value float64) bool {
-	if c.MinValue == nil || c.MaxValue == nil || c.Step == nil || *c.Step <= 0 {
-		return false
-	}
-	steps := (value - *c.MinValue) / *c.Step
-	return value >= *c.MinValue && value <= *c.MaxValue && math.Abs(steps-math.Round(steps)) < 1e-6
 }
 
 // checkShown finds controls that tell the user something else than is sent.

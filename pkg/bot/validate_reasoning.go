@@ -7,7 +7,7 @@ func (c *checker) checkReasoning() {
 	c.oneOfOrUnset("reasoning.style", string(r.Style), string(ReasoningNone), string(ReasoningBudget),
 		string(ReasoningAdaptive), string(ReasoningEffort), string(ReasoningMaxEffort))
 	c.checkReasoningField(r)
-	if r.InlineTag != "" && !fieldShape.MatchString(r.InlineTag) {
+	if r.InlineTag != "" && !isField(r.InlineTag) {
 		c.fault("reasoning.inline_tag", "as in thinking, for <thinking>", "not the name of a tag: %q", short(r.InlineTag))
 	}
 	c.checkEfforts(r)
@@ -20,7 +20,7 @@ func (c *checker) checkReasoningField(r Reasoning) {
 	case r.Field == "" && r.Style == ReasoningEffort:
 		c.lacks(path, hint, "missing: reasoning.style effort needs the name of the model's field")
 	case r.Field == "":
-	case !fieldShape.MatchString(r.Field):
+	case !isField(r.Field):
 		c.fault(path, hint, "not the name of a field: %q", short(r.Field))
 	default:
 		c.checkField(path, r.Field)

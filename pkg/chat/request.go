@@ -77,9 +77,9 @@ func (r *request) maxTokens() int {
 const leastAnswer = 256
 
 // room is the longest answer that the prompt leaves room for. Some models may answer with
-// nearly all of their context, which is then too much to ask for. A margin
-// is kept for what is counted wrong. A prompt that leaves less may be estimated too
-// high: then these are what is asked for.
+// nearly all of their context, which is then too much to ask for. A margin is kept for what
+// is counted wrong. A prompt that leaves less may be estimated too high: then the margin is
+// what is asked for.
 func (r *request) room() int {
 	context := r.template.Limits.ContextTokens
 	left, margin := context-int(float64(r.tokens())*r.scale), usage.Margin(context)

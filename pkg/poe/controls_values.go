@@ -118,15 +118,20 @@ func (c *controlCheck) slider(path string, control *Control) {
 		c.fault(path+".default_value", "the default of a slider is a number")
 	case !(low <= value && value <= high):
 		c.fault(path+".default_value", "%s is not within %s and %s", decimal(value), decimal(low), decimal(high))
-	case positive(control.Step) && !onStep(value-low, *control.Step):
+	case positive(control.Step) && !control.HasStop(value):
 		c.fault(path+".default_value", "%s is not a whole number of steps of %s from %s",
 			decimal(value), decimal(*control.Step), decimal(low))
 	}
 }
 
-func onStep(distance, step float64) bool {
-	steps := distance / step
-	return math.Abs(steps-math.Round(steps)) <= stepTolerance
+// HasStop says whether a slider can stand at a value: between its ends, a whole number of
+// steps from the lower one. One without ends or a step has no stops.
+func (c *Control) HasStop(value float64) bool {
+	if c.MinValue == nil || c.MaxValue == nil || !positive(c.Step) {
+		return false
+	}
+	steps := (value - *c.MinValue) / *c.Step
+	return value >= *c.MinValue && value <= *c.MaxValue && math.Abs(steps-math.Round(steps)) <= stepTolerance
 }
 
 func (c *controlCheck) condition(path string, condition *ControlCondition) {
