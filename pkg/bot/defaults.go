@@ -11,6 +11,7 @@ func newTemplate() *Template {
 		Tools:     Tools{Force: []string{ForceAny, ForceTool}, Hyphens: true, IDs: ToolIDsFree},
 		Reasoning: Reasoning{Style: ReasoningNone, Effort: EffortNone, Show: true},
 		Cache:     Cache{BesideTools: true, MinTokens: 1024},
+		Recovery:  RecoveryRestart,
 		Guardrail: newGuardrail(),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -28,6 +29,9 @@ type Outcome struct {
 	Cost       usage.Picodollars // of Usage; 0 where the template has no price
 	Estimated  bool              // Usage and Cost are: the answer broke off before Bedrock counted
 	Attempts   int               // model invocations, all layers together
+	Failures   []Failure         // of which came to nothing before anything of an answer was delivered, or broke off
+	Recoveries int               // how often an answer that had begun was begun anew or continued
+	OutOfTime  bool              // the answer was closed, unfinished, because time was up
 	Unknown    int               // events, deltas and blocks that were skipped because nobody knows them
 
 	Files       int    // attachments in the query
@@ -36,6 +40,12 @@ type Outcome struct {
 	Dropped     int    // files and exchanges that the model's context had no room for
 	CountFailed bool   // Bedrock was asked to count the tokens, and did not
 	Intervened  bool   // a guardrail has stopped the question or the answer
+}
+
+// Failure is one call of a model that failed.
+type Failure struct {
+	Model, Region string
+	Kind          fault.Kind
 }
 
 // Constructor makes the responder of one kind of bot. The template is valid and

@@ -21,6 +21,7 @@ type Group struct {
 	Timeout     time.Duration `yaml:"timeout"`   // whole seconds, at most 900s
 	Models      []string      `yaml:"models"`    // base ids, ids or ARNs as called, or vendor.*
 	Regions     []string      `yaml:"regions"`   // that models may be called in
+	Residency   string        `yaml:"residency"` // where data may go, one of territories; empty: anywhere
 	Roles       []string      `yaml:"roles"`     // of other accounts that bots may call models with
 	Guardrail   Guardrail     `yaml:"guardrail"` // of all bots; none can drop it
 
@@ -57,7 +58,7 @@ func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
 		for _, stage := range otherStages(o.Stage, nil, only) {
 			other, in := read(stage)
 			g.stages[stage] = other
-			faults = append(faults, onlyIn(stage, in, d)...)
+			faults = append(faults, onlyIn(join(stagesKey, stage), in, d)...)
 		}
 		if bare, in := read(""); len(in.faults) == 0 { // it may be whole only with a stage
 			g.stages[""] = bare
@@ -104,6 +105,7 @@ func (c *checker) checkOwn(g *Group) {
 		return isModelID(strings.TrimSuffix(m, ".*"))
 	})
 	c.checkAllowed("regions", g.Regions, regionShape.MatchString)
+	c.checkOwnResidency(g)
 	if len(g.Roles) > 0 {
 		c.checkAllowed("roles", g.Roles, isRole)
 	}
@@ -156,6 +158,7 @@ func (c *checker) checkGroup(g *Group) {
 	if role := t.Model.RoleARN; role != "" && !slices.Contains(g.Roles, role) && isRole(role) {
 		c.beyond("model.role_arn", g.Roles, role, nearest(role, g.Roles))
 	}
+	c.checkResidency(g.Residency)
 	c.checkRequiredGuardrail(g.Guardrail)
 	if t.Timeouts.Total > g.Timeout {
 		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)

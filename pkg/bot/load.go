@@ -50,7 +50,7 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 		faults = append(faults, layerFaults(from, &Template{}, func() any { return new(Template) }, lower, upper)...)
 		for _, stage := range otherStages(o.Stage, o.Group, lower, upper) {
 			_, in := s.read(stage, o.Group.in(stage))
-			faults = append(faults, onlyIn(stage, in, d)...)
+			faults = append(faults, onlyIn(join(stagesKey, stage), in, d)...)
 		}
 	}
 	if warnings, err = d.outcome(faults); err != nil {
@@ -73,9 +73,18 @@ type stack struct {
 func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	tree := s.merged(stage, s.lower, s.upper)
 	s.restore(tree, s.lower.common, reflect.TypeFor[Template]())
+	faults := s.useControlSets(tree)
+	t, d := s.model(tree, g)
+	d.faults = append(faults, d.faults...)
+	(&checker{decoder: d, template: t, file: s.file}).checkRecovery()
+	s.readFallbacks(t, d, tree, g)
+	return t, d
+}
+
+// model makes the template of one of the bot's models.
+func (s stack) model(tree *yaml.Node, g *Group) (*Template, *decoder) {
 	t := newTemplate()
 	d := newDecoder(s.origins, s.options.Strict, t)
-	d.faults = s.useControlSets(tree)
 	d.decode(tree, "", t)
 	t.Kind = s.kind
 	t.showDefaults()

@@ -30,6 +30,8 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[ReasoningStyle]():                  "choice",
 	reflect.TypeFor[GuardrailScope]():                  "choice",
 	reflect.TypeFor[Streaming]():                       "choice",
+	reflect.TypeFor[Recovery]():                        "choice",
+	reflect.TypeFor[[]Fallback]():                      "list of maps",
 	reflect.TypeFor[[]string]():                        "list of text",
 	reflect.TypeFor[map[string]any]():                  "map",
 	reflect.TypeFor[*poe.ParameterControls]():          "Poe's object",

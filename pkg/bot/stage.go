@@ -78,12 +78,13 @@ type sameFault struct {
 	key, message string
 }
 
-// onlyIn is what is wrong in a stage and not in the one that was asked for. Paths
-// say in which stage, also where a value is that the stage only does not fit.
-func onlyIn(stage string, in, asked *decoder) (faults Faults) {
+// onlyIn is what is wrong in a part of the file, such as a stage, and not in what was
+// asked for. Paths say in which part, also where a value is that the part only does not
+// fit.
+func onlyIn(part string, in, asked *decoder) (faults Faults) {
 	seen, missing := map[sameFault]bool{}, map[sameFault]bool{}
 	place := func(f Fault) sameFault { return sameFault{f.File, f.Line, f.Column, lastKey(f.Path), f.Message} }
-	// What is missing has no place of its own, and is shown elsewhere in each stage.
+	// What is missing has no place of its own, and is shown elsewhere in each part.
 	nowhere := func(f Fault) sameFault { return sameFault{key: f.Path, message: f.Message} }
 	for _, f := range asked.faults {
 		seen[place(f)], missing[nowhere(f)] = true, true
@@ -92,7 +93,7 @@ func onlyIn(stage string, in, asked *decoder) (faults Faults) {
 		if seen[place(f)] || in.at[f.Path].value == nil && missing[nowhere(f)] {
 			continue
 		}
-		f.Path = join(join(stagesKey, stage), f.Path)
+		f.Path = join(part, f.Path)
 		faults = append(faults, f)
 	}
 	return faults

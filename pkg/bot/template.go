@@ -34,8 +34,14 @@ type Template struct {
 	Guardrail              Guardrail    `yaml:"guardrail"`
 	Price                  Price        `yaml:"price"`
 	Timeouts               Timeouts     `yaml:"timeouts"`
+	Recovery               Recovery     `yaml:"recovery"`
 	Stream                 Stream       `yaml:"stream"`
 	Poe                    Poe          `yaml:"poe"`
+
+	// Fallbacks are models that answer where Model does not, in order of preference, each
+	// by what differs from the bot. See [Template.Models].
+	Fallbacks []Fallback `yaml:"fallbacks"`
+	others    []*Template
 
 	// RequestMetadata goes into Bedrock's invocation log. A value that is one of
 	// MetadataIDs stands for that id of the query.

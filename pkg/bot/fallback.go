@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Recovery says what becomes of an answer that breaks off after users have seen some
+// of it.
+type Recovery string
+
+// The ways of recovery.
+const (
+	RecoveryRestart  Recovery = "restart"  // begun anew, and shown once it is as far
+	RecoveryContinue Recovery = "continue" // continued by a model that takes a prefill; where that cannot be, restarted
+	RecoveryNone     Recovery = "none"     // ended with an error
+)
+
+// Fallback is another model that answers where the bot's own does not: what differs from
+// the bot, key by key.
+type Fallback = map[string]any
+
+const fallbacksKey = "fallbacks"
+
+// ofModels are the keys that a fallback may have: those that say something of a model.
+// All others are the bot's, whichever model answers.
+var ofModels = []string{
+	"model", "supports_system_messages", "system_prompt", "inference", "limits", "capabilities",
+	"tools", "reasoning", "cache", "price", "timeouts",
+}
+
+// Models are the templates of the models that may answer, in order of preference: the
+// bot's own, and one for each of its fallbacks.
+func (t *Template) Models() []*Template {
+	return append([]*Template{t}, t.others...)
+}
+
+// readFallbacks makes the templates of a bot's other models out of the tree of its own. The
+// price is not inherited: what another model costs must be said.
+func (s stack) readFallbacks(t *Template, d *decoder, tree *yaml.Node, g *Group) {
+	list := lookup(tree, fallbacksKey)
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return
+	}
+	below := s.without(tree, fallbacksKey, "price")
+	for i, entry := range list.Content {
+		if entry.Kind != yaml.MappingNode {
+			continue // the decoder has said so
+		}
+		at := fmt.Sprintf("%s[%d]", fallbacksKey, i)
+		d.checkFallback(at, entry)
+		whole := s.merge(below, entry)
+		s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
+		other, in := s.model(whole, g)
+		if other.Price == (Price{}) && t.Price != (Price{}) {
+			in.faults = append(in.faults, s.fault(entry, "price", "it is not that of the bot's own model", "missing"))
+		}
+		d.faults = append(d.faults, onlyIn(at, in, d)...)
+		d.warnings = append(d.warnings, under(at, in.warnings, d.warnings)...)
+		d.unknowns = append(d.unknowns, under(at, in.unknowns, d.unknowns)...)
+		t.others = append(t.others, other)
+	}
+}
+
+// checkFallback looks at what a fallback says by itself.
+func (d *decoder) checkFallback(at string, entry *yaml.Node) {
+	names, _ := fields(d.root)
+	for key := range pairs(entry) {
+		if slices.Contains(names, key.Value) && !slices.Contains(ofModels, key.Value) {
+			d.faults = append(d.faults, d.origins.fault(key, join(at, key.Value), "a fallback says what is different about its model: "+listed(ofModels), "the same for all models of a bot"))
+		}
+	}
+	if lookup(lookup(entry, "model"), "id") == nil {
+		d.faults = append(d.faults, d.origins.fault(entry, join(at, "model.id"), "the model that answers when the bot's own does not", "missing"))
+	}
+}
+
+// under are the faults that are not among the known ones, below a path.
+func under(at string, found, known Faults) (out Faults) {
+	for _, f := range found {
+		if !slices.Contains(known, f) {
+			f.Path = join(at, f.Path)
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// without is a mapping less some keys.
+func (o origins) without(n *yaml.Node, names ...string) *yaml.Node {
+	out := o.like(n)
+	for key, value := range pairs(n) {
+		if !slices.Contains(names, key.Value) {
+			out.Content = append(out.Content, key, value)
+		}
+	}
+	return out
+}
+
+func (c *checker) checkRecovery() {
+	t := c.template
+	c.oneOfOrUnset("recovery", string(t.Recovery), string(RecoveryRestart), string(RecoveryContinue), string(RecoveryNone))
+	if t.Recovery == RecoveryContinue && !t.Capabilities.Prefill {
+		c.fault("recovery", "restart works with every model", "continue needs a model that takes a prefill (capabilities.prefill)")
+	}
+}
