@@ -36,6 +36,7 @@ type Client struct {
 	config aws.Config
 	opts   Options
 	memory memory
+	health health
 	mu     sync.Mutex
 	routes map[route]*bedrockruntime.Client
 	roles  map[string]aws.CredentialsProvider // by ARN
@@ -64,9 +65,9 @@ func New(config aws.Config, opts Options) *Client {
 	}
 }
 
-// sdk returns the SDK's client for a request's route, made at its first use.
-func (c *Client) sdk(r Request) *bedrockruntime.Client {
-	to := route{r.Region, r.Timeouts.Connect, r.Role}
+// sdk returns the SDK's client for a target's route, made at its first use.
+func (c *Client) sdk(t Target) *bedrockruntime.Client {
+	to := route{t.Region, t.Timeouts.Connect, t.Role}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	client, ok := c.routes[to]

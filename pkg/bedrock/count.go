@@ -10,15 +10,15 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// CountTokens asks Bedrock how many tokens the prompt of r has, once: whoever asks has
+// CountTokens asks Bedrock how many tokens the question for t has, once: whoever asks has
 // an estimate to fall back on. It is free of charge, but takes a round trip, and few
 // models can do it (bedrock.md §1.6). baseModel is the id of the model itself, without
 // the prefix of an inference profile, which Bedrock does not take here.
-func (c *Client) CountTokens(ctx context.Context, r Request, baseModel string) (int, error) {
-	op := "bedrock: CountTokens of " + baseModel + " in " + r.Region
-	out, err := c.sdk(r).CountTokens(ctx, &bedrockruntime.CountTokensInput{
+func (c *Client) CountTokens(ctx context.Context, t Target, baseModel string) (int, error) {
+	op := "bedrock: CountTokens of " + baseModel + " in " + t.Region
+	out, err := c.sdk(t).CountTokens(ctx, &bedrockruntime.CountTokensInput{
 		ModelId: aws.String(baseModel),
-		Input:   countInput(r.Input),
+		Input:   countInput(t.Input()),
 	})
 	switch {
 	case err == nil && out.InputTokens != nil:

@@ -24,9 +24,9 @@ func TestAPromptIsCountedWithoutWhatIsNoneOfIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
 		q := questionWithTools("us."+countable, choiceAny)
-		q.Input.System = []types.SystemContentBlock{&types.SystemContentBlockMemberText{Value: "Be brief."}}
-		q.Input.InferenceConfig = &types.InferenceConfiguration{MaxTokens: aws.Int32(9)}
-		q.Input.AdditionalModelRequestFields = full().AdditionalModelRequestFields
+		q.Input().System = []types.SystemContentBlock{&types.SystemContentBlockMemberText{Value: "Be brief."}}
+		q.Input().InferenceConfig = &types.InferenceConfiguration{MaxTokens: aws.Int32(9)}
+		q.Input().AdditionalModelRequestFields = full().AdditionalModelRequestFields
 		n, err := client.CountTokens(t.Context(), q, countable)
 		if err != nil || n < 10 {
 			t.Fatalf("%d, %v", n, err)

@@ -65,7 +65,7 @@ var errorRules = []errorRule{
 	{code: "AccessDeniedException", kind: fault.AccessDenied},
 	{code: "AccessDenied", kind: fault.AccessDenied}, // as STS calls it
 	{code: "ResourceNotFoundException", kind: fault.NotFound},
-	// Credentials: no other target will like them better.
+	// Credentials.
 	{code: "UnrecognizedClientException", kind: fault.Misconfigured},
 	{code: "ExpiredTokenException", kind: fault.Misconfigured},
 	{code: "InvalidSignatureException", kind: fault.Misconfigured},

@@ -95,7 +95,7 @@ func TestErrorsOfAWS(t *testing.T) {
 				}
 				client, sim := simulate(t)
 				sim.Script(repeat(bedrock.MaxAttempts, answer)...)
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				_, err := drain(s)
 				if kind := fault.KindOf(err); kind != row.kind {
@@ -124,7 +124,7 @@ func TestErrorsThatAreNewToUsAreTriedAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(answer, bedrocksim.Text("a").Tokens(1, 1))
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				if got, err := drain(s); got != "text0:a end0 stop:end_turn usage:1+1 " || err != nil {
 					t.Errorf("%q, %v", got, err)
@@ -139,7 +139,7 @@ func TestTheLogSaysWhatDecided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
 		sim.Script(bedrocksim.Refuse(404, "ResourceNotFoundException", "secret has reached the end of its life secret"))
-		s := client.Open(t.Context(), question())
+		s := client.Open(t.Context(), only(question()))
 		defer s.Close()
 		_, err := drain(s)
 		const want = `ResourceNotFoundException (HTTP 404): "reached the end of its life", request `
@@ -160,7 +160,7 @@ func TestTheLogSaysHowAStreamBroke(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, sim := simulate(t)
 			sim.Script(bedrocksim.Broken(f.At(bedrocksim.AfterDeltas(1))))
-			s := client.Open(t.Context(), question())
+			s := client.Open(t.Context(), only(question()))
 			defer s.Close()
 			if _, err := drain(s); fault.KindOf(err) != fault.StreamBroken || !strings.Contains(err.Error(), want) {
 				t.Errorf("got %v, want %s", err, want)

@@ -10,17 +10,17 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// invoke asks a model once.
-func (c *Client) invoke(ctx context.Context, r Request) (source, error) {
-	sdk := c.sdk(r)
-	if r.Whole {
-		out, err := sdk.Converse(ctx, wholeInput(r.Input))
+// invoke asks a target once.
+func (c *Client) invoke(ctx context.Context, t Target) (source, error) {
+	sdk := c.sdk(t)
+	if t.Whole {
+		out, err := sdk.Converse(ctx, wholeInput(t.Input()))
 		if err != nil {
 			return nil, err
 		}
 		return newWholeSource(out)
 	}
-	out, err := sdk.ConverseStream(ctx, r.Input)
+	out, err := sdk.ConverseStream(ctx, t.Input())
 	if err != nil {
 		return nil, err
 	}

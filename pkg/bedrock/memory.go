@@ -29,15 +29,15 @@ func (m *memory) learn(model string, r remedy) {
 	m.models[model] |= 1 << r
 }
 
-// apply changes a request by all that is known of its model.
-func (m *memory) apply(r Request) Request {
+// apply changes how a target is asked by all that is known of its model.
+func (m *memory) apply(t Target) Target {
 	m.mu.RLock()
-	known := m.models[modelOf(r)]
+	known := m.models[t.Model]
 	m.mu.RUnlock()
 	for i := noRemedy; known != 0 && i < numRemedies; i++ {
 		if known&(1<<i) != 0 {
-			r, _ = cures[i](r)
+			t, _ = cures[i](t)
 		}
 	}
-	return r
+	return t
 }

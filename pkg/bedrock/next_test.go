@@ -27,7 +27,7 @@ func TestTheFirstEndOfAStreamIsItsEnd(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(repeat(9, row.answer)...)
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				var first error
 				for first == nil {
 					_, first = s.Next()
@@ -46,7 +46,7 @@ func TestTheFirstEndOfAStreamIsItsEnd(t *testing.T) {
 func TestAStreamThatWasClosedBeforeItBeganAsksNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
-		s := client.Open(t.Context(), question())
+		s := client.Open(t.Context(), only(question()))
 		s.Close()
 		s.Close()
 		_, err := s.Next()
@@ -85,7 +85,7 @@ func TestEveryEndOfTheContextIsAFault(t *testing.T) {
 					sim.Script(answer)
 					ctx, cancel := row.end(t.Context())
 					defer cancel()
-					s := client.Open(ctx, question())
+					s := client.Open(ctx, only(question()))
 					defer s.Close()
 					_, err := drain(s)
 					found, ok := errors.AsType[*fault.Error](err)
@@ -109,7 +109,7 @@ func TestTimeThatEndsInAPauseTellsWhyThereWasOne(t *testing.T) {
 				defer cancel()
 				q := question()
 				q.Timeouts.FirstToken = first
-				s := client.Open(ctx, q)
+				s := client.Open(ctx, only(q))
 				defer s.Close()
 				if _, err := drain(s); fault.KindOf(err) != fault.Throttled || len(sim.Calls()) != 1 {
 					t.Errorf("%v after %d calls", err, len(sim.Calls()))
@@ -134,7 +134,7 @@ func TestWhatWasDeliveredIsNotAskedForAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t, bedrocksim.WithoutRules())
 				sim.Script(first.With(bedrocksim.Exception("throttlingException", "no").At(bedrocksim.BeforeStop)), bedrocksim.Text("b"))
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				if _, err := drain(s); fault.KindOf(err) != fault.Throttled || len(sim.Calls()) != 1 {
 					t.Errorf("%v after %d calls", err, len(sim.Calls()))
@@ -158,7 +158,7 @@ func TestWhatIsNotShownMayBeRepeated(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(first, bedrocksim.Text("b").Tokens(1, 1))
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				if got, err := drain(s); got != "text0:b end0 stop:end_turn usage:1+1 " || err != nil {
 					t.Errorf("%q, %v", got, err)
@@ -195,7 +195,7 @@ func TestNothingIsLeftOfAnAbandonedStream(t *testing.T) {
 						q := question()
 						q.Whole = whole
 						ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-						s := client.Open(ctx, q)
+						s := client.Open(ctx, only(q))
 						for n := 0; n != row.events; n++ {
 							if _, err := s.Next(); err != nil {
 								break

@@ -37,7 +37,7 @@ func TestARefusalSaysHowMuchTooLongAConversationIs(t *testing.T) {
 			} {
 				client, sim := simulate(t)
 				sim.Script(answer)
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				_, err := drain(s)
 				s.Close()
 				tokens, maximum, ok := bedrock.Overflow(fmt.Errorf("chat: %w", err))
@@ -56,7 +56,7 @@ func TestOtherFailuresHaveNoOverflow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
 		sim.Script(bedrocksim.Refuse(400, "ConflictException", "prompt is too long: 210000 tokens > 200000 maximum"))
-		s := client.Open(t.Context(), question())
+		s := client.Open(t.Context(), only(question()))
 		defer s.Close()
 		_, err := drain(s)
 		if _, _, ok := bedrock.Overflow(err); ok || err == nil {

@@ -3,7 +3,7 @@ package bedrock
 import (
 	"errors"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 )
 
@@ -21,11 +21,11 @@ const (
 	numRemedies
 )
 
-// cures change a question by remedy. They leave those alone that the refusal was not
-// about, and report whether there was anything to change. The input is the caller's:
-// it is copied, never written to.
-var cures = [numRemedies]func(Request) (Request, bool){
-	noRemedy:          func(r Request) (Request, bool) { return r, false },
+// cures change how a target is asked, by remedy. They leave questions alone that the
+// refusal was not about, and report whether there was anything to change. The input is
+// the caller's: it is copied, never written to.
+var cures = [numRemedies]func(Target) (Target, bool){
+	noRemedy:          func(t Target) (Target, bool) { return t, false },
 	askWhole:          whole,
 	askWholeWithTools: wholeWithTools,
 	leaveOutAuto:      withoutChoice[*types.ToolChoiceMemberAuto],
@@ -33,32 +33,34 @@ var cures = [numRemedies]func(Request) (Request, bool){
 	leaveOutTool:      withoutChoice[*types.ToolChoiceMemberTool],
 }
 
-func whole(r Request) (Request, bool) {
-	changed := !r.Whole
-	r.Whole = true
-	return r, changed
+func whole(t Target) (Target, bool) {
+	changed := !t.Whole
+	t.Whole = true
+	return t, changed
 }
 
-func wholeWithTools(r Request) (Request, bool) {
-	if r.Input.ToolConfig == nil {
-		return r, false
+func wholeWithTools(t Target) (Target, bool) {
+	if t.Input().ToolConfig == nil {
+		return t, false
 	}
-	return whole(r)
+	return whole(t)
 }
 
 // withoutChoice leaves out a tool choice of one kind, so that the model's own default
 // holds: models know some kinds and refuse others.
-func withoutChoice[kind types.ToolChoice](r Request) (Request, bool) {
-	if r.Input.ToolConfig == nil {
-		return r, false
+func withoutChoice[kind types.ToolChoice](t Target) (Target, bool) {
+	in := *t.Input()
+	if in.ToolConfig == nil {
+		return t, false
 	}
-	if _, ok := r.Input.ToolConfig.ToolChoice.(kind); !ok {
-		return r, false
+	if _, ok := in.ToolConfig.ToolChoice.(kind); !ok {
+		return t, false
 	}
-	in, tools := *r.Input, *r.Input.ToolConfig
+	tools := *in.ToolConfig
 	tools.ToolChoice = nil
-	in.ToolConfig, r.Input = &tools, &in
-	return r, true
+	in.ToolConfig = &tools
+	t.Input = func() *bedrockruntime.ConverseStreamInput { return &in }
+	return t, true
 }
 
 // remedyOf is what a failure calls for.
@@ -68,6 +70,3 @@ func remedyOf(err error) remedy {
 	}
 	return noRemedy
 }
-
-// modelOf is the model id of a request, as it was given.
-func modelOf(r Request) string { return aws.ToString(r.Input.ModelId) }

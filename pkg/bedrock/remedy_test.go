@@ -31,16 +31,16 @@ var (
 )
 
 // questionTo is a question to a model, without tools.
-func questionTo(model string) bedrock.Request {
+func questionTo(model string) bedrock.Target {
 	q := question()
-	q.Input.ModelId = aws.String(model)
+	q.Model, q.Input().ModelId = model, aws.String(model)
 	return q
 }
 
 // questionWithTools is one with a tool, which may have to be called.
-func questionWithTools(model string, choice types.ToolChoice) bedrock.Request {
+func questionWithTools(model string, choice types.ToolChoice) bedrock.Target {
 	q := questionTo(model)
-	q.Input.ToolConfig = &types.ToolConfiguration{ToolChoice: choice, Tools: []types.Tool{
+	q.Input().ToolConfig = &types.ToolConfiguration{ToolChoice: choice, Tools: []types.Tool{
 		&types.ToolMemberToolSpec{Value: types.ToolSpecification{
 			Name:        aws.String("clock"),
 			InputSchema: &types.ToolInputSchemaMemberJson{Value: document.NewLazyDocument(map[string]any{"type": "object"})},
@@ -64,12 +64,12 @@ func asked(sim *bedrocksim.Server) string {
 }
 
 func TestARefusalThatSaysHowToAskIsObeyedAtOnceAndRemembered(t *testing.T) {
-	noTools := func(model string) bedrock.Request { return questionTo(model) }
-	withTools := func(choice types.ToolChoice) func(string) bedrock.Request {
-		return func(model string) bedrock.Request { return questionWithTools(model, choice) }
+	noTools := func(model string) bedrock.Target { return questionTo(model) }
+	withTools := func(choice types.ToolChoice) func(string) bedrock.Target {
+		return func(model string) bedrock.Target { return questionWithTools(model, choice) }
 	}
 	type query struct {
-		ask  func(model string) bedrock.Request
+		ask  func(model string) bedrock.Target
 		want string
 	}
 	for _, row := range []struct {
@@ -98,7 +98,7 @@ func TestARefusalThatSaysHowToAskIsObeyedAtOnceAndRemembered(t *testing.T) {
 		}},
 		{"what is learned of one model is not held against another", streamsNoTools, []query{
 			{withTools(nil), "converse-stream 400, converse 200"},
-			{func(string) bedrock.Request { return questionWithTools(model, nil) }, "converse-stream 200"},
+			{func(string) bedrock.Target { return questionWithTools(model, nil) }, "converse-stream 200"},
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestARefusalThatSaysHowToAskIsObeyedAtOnceAndRemembered(t *testing.T) {
 				for i, query := range row.queries {
 					sim.Reset()
 					q := query.ask(row.model)
-					s := client.Open(t.Context(), q)
+					s := client.Open(t.Context(), only(q))
 					_, err := drain(s)
 					s.Close()
 					if got := asked(sim); got != query.want || err != nil || s.Attempts() != len(sim.Calls()) {
@@ -128,11 +128,11 @@ func TestTheCallersRequestIsNotChanged(t *testing.T) {
 		client, _ := simulate(t)
 		q := questionWithTools(streamsNoTools, choiceTool)
 		for range 2 {
-			s := client.Open(t.Context(), q)
+			s := client.Open(t.Context(), only(q))
 			_, err := drain(s)
 			s.Close()
-			if err != nil || q.Whole || q.Input.ToolConfig.ToolChoice != choiceTool {
-				t.Errorf("%v, whole %v, %v", err, q.Whole, q.Input.ToolConfig.ToolChoice)
+			if err != nil || q.Whole || q.Input().ToolConfig.ToolChoice != choiceTool {
+				t.Errorf("%v, whole %v, %v", err, q.Whole, q.Input().ToolConfig.ToolChoice)
 			}
 		}
 	})
@@ -149,7 +149,7 @@ func TestAWholeAnswerThatReplacesAStreamHasNoFirstToken(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(first, bedrocksim.Text("a").Tokens(1, 1).After(10*time.Minute), bedrocksim.Text("b").Tokens(1, 1).After(10*time.Minute))
 				for i, want := range []string{"text0:a end0 stop:end_turn usage:1+1 ", "text0:b end0 stop:end_turn usage:1+1 "} {
-					s := client.Open(t.Context(), question())
+					s := client.Open(t.Context(), only(question()))
 					if got, err := drain(s); got != want || err != nil {
 						t.Errorf("query %d: %q, %v", i, got, err)
 					}
@@ -164,7 +164,7 @@ func TestNoRemedyAfterText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
 		sim.Script(bedrocksim.Broken(bedrocksim.Exception("validationException", "The model is unsupported for streaming.").At(bedrocksim.AfterDeltas(1))))
-		s := client.Open(t.Context(), question())
+		s := client.Open(t.Context(), only(question()))
 		defer s.Close()
 		if got, err := drain(s); got != "text0:Hello " || fault.KindOf(err) != fault.Misconfigured || len(sim.Calls()) != 1 {
 			t.Errorf("%q, %v after %s", got, err, asked(sim))
@@ -177,7 +177,7 @@ func TestARemedyIsTriedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, sim := simulate(t)
 		sim.Script(repeat(4, bedrocksim.Refuse(400, "ValidationException", "The model is unsupported for streaming."))...)
-		s := client.Open(t.Context(), question())
+		s := client.Open(t.Context(), only(question()))
 		defer s.Close()
 		if _, err := drain(s); fault.KindOf(err) != fault.Misconfigured || len(sim.Calls()) != 2 {
 			t.Errorf("%v after %s", err, asked(sim))
@@ -190,7 +190,7 @@ func TestAttemptsThatTheQueryHasSpentBeforeCount(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		used int
-		q    bedrock.Request
+		q    bedrock.Target
 		own  int
 		kind fault.Kind
 	}{
@@ -206,8 +206,9 @@ func TestAttemptsThatTheQueryHasSpentBeforeCount(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(repeat(9, busy)...)
-				row.q.Used = row.used
-				s := client.Open(t.Context(), row.q)
+				r := only(row.q)
+				r.Used = row.used
+				s := client.Open(t.Context(), r)
 				defer s.Close()
 				_, err := drain(s)
 				if fault.KindOf(err) != row.kind || s.Attempts() != row.own || len(sim.Calls()) != row.own {
@@ -223,8 +224,9 @@ func TestARemedyThatComesTooLateHelpsTheNextQuery(t *testing.T) {
 		client, sim := simulate(t)
 		q := questionWithTools(streamsNoTools, nil)
 		for _, used := range []int{3, 0} {
-			q.Used = used
-			s := client.Open(t.Context(), q)
+			r := only(q)
+			r.Used = used
+			s := client.Open(t.Context(), r)
 			_, _ = drain(s)
 			s.Close()
 		}
@@ -239,7 +241,7 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 		client, sim := simulate(t, bedrocksim.WithoutRules())
 		for i := range 3 * bedrock.MaxRemembered {
 			sim.Script(bedrocksim.Refuse(400, "ValidationException", "The model is unsupported for streaming."), bedrocksim.Text("a"))
-			s := client.Open(t.Context(), questionTo(fmt.Sprint("model-", i)))
+			s := client.Open(t.Context(), only(questionTo(fmt.Sprint("model-", i))))
 			_, err := drain(s)
 			s.Close()
 			if n := client.Remembered(); err != nil || n < 1 || n > bedrock.MaxRemembered {
@@ -255,7 +257,7 @@ func TestManyLearnAtOnce(t *testing.T) {
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
-				s := client.Open(t.Context(), questionWithTools(streamsNoTools, nil))
+				s := client.Open(t.Context(), only(questionWithTools(streamsNoTools, nil)))
 				defer s.Close()
 				if _, err := drain(s); err != nil {
 					t.Error(err)

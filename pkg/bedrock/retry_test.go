@@ -50,7 +50,7 @@ func TestFailuresBeforeTheCall(t *testing.T) {
 					defer cancel()
 					q := question()
 					q.Region, q.Whole = row.region, whole
-					s := client.Open(ctx, q)
+					s := client.Open(ctx, only(q))
 					defer s.Close()
 					_, err := drain(s)
 					if kind := fault.KindOf(err); kind != row.kind || s.Attempts() != row.attempts {
@@ -76,7 +76,7 @@ func TestALongOutageDoesNotUseUpTheRetriesOfLaterQueries(t *testing.T) {
 		for n := range 60 {
 			sim.Reset()
 			sim.Script(repeat(bedrock.MaxAttempts, bedrocksim.Refuse(503, "ServiceUnavailableException", "no"))...)
-			s := client.Open(t.Context(), question())
+			s := client.Open(t.Context(), only(question()))
 			_, _ = drain(s)
 			s.Close()
 			if calls := len(sim.Calls()); calls != bedrock.MaxAttempts {
@@ -97,7 +97,7 @@ func TestTheNumberOfAttemptsIsOurs(t *testing.T) {
 			}
 			client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, sim).Dial})
 			sim.Script(alternate(5, bedrocksim.Refuse(429, "ThrottlingException", "no"), bedrocksim.Broken(bedrocksim.EmptyBody()))...)
-			s := client.Open(t.Context(), question())
+			s := client.Open(t.Context(), only(question()))
 			defer s.Close()
 			_, _ = drain(s)
 			if calls := len(sim.Calls()); calls != bedrock.MaxAttempts {

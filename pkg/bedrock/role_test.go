@@ -91,26 +91,26 @@ func TestARoleSignsForItsAccount(t *testing.T) {
 	const third = "arn:aws:iam::333333333333:role/models"
 	for _, row := range []struct {
 		name   string
-		ask    []bedrock.Request
+		ask    []bedrock.Target
 		pause  time.Duration
 		signed string
 	}{
-		{"without a role, our own keys", []bedrock.Request{{}}, 0, "own"},
-		{"a role's keys serve many queries", []bedrock.Request{{Role: elsewhere}, {Role: elsewhere}}, 0, "ASIA210987654321-1 ASIA210987654321-1"},
-		{"and all regions", []bedrock.Request{{Role: elsewhere}, {Role: elsewhere, Region: "us-west-2"}}, 0, "ASIA210987654321-1 ASIA210987654321-1"},
-		{"but no other role", []bedrock.Request{{Role: elsewhere}, {Role: third}, {}}, 0, "ASIA210987654321-1 ASIA333333333333-2 own"},
-		{"until they are about to end", []bedrock.Request{{Role: elsewhere}, {Role: elsewhere}, {Role: elsewhere}}, 14*time.Minute + time.Second, "ASIA210987654321-1 ASIA210987654321-2 ASIA210987654321-3"},
+		{"without a role, our own keys", []bedrock.Target{{}}, 0, "own"},
+		{"a role's keys serve many queries", []bedrock.Target{{Role: elsewhere}, {Role: elsewhere}}, 0, "ASIA210987654321-1 ASIA210987654321-1"},
+		{"and all regions", []bedrock.Target{{Role: elsewhere}, {Role: elsewhere, Region: "us-west-2"}}, 0, "ASIA210987654321-1 ASIA210987654321-1"},
+		{"but no other role", []bedrock.Target{{Role: elsewhere}, {Role: third}, {}}, 0, "ASIA210987654321-1 ASIA333333333333-2 own"},
+		{"until they are about to end", []bedrock.Target{{Role: elsewhere}, {Role: elsewhere}, {Role: elsewhere}}, 14*time.Minute + time.Second, "ASIA210987654321-1 ASIA210987654321-2 ASIA210987654321-3"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := twoServices(t, &tokens{})
 				for _, ask := range row.ask {
 					q := question()
-					q.Role, q.Input.ModelId = ask.Role, aws.String("us."+model)
+					q.Role, q.Model, q.Input().ModelId = ask.Role, "us."+model, aws.String("us."+model)
 					if ask.Region != "" {
 						q.Region = ask.Region
 					}
-					s := client.Open(t.Context(), q)
+					s := client.Open(t.Context(), only(q))
 					if _, err := drain(s); err != nil {
 						t.Error(err)
 					}
@@ -146,7 +146,7 @@ func TestARoleThatCannotBeAssumed(t *testing.T) {
 				client, sim := twoServices(t, sts)
 				q := question()
 				q.Role = elsewhere
-				s := client.Open(t.Context(), q)
+				s := client.Open(t.Context(), only(q))
 				defer s.Close()
 				_, err := drain(s)
 				if fault.KindOf(err) != row.kind || s.Attempts() != row.attempts || int(sts.calls.Load()) != row.attempts || len(sim.Calls()) > 0 {
@@ -167,7 +167,7 @@ func TestAnSTSThatHangsIsATimeout(t *testing.T) {
 		q := question()
 		q.Role = elsewhere
 		start := time.Now()
-		s := client.Open(t.Context(), q)
+		s := client.Open(t.Context(), only(q))
 		defer s.Close()
 		if _, err := drain(s); fault.KindOf(err) != fault.Timeout || time.Since(start) != timeouts.FirstToken {
 			t.Errorf("after %s: %v", time.Since(start), err)
@@ -189,7 +189,7 @@ func TestSTSMayBeElsewhere(t *testing.T) {
 	}})
 	q := question()
 	q.Role = elsewhere
-	s := client.Open(t.Context(), q)
+	s := client.Open(t.Context(), only(q))
 	defer s.Close()
 	if _, err := drain(s); fault.KindOf(err) != fault.Unavailable || len(dialled) == 0 || dialled[0] != "tokens.test:80" {
 		t.Errorf("dialled %v: %v", dialled, err)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
-
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
@@ -17,77 +15,42 @@ var ErrComplete = errors.New("bedrock: the answer is complete")
 // tailTimeout is how long the usage is waited for once the answer is complete.
 const tailTimeout = 3 * time.Second
 
-// Timeouts bound the parts of one answer; 0 is no bound, where nothing else is said.
-// The whole answer is bounded by the context.
-type Timeouts struct {
-	Connect    time.Duration // a TCP handshake, and a TLS handshake; 0: five seconds
-	FirstToken time.Duration // from Open to the first sign of life after the start of a message, all attempts together
-	Idle       time.Duration // between two events on the wire, while Next waits
-}
-
-// Request is one question to one model in one region.
-type Request struct {
-	Region string
-	Input  *bedrockruntime.ConverseStreamInput
-	// Whole calls Converse in place of ConverseStream, for models that cannot
-	// stream this request. The events are then made from the complete answer.
-	Whole    bool
-	Timeouts Timeouts
-	// Used is how many attempts the query has spent before. With those of this stream
-	// they are no more than [MaxAttempts].
-	Used int
-	// Role is the ARN of a role to be assumed for the call, such as one in another
-	// account; "" is for our own credentials.
-	Role string
-}
-
-// source is one invocation of a model. Next returns every event on the wire, and
-// io.EOF where the bytes end, complete or not.
-type source interface {
-	next(ctx context.Context) (Event, error)
-	close()
-}
-
 // Stream is one answer. Next and Close must not be called concurrently.
+//
+// The first target that is well is asked, and after a failure the next one that is, at
+// once. Only when no other is left is one asked again, after a pause. A target that fails
+// several times in a row is passed over for a while by all streams of the client. All of
+// it ends with the first event that is delivered.
 type Stream struct {
 	client  *Client
-	request Request
-	op      string
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
+	opened  time.Time
+	used    int // attempts of the query before
+	targets []*candidate
+	target  *candidate // chosen; never nil
 
 	attempts  int
-	src       source
+	attempt   *attempt // nil: the target is still to be asked
 	held      hold
-	alive     bool // the model has begun to work on its answer
 	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
 	err       error
 	unknown   int
+	failures  []Failure
 
 	watchdog watchdog
 }
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
-	s := &Stream{client: c, request: c.memory.apply(r)}
-	s.op = "bedrock: " + modelOf(r) + " in " + r.Region
+	s := &Stream{client: c, used: r.Used, opened: time.Now(), targets: make([]*candidate, len(r.Targets))}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	s.watchdog.bite = func(what string, limit time.Duration) {
-		s.cancel(fault.New(fault.Timeout, s.op, "%s took longer than %s", what, limit))
+	for i, t := range r.Targets {
+		s.targets[i] = &candidate{Target: t, index: i}
 	}
-	s.await()
+	s.target = s.first()
 	return s
-}
-
-// await begins to wait for an answer. A complete one has no first token: only the
-// context bounds it.
-func (s *Stream) await() {
-	limit := s.request.Timeouts.FirstToken
-	if s.request.Whole {
-		limit = 0
-	}
-	s.watchdog.watch("the first token", limit)
 }
 
 // Next returns the next event of the answer, and [ErrComplete] after the last, when
@@ -125,7 +88,7 @@ func (s *Stream) next() (Event, error) {
 		}
 		err = s.failure(err)
 		s.drop()
-		if !s.cure(err) && (!s.mayRetry(err) || !s.pause(err)) {
+		if !s.again(err) {
 			return Event{}, err
 		}
 	}
@@ -139,38 +102,46 @@ func (s *Stream) deliver() (Event, bool) {
 	return s.held.take()
 }
 
-// Attempts returns how often the model has been asked so far.
+// Attempts returns how often a model has been asked so far.
 func (s *Stream) Attempts() int { return s.attempts }
+
+// Target returns which of the request's targets was asked last, by its index: the one
+// whose events are delivered.
+func (s *Stream) Target() int { return s.target.index }
+
+// Failures are the attempts that have failed so far, in order.
+func (s *Stream) Failures() []Failure { return s.failures }
 
 // Unknown returns how many events were skipped because they are new to us.
 func (s *Stream) Unknown() int { return s.unknown }
 
 // Close ends the call, if it is still going on.
 func (s *Stream) Close() {
-	s.watchdog.watch("", 0)
 	s.cancel(context.Canceled)
 	s.drop()
 	if s.err == nil {
-		s.err = fault.New(fault.Internal, s.op, "the stream is closed")
+		s.err = fault.New(fault.Internal, s.target.op(), "the stream is closed")
 	}
 }
 
+// drop ends the attempt, and forgets what it has brought.
 func (s *Stream) drop() {
+	s.watchdog.watch(0, nil)
 	s.held.clear()
-	if s.src != nil {
-		s.src.close()
-		s.src = nil
+	if s.attempt != nil {
+		s.attempt.end()
+		s.attempt = nil
 	}
 }
 
 // read takes one event off the wire, asking the question first where needed.
 func (s *Stream) read() error {
-	if s.src == nil {
+	if s.attempt == nil {
 		if err := s.ask(); err != nil {
 			return err
 		}
 	}
-	e, err := s.src.next(s.ctx)
+	e, err := s.attempt.src.next(s.attempt.ctx)
 	if err != nil {
 		return err
 	}
@@ -183,19 +154,22 @@ func (s *Stream) read() error {
 
 func (s *Stream) ask() error {
 	if s.left() <= 0 {
-		return fault.New(fault.Unavailable, s.op, "the query has spent its %d attempts", MaxAttempts)
+		return fault.New(fault.Unavailable, s.target.op(), "the query has spent its %d attempts", MaxAttempts)
 	}
-	s.attempts++
-	src, err := s.client.invoke(s.ctx, s.request)
+	if ended := endOf(s.ctx, s.target.op()); ended != nil {
+		return ended
+	}
+	s.attempt = s.begin()
+	src, err := s.client.invoke(s.attempt.ctx, s.target.Target)
 	if err != nil {
 		return err
 	}
-	s.src = src
+	s.attempt.src = src
 	return nil
 }
 
 // left is how many attempts may follow.
-func (s *Stream) left() int { return MaxAttempts - s.request.Used - s.attempts }
+func (s *Stream) left() int { return MaxAttempts - s.used - s.attempts }
 
 // note keeps track of how far the answer has come.
 func (s *Stream) note(e Event) {
@@ -205,29 +179,36 @@ func (s *Stream) note(e Event) {
 	case EventText, EventReasoning, EventToolStart, EventStop:
 		s.delivered = true
 	}
+	a := s.attempt
 	switch {
 	case e.Kind == EventStop:
 		s.complete = true
-		s.watchdog.watch("the usage", tailTimeout)
-	case s.alive:
+		s.client.health.completed(s.target.place())
+		s.watch("the usage", tailTimeout, a)
+	case a.alive:
 		s.watchdog.touch()
 	case e.Kind != eventBegun:
-		s.watchdog.watch("the next event", s.request.Timeouts.Idle)
+		a.alive = true
+		s.client.health.lives(s.target.place())
+		s.watch("the next event", s.target.Timeouts.Idle, a)
 	}
-	s.alive = s.alive || e.Kind != eventBegun
 }
 
-// failure gives an error its kind. What ended the context, if anything did, is the
-// cause of whatever the connection then says.
+// failure gives an error its kind, and remembers of whom it is. What ended a context, if
+// anything did, is the cause of whatever the connection then says.
 func (s *Stream) failure(err error) error {
-	ended := endOf(s.ctx, s.op)
-	switch {
-	case ended != nil:
-		return ended
-	case s.src != nil:
-		return sortStreamError(s.op, err)
+	if ended := endOf(s.ctx, s.target.op()); ended != nil {
+		return ended // by no fault of the target's
 	}
-	return sortError(s.op, err)
+	if s.attempt == nil {
+		return err // there was none left
+	}
+	err = s.attempt.failure(err)
+	kind := fault.KindOf(err)
+	s.target.last = kind
+	s.failures = append(s.failures, Failure{s.target.index, kind})
+	s.client.health.failed(s.target.place(), kind)
+	return err
 }
 
 // endOf is why a context has ended, with a kind; nil while it has not.
@@ -245,43 +226,24 @@ func endOf(ctx context.Context, op string) error {
 	return fault.New(fault.Unavailable, op, "the caller has left: %w", cause)
 }
 
-// mayAsk reports whether another attempt may follow.
-func (s *Stream) mayAsk() bool { return !s.delivered && s.ctx.Err() == nil && s.left() > 0 }
-
-func (s *Stream) mayRetry(err error) bool { return s.mayAsk() && fault.KindOf(err).Retryable() }
+// again finds who is to be asked next, and reports whether anyone may be.
+func (s *Stream) again(err error) bool {
+	cured := s.cure(err)
+	if s.delivered || s.ctx.Err() != nil || s.left() <= 0 {
+		return false
+	}
+	return cured || s.choose(err)
+}
 
 // cure changes the question where a refusal says what is wrong with it, and reports
-// whether it may be asked again, which needs no pause then. The client remembers the
-// remedy even if it comes too late for this query.
-func (s *Stream) cure(err error) bool {
+// whether it may be put to the same target again, which needs no pause then. The client
+// remembers the remedy even if it comes too late for this query.
+func (s *Stream) cure(err error) (changed bool) {
 	remedy := remedyOf(err)
 	if remedy == noRemedy {
 		return false
 	}
-	s.client.memory.learn(modelOf(s.request), remedy)
-	cured, changed := cures[remedy](s.request)
-	if !changed || !s.mayAsk() {
-		return false
-	}
-	s.request = cured
-	if cured.Whole {
-		s.await()
-	}
-	return true
-}
-
-// pause waits before another attempt and reports whether there may be one.
-func (s *Stream) pause(err error) bool {
-	delay, delayErr := s.client.opts.Backoff.BackoffDelay(s.attempts, err)
-	if delayErr != nil {
-		return false
-	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-s.ctx.Done():
-		return false
-	}
+	s.client.memory.learn(s.target.Model, remedy)
+	s.target.Target, changed = cures[remedy](s.target.Target)
+	return changed
 }

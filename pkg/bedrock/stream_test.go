@@ -44,19 +44,22 @@ func connect(t *testing.T, server http.Handler, opts bedrock.Options) *bedrock.C
 	return bedrock.New(cfg, opts)
 }
 
-func question() bedrock.Request {
-	return bedrock.Request{
-		Region:   "us-east-1",
-		Timeouts: timeouts,
-		Input: &bedrockruntime.ConverseStreamInput{
-			ModelId: aws.String(model),
-			Messages: []types.Message{{
-				Role:    types.ConversationRoleUser,
-				Content: []types.ContentBlock{&types.ContentBlockMemberText{Value: "Hi"}},
-			}},
-		},
+func question() bedrock.Target {
+	in := &bedrockruntime.ConverseStreamInput{
+		ModelId: aws.String(model),
+		Messages: []types.Message{{
+			Role:    types.ConversationRoleUser,
+			Content: []types.ContentBlock{&types.ContentBlockMemberText{Value: "Hi"}},
+		}},
+	}
+	return bedrock.Target{
+		Model: model, Region: "us-east-1", Timeouts: timeouts,
+		Input: func() *bedrockruntime.ConverseStreamInput { return in },
 	}
 }
+
+// only is the request that has no other target.
+func only(t bedrock.Target) bedrock.Request { return bedrock.Request{Targets: []bedrock.Target{t}} }
 
 // drain reads an answer to its end and writes it down in short.
 func drain(s *bedrock.Stream) (string, error) {
@@ -135,7 +138,7 @@ func TestEventsOfAnAnswer(t *testing.T) {
 				sim.Script(row.answer)
 				q := question()
 				q.Whole = row.whole
-				s := client.Open(t.Context(), q)
+				s := client.Open(t.Context(), only(q))
 				defer s.Close()
 				got, err := drain(s)
 				if got != row.want || err != nil {
@@ -153,7 +156,7 @@ func TestACallThatFailsAtOpenIsRepeatedWhereThatHelps(t *testing.T) {
 				client, sim := simulate(t)
 				broken := bedrocksim.Text("x").With(refusal.Fault())
 				sim.Script(broken, broken, broken, bedrocksim.Text("a"))
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				got, err := drain(s)
 				kind := fault.KindOf(err)
@@ -185,7 +188,7 @@ func TestNoMoreThanFourCallsWhateverFails(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sim := simulate(t)
 				sim.Script(row.script...)
-				s := client.Open(t.Context(), question())
+				s := client.Open(t.Context(), only(question()))
 				defer s.Close()
 				if _, err := drain(s); !fault.KindOf(err).Retryable() {
 					t.Errorf("ended with %v", err)
@@ -224,7 +227,7 @@ func TestTimeouts(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), row.total)
 				defer cancel()
 				start := time.Now()
-				s := client.Open(ctx, question())
+				s := client.Open(ctx, only(question()))
 				defer s.Close()
 				got, err := drain(s)
 				if got != row.text {
@@ -264,7 +267,7 @@ func TestTheStartOfAMessageIsNoSignOfLife(t *testing.T) {
 		q := question()
 		q.Timeouts.FirstToken, q.Timeouts.Idle = 60*time.Second, 20*time.Second
 		start := time.Now()
-		s := client.Open(t.Context(), q)
+		s := client.Open(t.Context(), only(q))
 		defer s.Close()
 		if _, err := drain(s); fault.KindOf(err) != fault.Timeout || time.Since(start) != q.Timeouts.FirstToken {
 			t.Errorf("after %s: %v", time.Since(start), err)
@@ -290,7 +293,7 @@ func TestASlowReaderIsNotTheModelsFault(t *testing.T) {
 				sim.Script(row.answer)
 				q := question()
 				q.Timeouts.FirstToken = time.Minute
-				s := client.Open(t.Context(), q)
+				s := client.Open(t.Context(), only(q))
 				defer s.Close()
 				for {
 					start := time.Now()
@@ -318,7 +321,7 @@ func TestAnAnswerThatComesAtOnceIsNotLost(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, sim := simulate(t)
 			sim.Script(bedrocksim.Text("a").Tokens(1, 1))
-			s := client.Open(t.Context(), question())
+			s := client.Open(t.Context(), only(question()))
 			defer s.Close()
 			if got, err := drain(s); err != nil || s.Attempts() != 1 {
 				t.Fatalf("%q, %v after %d attempts", got, err, s.Attempts())
@@ -333,7 +336,7 @@ func TestACallerWhoLeavesEndsTheCall(t *testing.T) {
 		sim.Script(bedrocksim.Text("a", "b").Every(10 * time.Second))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(5*time.Second, cancel)
-		s := client.Open(ctx, question())
+		s := client.Open(ctx, only(question()))
 		defer s.Close()
 		if _, err := drain(s); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)

@@ -27,7 +27,7 @@ import (
 
 func ask(t *testing.T, client *bedrock.Client) (string, error) {
 	t.Helper()
-	s := client.Open(t.Context(), question())
+	s := client.Open(t.Context(), only(question()))
 	defer s.Close()
 	return drain(s)
 }
@@ -124,7 +124,7 @@ func TestConnectionsThatFail(t *testing.T) {
 				q := question()
 				q.Timeouts = bedrock.Timeouts{Connect: row.connect, FirstToken: time.Hour, Idle: time.Hour}
 				start := time.Now()
-				s := client.Open(t.Context(), q)
+				s := client.Open(t.Context(), only(q))
 				defer s.Close()
 				_, err := drain(s)
 				if took := time.Since(start); fault.KindOf(err) != row.kind || s.Attempts() != bedrock.MaxAttempts || took != bedrock.MaxAttempts*row.each {
@@ -188,7 +188,7 @@ func TestAnswersThatAreNotBedrocks(t *testing.T) {
 					}), bedrock.Options{})
 					q := question()
 					q.Whole = whole
-					s := client.Open(t.Context(), q)
+					s := client.Open(t.Context(), only(q))
 					defer s.Close()
 					got, err := drain(s)
 					if got != "" || !fault.KindOf(err).Retryable() || requests != bedrock.MaxAttempts {

@@ -11,21 +11,20 @@ import (
 // was last touched, and sleeps on for the rest: a delta costs some stores and no
 // timer operation.
 type watchdog struct {
-	bite    func(what string, limit time.Duration)
 	last    atomic.Int64 // Unix nanoseconds
 	resting atomic.Bool  // nobody waits
 
 	mu    sync.Mutex
 	timer *time.Timer
-	what  string
 	limit time.Duration // 0: off
+	bite  func()
 }
 
-// watch begins to wait for what, for at most limit; 0 calls the watchdog off.
-func (w *watchdog) watch(what string, limit time.Duration) {
+// watch begins to wait, for at most limit, and bites then; 0 calls the watchdog off.
+func (w *watchdog) watch(limit time.Duration, bite func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.what, w.limit = what, limit
+	w.limit, w.bite = limit, bite
 	w.touch()
 	switch {
 	case w.timer == nil && limit > 0:
@@ -65,5 +64,5 @@ func (w *watchdog) check() {
 		w.timer.Reset(left)
 		return
 	}
-	w.bite(w.what, w.limit)
+	w.bite()
 }

@@ -17,10 +17,10 @@ import (
 
 // full is a question with all that one may have.
 func full() *bedrockruntime.ConverseStreamInput {
-	in := question().Input
+	in := question().Input()
 	in.System = []types.SystemContentBlock{&types.SystemContentBlockMemberText{Value: "s"}}
 	in.InferenceConfig = &types.InferenceConfiguration{MaxTokens: aws.Int32(9)}
-	in.ToolConfig = questionWithTools(model, nil).Input.ToolConfig
+	in.ToolConfig = questionWithTools(model, nil).Input().ToolConfig
 	in.AdditionalModelRequestFields = document.NewLazyDocument(map[string]any{"top_k": 4})
 	in.AdditionalModelResponseFieldPaths = []string{"/a"}
 	in.OutputConfig = &types.OutputConfig{TextFormat: &types.OutputFormat{Type: types.OutputFormatTypeJsonSchema, Structure: &types.OutputFormatStructureMemberJsonSchema{Value: types.JsonSchemaDefinition{Schema: aws.String("{}")}}}}
@@ -45,8 +45,8 @@ func TestAWholeRequestSaysAllThatAStreamingOneSays(t *testing.T) {
 		client, sim := simulate(t, bedrocksim.WithoutRules())
 		for _, whole := range []bool{false, true} {
 			q := question()
-			q.Input, q.Whole = full(), whole
-			s := client.Open(t.Context(), q)
+			q.Input, q.Whole = full, whole
+			s := client.Open(t.Context(), only(q))
 			_, _ = drain(s)
 			s.Close()
 		}
@@ -63,9 +63,9 @@ func TestAWholeRequestLeavesOutHowAStreamIsGuarded(t *testing.T) {
 		client, sim := simulate(t)
 		q := question()
 		q.Whole = true
-		q.Input.GuardrailConfig = full().GuardrailConfig
-		q.Input.GuardrailConfig.StreamProcessingMode = types.GuardrailStreamProcessingModeAsync
-		s := client.Open(t.Context(), q)
+		q.Input().GuardrailConfig = full().GuardrailConfig
+		q.Input().GuardrailConfig.StreamProcessingMode = types.GuardrailStreamProcessingModeAsync
+		s := client.Open(t.Context(), only(q))
 		defer s.Close()
 		_, err := drain(s)
 		if body := string(sim.Calls()[0].Body); err != nil || strings.Contains(body, "async") || !strings.Contains(body, `"guardrailIdentifier":"g"`) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -367,9 +368,10 @@ assistant: <call t1 f {}>
 user: <result t1 [{"text":"r"}]>
 assistant: <call e21696d9bf2eae66d1de1b3e f {}>
 user: <result e21696d9bf2eae66d1de1b3e [{"text":"s"}]>`))},
-	{48, "a malformed call is not asked for again", func(t *testing.T) {
-		calls, _, outcome, err := respond(t, novaPro, decodeQuery(t, withTool("f")+query(user("a"))), bedrocksim.CallTool("t1", "f", `{"a`).Stop("malformed_tool_use"))
-		if fault.KindOf(err) != fault.StreamBroken || len(calls) != 1 || outcome.Attempts != 1 {
+	{48, "a malformed call is asked for once more, and not again", func(t *testing.T) {
+		malformed := bedrocksim.CallTool("t1", "f", `{"a`).Stop("malformed_tool_use")
+		calls, _, outcome, err := respond(t, novaPro, decodeQuery(t, withTool("f")+query(user("a"))), malformed, malformed)
+		if fault.KindOf(err) != fault.StreamBroken || len(calls) != 2 || outcome.Attempts != 2 {
 			t.Errorf("%v, %d calls", err, len(calls))
 		}
 	}},
@@ -404,10 +406,10 @@ func callsBack(template, query string, answer bedrocksim.Answer, want ...string)
 	}
 }
 
-// fails holds an answer that breaks off after its first text.
+// fails holds an answer that breaks off after its first text, however often it is begun.
 func fails(f bedrocksim.Fault, kind fault.Kind) func(t *testing.T) {
 	return func(t *testing.T) {
-		_, got, outcome, err := respond(t, novaPro, decodeQuery(t, query(user("a"))), bedrocksim.Broken(f))
+		_, got, outcome, err := respond(t, novaPro, decodeQuery(t, query(user("a"))), slices.Repeat([]bedrocksim.Answer{bedrocksim.Broken(f)}, 4)...)
 		if fault.KindOf(err) != kind || !strings.HasPrefix(got.Text, "Hello") {
 			t.Errorf("%v, shown is %q", err, got.Text)
 		}

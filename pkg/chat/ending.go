@@ -45,30 +45,33 @@ func (r *relay) finish() error {
 	if end.calls && r.request.tools != nil && !r.calls.none() {
 		return r.handOver()
 	}
-	switch {
-	case end.fails, !r.answered && end.empty != 0:
+	if end.fails || !r.answered && end.empty != 0 {
 		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
-	case end.note != "":
-		return ignoreFull(r.w.Text(poe.Note(end.note.in(r.request.query.LanguageCode))))
 	}
-	return nil
+	if err := r.sink.settle(); err != nil || end.note == "" {
+		return ignoreFull(err)
+	}
+	return ignoreFull(r.answer.page.w.Text(poe.Note(end.note.in(r.request.query.LanguageCode))))
 }
 
-// call hands the calls to the caller, and before them what has to come back with their
-// results, where it can come back.
+// handOver hands the calls to the caller, and before them what has to come back with
+// their results, where it can come back.
 func (r *relay) handOver() error {
 	calls, err := r.calls.made(r.request.tools.names)
 	if err != nil {
 		return err
 	}
-	t, q := r.request.template, r.request.query
+	if err := r.sink.settle(); err != nil {
+		return ignoreFull(err)
+	}
+	t, q, w := r.request.template, r.request.query, r.answer.page.w
+	r.called = true
 	if metadata := pack(t, r.thoughts.complete()); metadata != "" && t.Reasoning.Signed && returnsMetadata(q) {
-		if err := r.w.Data(metadata); err != nil {
+		if err := w.Data(metadata); err != nil {
 			return ignoreFull(err)
 		}
 	}
-	r.called = true
-	return ignoreFull(r.w.ToolCalls(calls))
+	return ignoreFull(w.ToolCalls(calls))
 }
 
 func ignoreFull(err error) error {

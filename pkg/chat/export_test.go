@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"net/http/httptest"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
@@ -24,7 +26,7 @@ func Split(tag string, pieces []string) (text, thought string) {
 
 // Translate is the request for a query without attachments, for benchmarks.
 func Translate(t *bot.Template, q *poe.Query) *bedrockruntime.ConverseStreamInput {
-	return newRequest(t.For(q), q, nil, 1).input()
+	return newRequest(t.For(q), q, nil, estimated, "").input()
 }
 
 // Texts are the notes by language.
@@ -32,3 +34,16 @@ var Texts = notes
 
 // ToldOf is what the user is told of a file that could not be had.
 func ToldOf(err error, language string) string { return problemNote(err).in(language) }
+
+// Join is what users see when a text is continued in pieces of a size.
+func Join(shown, more string, size int) string {
+	rec := httptest.NewRecorder()
+	p := &page{w: poe.NewEventWriter(rec, poe.StreamOptions{}), keep: true, shown: []byte(shown)}
+	j := newJoin(p)
+	for piece := range slices.Chunk([]byte(more), size) {
+		_ = j.write(string(piece))
+	}
+	_ = j.settle()
+	_ = p.w.Close()
+	return string(p.shown)
+}

@@ -36,12 +36,12 @@ func problemNote(err error) note {
 // came with the question. Of older ones the user knows. Calls of tools are not the end of
 // an answer: there it waits.
 func (a *answer) tellProblems() error {
-	if !a.relay.answered || a.relay.called {
+	if !a.page.answered || a.relay.called {
 		return nil
 	}
 	var order []note
 	names := map[note][]string{}
-	for _, f := range a.request.files {
+	for _, f := range a.model.asked().files {
 		if f.latest && f.problem != "" {
 			if names[f.problem] == nil {
 				order = append(order, f.problem)
@@ -51,7 +51,7 @@ func (a *answer) tellProblems() error {
 	}
 	for _, problem := range order {
 		text := fmt.Sprintf(problem.in(a.query.LanguageCode), strings.Join(names[problem], ", "))
-		if err := a.w.Text(poe.Note(text)); err != nil {
+		if err := a.page.w.Text(poe.Note(text)); err != nil {
 			return ignoreFull(err)
 		}
 	}

@@ -9,6 +9,7 @@ const (
 	noteMaxTokens note = "max_tokens"
 	noteFiltered  note = "filtered"
 	noteContext   note = "context"
+	noteTime      note = "time"
 
 	// Of attachments, with their names in place of %s.
 	noteUnsupported note = "unsupported"
@@ -29,6 +30,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "The answer ends here because it has reached its maximum length. Ask the bot to continue.",
 		noteFiltered:    "A content filter ended the answer here.",
 		noteContext:     "The answer ends here because the conversation has become too long for the model. Start a new chat to go on.",
+		noteTime:        "The answer ends here because its time is up. Ask the bot to continue.",
 		noteUnsupported: "This bot cannot read files of this type: %s.",
 		noteUnavailable: "Could not be fetched: %s. Please try attaching it again.",
 		noteGone:        "No longer available: %s. Please attach it again.",
@@ -41,6 +43,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "Die Antwort endet hier, weil sie ihre Höchstlänge erreicht hat. Schreibe „weiter“, um fortzufahren.",
 		noteFiltered:    "Ein Inhaltsfilter hat die Antwort hier beendet.",
 		noteContext:     "Die Antwort endet hier, weil die Unterhaltung für das Modell zu lang geworden ist. Beginne einen neuen Chat.",
+		noteTime:        "Die Antwort endet hier, weil ihre Zeit abgelaufen ist. Schreibe „weiter“, um fortzufahren.",
 		noteUnsupported: "Diese Art von Datei kann der Bot nicht lesen: %s.",
 		noteUnavailable: "Konnte nicht geladen werden: %s. Bitte hänge die Datei noch einmal an.",
 		noteGone:        "Nicht mehr verfügbar: %s. Bitte hänge die Datei noch einmal an.",
@@ -53,6 +56,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "La respuesta termina aquí porque ha alcanzado su longitud máxima. Pide al bot que continúe.",
 		noteFiltered:    "Un filtro de contenido ha terminado la respuesta aquí.",
 		noteContext:     "La respuesta termina aquí porque la conversación ya es demasiado larga para el modelo. Empieza un chat nuevo.",
+		noteTime:        "La respuesta termina aquí porque se ha agotado su tiempo. Pide al bot que continúe.",
 		noteUnsupported: "Este bot no puede leer archivos de este tipo: %s.",
 		noteUnavailable: "No se pudo obtener: %s. Intenta adjuntarlo otra vez.",
 		noteGone:        "Ya no está disponible: %s. Adjúntalo otra vez.",
@@ -65,6 +69,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "La réponse s'arrête ici car elle a atteint sa longueur maximale. Demandez au bot de continuer.",
 		noteFiltered:    "Un filtre de contenu a arrêté la réponse ici.",
 		noteContext:     "La réponse s'arrête ici car la conversation est devenue trop longue pour le modèle. Commencez une nouvelle discussion.",
+		noteTime:        "La réponse s'arrête ici car son temps est écoulé. Demandez au bot de continuer.",
 		noteUnsupported: "Ce bot ne peut pas lire ce type de fichier : %s.",
 		noteUnavailable: "Impossible à récupérer : %s. Essayez de le joindre à nouveau.",
 		noteGone:        "Plus disponible : %s. Joignez à nouveau le fichier.",
@@ -77,6 +82,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "最大の長さに達したため、回答はここで終わります。続きはボットに頼んでください。",
 		noteFiltered:    "コンテンツフィルターにより、回答はここで終わりました。",
 		noteContext:     "会話がモデルの上限を超えたため、回答はここで終わります。新しいチャットを始めてください。",
+		noteTime:        "制限時間に達したため、回答はここで終わります。続きはボットに頼んでください。",
 		noteUnsupported: "このボットはこの種類のファイルを読めません: %s。",
 		noteUnavailable: "取得できませんでした: %s。もう一度添付してください。",
 		noteGone:        "ファイルの有効期限が切れています: %s。もう一度添付してください。",
@@ -89,6 +95,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "A resposta termina aqui porque atingiu o tamanho máximo. Peça ao bot para continuar.",
 		noteFiltered:    "Um filtro de conteúdo encerrou a resposta aqui.",
 		noteContext:     "A resposta termina aqui porque a conversa ficou longa demais para o modelo. Inicie um novo chat.",
+		noteTime:        "A resposta termina aqui porque o tempo dela acabou. Peça ao bot para continuar.",
 		noteUnsupported: "Este bot não consegue ler arquivos deste tipo: %s.",
 		noteUnavailable: "Não foi possível obter: %s. Tente anexar de novo.",
 		noteGone:        "Não está mais disponível: %s. Anexe de novo.",
@@ -101,6 +108,7 @@ var notes = map[string]map[note]string{
 		noteMaxTokens:   "回答已达到最大长度，到此结束。请让机器人继续。",
 		noteFiltered:    "内容过滤器在此处结束了回答。",
 		noteContext:     "对话过长，已超出模型的上限，回答到此结束。请开始新的聊天。",
+		noteTime:        "回答已用完时间，到此结束。请让机器人继续。",
 		noteUnsupported: "此机器人无法读取此类文件：%s。",
 		noteUnavailable: "无法获取：%s。请重新添加附件。",
 		noteGone:        "文件已失效：%s。请重新添加。",

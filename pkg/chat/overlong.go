@@ -18,23 +18,25 @@ const (
 const minScale, maxScale = 0.25, 4
 
 // measure has Bedrock count the tokens of a prompt that is near the limit by estimate,
-// where it can. It returns by how much the count is above the estimate, if that changes
-// what fits.
-func (a *answer) measure(ctx context.Context) (scale float64, ok bool) {
-	r := a.request
+// where it can, and has the prompt made anew if the count changes what fits.
+func (a *answer) measure(ctx context.Context) {
+	m := a.model
+	r := m.asked()
 	tokens := r.tokens()
 	near := r.dropped > 0 || float64(tokens) > nearLimit*float64(r.budget.tokens)
-	if !near || !a.template.Capabilities.CountTokens {
-		return 1, false
+	if !near || !m.template.Capabilities.CountTokens {
+		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
-	count, err := a.client.CountTokens(ctx, a.bedrockRequest(), a.template.BaseModel())
-	if a.countFailed = err != nil || count <= 0; a.countFailed {
-		return 1, false // the estimate has to do
+	count, err := a.client.CountTokens(ctx, a.targets[0].Target, m.template.BaseModel())
+	if a.outcome.CountFailed = err != nil || count <= 0; a.outcome.CountFailed {
+		return // the estimate has to do
 	}
-	scale = min(max(float64(count)/float64(tokens), minScale), maxScale)
-	return scale, count > r.budget.tokens || scale < 1 && r.dropped > 0
+	scale := min(max(float64(count)/float64(tokens), minScale), maxScale)
+	if count > r.budget.tokens || scale < 1 && r.dropped > 0 {
+		m.rescale(scale)
+	}
 }
 
 // usedShare is how much is used of what the model says it has room for.
@@ -49,10 +51,11 @@ const unknownBy = 1.5
 // shorten makes a request that the model has room for out of one that it has not: with less
 // of the conversation, or for a shorter answer. It reports false where neither helps.
 func (a *answer) shorten(err error) bool {
-	was := a.request
+	was := a.model.asked()
 	tokens, maximum, counted := bedrock.Overflow(err)
-	a.request = newRequest(a.template, a.query, a.files, was.rescaled(tokens, maximum, counted))
-	return a.request.tokens() < was.tokens() || counted && a.request.answersLess(was, tokens, maximum)
+	a.model.rescale(was.rescaled(tokens, maximum, counted))
+	now := a.model.asked()
+	return now.tokens() < was.tokens() || counted && now.answersLess(was, tokens, maximum)
 }
 
 // rescaled is the scale at which the request that was refused becomes one that fits, by the

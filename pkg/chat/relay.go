@@ -8,11 +8,13 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// relay hands a model's stream on to the user.
+// relay hands the stream of one call on to the user.
 type relay struct {
 	stream   *bedrock.Stream
-	w        *poe.EventWriter
+	answer   *answer
+	target   int // of the answer's targets: which one answers
 	request  *request
+	sink     sink
 	thinking shownThinking
 	inline   inlineTag
 	lead     []byte // white space before the answer, held back
@@ -28,8 +30,17 @@ type relay struct {
 	counted    bool // usage is Bedrock's
 }
 
-func newRelay(stream *bedrock.Stream, w *poe.EventWriter, r *request) *relay {
-	return &relay{stream: stream, w: w, request: r, inline: newInlineTag(r.template.Reasoning.InlineTag)}
+func newRelay(stream *bedrock.Stream, a *answer) *relay {
+	return &relay{stream: stream, answer: a}
+}
+
+// begin is called when it is clear who answers.
+func (r *relay) begin() {
+	r.begun, r.target = true, r.stream.Target()
+	m := r.answer.targets[r.target].model
+	r.request, r.sink = m.asked(), r.answer.sinkFor(m)
+	r.inline = newInlineTag(m.template.Reasoning.InlineTag)
+	r.answered = m.beginning != "" // what follows is not its head
 }
 
 // run relays until the answer is complete, Poe takes no more, or something fails.
@@ -52,7 +63,9 @@ func (r *relay) run() error {
 }
 
 func (r *relay) event(e bedrock.Event) error {
-	r.begun = true
+	if !r.begun {
+		r.begin()
+	}
 	switch e.Kind {
 	case bedrock.EventText:
 		r.bytes += len(e.Text)
@@ -86,7 +99,8 @@ func (r *relay) thought(piece string) error {
 	if !r.request.template.Reasoning.Show {
 		return nil
 	}
-	return r.w.Text(r.thinking.thought(piece))
+	r.answer.page.forget()
+	return r.sink.write(r.thinking.thought(piece))
 }
 
 // text relays a piece of the answer. White space alone is none: at its head it waits
@@ -99,5 +113,6 @@ func (r *relay) text(piece string) error {
 	if !r.answered {
 		piece, r.answered = string(r.lead)+piece, true
 	}
-	return r.w.Text(r.thinking.answer(piece))
+	r.answer.page.answered = true
+	return r.sink.write(r.thinking.answer(piece))
 }

@@ -22,10 +22,13 @@ type request struct {
 // estimated is the scale of a prompt that nobody has counted.
 const estimated = 1
 
-// newRequest translates a query. The files are those of its attachments; they do not change.
-func newRequest(t *bot.Template, q *poe.Query, fs files, scale float64) *request {
+// newRequest translates a query. The files are those of its attachments; they do not
+// change. The beginning is of an answer that the model is to continue, "" where there is
+// none.
+func newRequest(t *bot.Template, q *poe.Query, fs files, scale float64, beginning string) *request {
 	r := &request{template: t, query: q, files: fs.clone(), tools: newToolbox(t, q), scale: scale}
 	r.conversation = newHistory(t, q, r.tools, r.files).conversation
+	r.addText(false, beginning)
 	if r.thinking = askForThinking(t.Reasoning, &r.conversation); !r.thinking.on {
 		r.dropThinking()
 	}

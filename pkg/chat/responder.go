@@ -26,68 +26,93 @@ func New(client *bedrock.Client, fetcher Fetcher) bot.Constructor {
 
 // Respond implements [bot.Responder].
 func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
-	t := r.template.For(q)
-	a := &answer{client: r.client, template: t, query: q, w: w, files: gather(ctx, r.fetcher, t, q)}
+	a := newAnswer(ctx, r, q, w)
 	err := a.give(ctx)
-	return a.outcome(), err
+	return a.outcome, err
 }
 
 // answer is one query on its way.
 type answer struct {
 	client   *bedrock.Client
-	template *bot.Template // for this query
+	recovery bot.Recovery
 	query    *poe.Query
-	w        *poe.EventWriter
-	files    files
+	page     *page
 
-	request  *request
-	relay    *relay
-	attempts int
-	unknown  int
+	models  []*model
+	targets []target // in order of preference
+	outcome bot.Outcome
 
-	countFailed bool
+	model     *model // that was asked last
+	relay     *relay // of the last call
+	shortened bool
+	spoilt    bool // the model has completed an answer that is none
 }
 
-// give asks the model, and once more with less of the conversation if it was too long:
-// what it has room for is not known exactly beforehand.
-func (a *answer) give(ctx context.Context) error {
-	a.request = newRequest(a.template, a.query, a.files, estimated)
-	if scale, ok := a.measure(ctx); ok {
-		a.request = newRequest(a.template, a.query, a.files, scale)
+// target is a model in one region.
+type target struct {
+	*model
+	bedrock.Target
+}
+
+func newAnswer(ctx context.Context, r *Responder, q *poe.Query, w *poe.EventWriter) *answer {
+	a := &answer{
+		client: r.client, recovery: r.template.Recovery, query: q,
+		page:   &page{w: w, keep: r.template.Recovery == bot.RecoveryContinue},
+		models: r.models(ctx, q),
 	}
-	err := a.ask(ctx)
-	if fault.KindOf(err) == fault.TooLong && !a.relay.begun && a.attempts < bedrock.MaxAttempts {
-		if a.shorten(err) {
-			err = a.ask(ctx)
+	for _, m := range a.models {
+		for _, t := range m.targets() {
+			a.targets = append(a.targets, target{m, t})
 		}
 	}
-	if err == nil {
-		err = a.tellProblems()
+	a.model = a.models[0]
+	return a
+}
+
+// give asks until there is an answer, or no more can be done for one.
+func (a *answer) give(ctx context.Context) error {
+	a.measure(ctx)
+	err := a.ask(ctx)
+	for err != nil && a.mend(ctx, err) {
+		err = a.ask(ctx)
+	}
+	a.describe()
+	switch {
+	case err == nil:
+		return a.tellProblems()
+	case outOfTime(ctx) && a.page.answered:
+		return a.closeInTime()
 	}
 	return err
 }
 
-// ask makes one call and relays its answer.
+// ask puts the question to one target, or to several until one answers, and relays what it
+// says.
 func (a *answer) ask(ctx context.Context) error {
-	stream := a.client.Open(ctx, a.bedrockRequest())
+	stream := a.client.Open(ctx, bedrock.Request{Targets: a.bedrockTargets(), Used: a.outcome.Attempts})
 	defer stream.Close()
-	a.relay = newRelay(stream, a.w, a.request)
+	a.relay = newRelay(stream, a)
 	err := a.relay.run()
-	a.attempts += stream.Attempts()
-	a.unknown += stream.Unknown()
+	a.account(stream)
 	return err
 }
 
-func (a *answer) bedrockRequest() bedrock.Request {
-	t := a.template
-	whole := t.Capabilities.Streaming == bot.StreamingNone ||
-		t.Capabilities.Streaming == bot.StreamingNoTools && a.request.tools != nil
-	return bedrock.Request{
-		Region:   t.Model.Regions[0],
-		Role:     t.Model.RoleARN,
-		Input:    a.request.input(),
-		Whole:    whole,
-		Used:     a.attempts,
-		Timeouts: bedrock.Timeouts{Connect: t.Timeouts.Connect, FirstToken: t.Timeouts.FirstToken, Idle: t.Timeouts.Idle},
+func (a *answer) bedrockTargets() []bedrock.Target {
+	out := make([]bedrock.Target, len(a.targets))
+	for i, t := range a.targets {
+		out[i] = t.Target
 	}
+	return out
+}
+
+// mend finds out whether the question can be put again after a failure, and in which form.
+func (a *answer) mend(ctx context.Context, err error) bool {
+	switch {
+	case ctx.Err() != nil || a.outcome.Attempts >= bedrock.MaxAttempts:
+		return false
+	case fault.KindOf(err) == fault.TooLong && !a.relay.begun && !a.shortened:
+		a.shortened = true
+		return a.shorten(err)
+	}
+	return a.recover(err)
 }

@@ -139,7 +139,7 @@ func TestCost(t *testing.T) {
 // What Bedrock did not count is estimated, and said to be.
 func TestTheCostOfAnAnswerThatBreaksOffIsAnEstimate(t *testing.T) {
 	long := strings.Repeat("word ", 400)
-	_, _, outcome, err := respond(t, claude45+priced, decodeQuery(t, query(user(long))), bedrocksim.Text(long, "x").With(bedrocksim.HalfFrame().At(bedrocksim.AfterDeltas(1))))
+	_, _, outcome, err := respond(t, claude45+priced+"recovery: none\n", decodeQuery(t, query(user(long))), bedrocksim.Text(long, "x").With(bedrocksim.HalfFrame().At(bedrocksim.AfterDeltas(1))))
 	if err == nil || !outcome.Estimated || outcome.Cost == 0 {
 		t.Fatalf("%v, %+v", err, outcome)
 	}

@@ -58,7 +58,7 @@ var table = [numKinds]traits{
 	NotFound:          {name: "not_found", failover: true},
 	Filtered:          {name: "filtered", errorType: "user_caused_error"},
 	StreamBroken:      {name: "stream_broken", retry: true, failover: true, allowRetry: true},
-	Misconfigured:     {name: "misconfigured"},
+	Misconfigured:     {name: "misconfigured", failover: true},
 	InsufficientFunds: {name: "insufficient_funds", allowRetry: true, errorType: "insufficient_fund"},
 	QuotaExceeded:     {name: "quota_exceeded", failover: true},
 }

@@ -43,7 +43,7 @@ func TestWhatFollowsFromAKind(t *testing.T) {
 		{fault.NotFound, false, true, false, ""},
 		{fault.Filtered, false, false, false, "user_caused_error"},
 		{fault.StreamBroken, true, true, true, ""},
-		{fault.Misconfigured, false, false, false, ""},
+		{fault.Misconfigured, false, true, false, ""},
 		{fault.InsufficientFunds, false, false, true, "insufficient_fund"},
 		{fault.QuotaExceeded, false, true, false, ""},
 		{fault.Kind(200), false, false, false, ""},

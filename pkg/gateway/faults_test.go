@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -18,8 +19,9 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// For every way in which Bedrock can fail, the golden file shows what Poe gets: when
-// it fails every time, and when the next call goes well.
+// For every way in which Bedrock can fail, before the first word or after it, the golden
+// file shows what Poe gets. With one target: when it fails always, and when it fails
+// once. With two: when both fail always, and when the other is well.
 func TestWhatPoeGetsWhenBedrockFails(t *testing.T) {
 	faults := bedrocksim.Faults()
 	for _, r := range bedrocksim.Refusals() {
@@ -29,15 +31,18 @@ func TestWhatPoeGetsWhenBedrockFails(t *testing.T) {
 	if claim := fmt.Sprintf("each of %d ways", len(faults)); err != nil || !strings.Contains(string(readme), claim) {
 		t.Errorf("README.md does not say %q, %v", claim, err)
 	}
-	for bot, file := range map[string]string{"plain": "testdata/faults.golden.txt", "whole": "testdata/faults_converse.golden.txt"} {
+	for _, c := range []struct{ one, two, file string }{
+		{"plain", "pair", "testdata/faults.golden.txt"},
+		{"whole", "whole-pair", "testdata/faults_converse.golden.txt"},
+	} {
 		var table strings.Builder
 		for _, f := range faults {
-			broken := bedrocksim.Broken(f)
-			always := play(t, bot, f.Name, broken, broken, broken, broken, broken)
-			once := play(t, bot, f.Name, broken, bedrocksim.Text("A good", " answer"))
-			fmt.Fprintf(&table, "%s\n  always  %s\n  once    %s\n", f.Name, always, once)
+			broken, good := bedrocksim.Broken(f), bedrocksim.Text("A good", " answer")
+			fmt.Fprintf(&table, "%s\n  always  %s\n  once    %s\n  both    %s\n  other   %s\n", f.Name,
+				play(t, c.one, f.Name, broken, broken, broken, broken, broken), play(t, c.one, f.Name, broken, good),
+				play(t, c.two, f.Name, broken, broken, broken, broken, broken), play(t, c.two, f.Name, broken, good))
 		}
-		golden(t, file, table.String())
+		golden(t, c.file, table.String())
 	}
 }
 
@@ -56,7 +61,7 @@ func play(t *testing.T, bot, name string, script ...bedrocksim.Answer) (outcome 
 			if !a.Complete || len(a.Reports) > 0 || len(a.Findings) > 0 {
 				t.Errorf("not a sound stream: complete %t, %v, %v", a.Complete, a.Reports, a.Findings)
 			}
-			outcome = fmt.Sprintf("calls=%d text=%.60q %s", calls, a.Text, ending(a))
+			outcome = fmt.Sprintf("calls=%s text=%.60q %s", where(r.sim), a.Text, ending(a))
 			whole := strings.Contains(a.Text, "Hello") && strings.HasSuffix(a.Text, " there") || strings.HasSuffix(a.Text, "xx") || a.Text == "A good answer"
 			if a.Err == nil && !whole {
 				t.Errorf("passes as a whole answer: %.100q", a.Text)
@@ -67,6 +72,15 @@ func play(t *testing.T, bot, name string, script ...bedrocksim.Answer) (outcome 
 		})
 	})
 	return outcome
+}
+
+// where are the calls, by the region: e for us-east-1, w for us-west-2.
+func where(sim *bedrocksim.Server) string {
+	var b strings.Builder
+	for _, call := range sim.Calls() {
+		b.WriteString(call.Region[3:4])
+	}
+	return b.String()
 }
 
 var reference = regexp.MustCompile(` \(ref [a-z2-7]{10}\)$`)
@@ -124,19 +138,20 @@ func TestThinkingWithoutAnAnswerAllowsNoRetry(t *testing.T) {
 	for name, row := range map[string]struct {
 		answer     bedrocksim.Answer
 		allowRetry bool
+		calls      int
 	}{
-		"it ends":                      {thinking, false},
-		"it breaks off":                {thinking.With(bedrocksim.CleanEOF().At(bedrocksim.BeforeStop)), false},
-		"and nothing else is shown":    {bedrocksim.Text(" ", "\n"), true},
-		"nor any of the thinking":      {bedrocksim.Blocks(bedrocksim.Block{Redacted: []byte("x")}), true},
-		"and blank text comes with it": {thinking.Text("\n"), false},
+		"it ends":                      {thinking, false, 2},
+		"it breaks off":                {thinking.With(bedrocksim.CleanEOF().At(bedrocksim.BeforeStop)), false, bedrock.MaxAttempts},
+		"and nothing else is shown":    {bedrocksim.Text(" ", "\n"), true, 2},
+		"nor any of the thinking":      {bedrocksim.Blocks(bedrocksim.Block{Redacted: []byte("x")}), true, 2},
+		"and blank text comes with it": {thinking.Text("\n"), false, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, "nova", nil)
-				r.sim.Script(row.answer)
+				r.sim.Script(slices.Repeat([]bedrocksim.Answer{row.answer}, bedrock.MaxAttempts)...)
 				a := r.ask(t, "plain", poe.Conversation("Hi"))
-				if a.Err == nil || a.Err.AllowRetry != row.allowRetry || len(r.sim.Calls()) != 1 {
+				if a.Err == nil || a.Err.AllowRetry != row.allowRetry || len(r.sim.Calls()) != row.calls {
 					t.Errorf("%q, %+v after %d calls", a.Text, a.Err, len(r.sim.Calls()))
 				}
 			})

@@ -34,14 +34,17 @@ const (
 
 // testBots are templates beside the shipped ones, for what those do not have.
 var testBots = map[string]string{
-	"plain":    "schema: 1\nkind: chat\nmodel: {id: amazon.nova-lite-v1:0, regions: [us-east-1]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n",
-	"whole":    "capabilities: {streaming: none}\n",
-	"off":      "enabled: false\n",
-	"brief":    "timeouts: {first_token: 3s, idle: 2s, total: 4s, connect: 1s}\n",
-	"status":   "stream: {status_after: 5s, status_text: Still thinking.}\n",
-	"faulty":   "stream: {keep_alive: 1h}\ninference: {temperature: 7}\nenabled: maybe\ntimeouts: {idle: 5}\npoe: {controls: [nothing]}\n",
-	"prefill":  "capabilities: {prefill: true}\n",
-	"no-hello": "supports_system_messages: false\nsystem_prompt: Be brief.\n",
+	"plain":      "schema: 1\nkind: chat\nmodel: {id: amazon.nova-lite-v1:0, regions: [us-east-1]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n",
+	"whole-pair": "schema: 1\nkind: chat\nmodel: {id: us.amazon.nova-lite-v1:0, regions: [us-east-1, us-west-2]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\ncapabilities: {streaming: none}\n",
+	"whole":      "capabilities: {streaming: none}\n",
+	"off":        "enabled: false\n",
+	"pair":       "schema: 1\nkind: chat\nmodel: {id: us.amazon.nova-lite-v1:0, regions: [us-east-1, us-west-2]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n",
+	"quiet":      "recovery: none\ntimeouts: {first_token: 3s, idle: 1s, total: 10s, connect: 1s}\n",
+	"brief":      "timeouts: {first_token: 3s, idle: 2s, total: 4s, connect: 1s}\n",
+	"status":     "stream: {status_after: 5s, status_text: Still thinking.}\n",
+	"faulty":     "stream: {keep_alive: 1h}\ninference: {temperature: 7}\nenabled: maybe\ntimeouts: {idle: 5}\npoe: {controls: [nothing]}\n",
+	"prefill":    "capabilities: {prefill: true}\n",
+	"no-hello":   "supports_system_messages: false\nsystem_prompt: Be brief.\n",
 }
 
 // testStore has the test bots in every group, beside the shipped ones.
@@ -53,7 +56,7 @@ func (s testStore) Read(ctx context.Context, group, name string) (config.Texts, 
 		return s.Dir.Read(ctx, group, name)
 	}
 	texts, err := s.Dir.Read(ctx, "nova", "nova-lite")
-	if name != "plain" {
+	if !strings.HasPrefix(own, "schema:") {
 		own = testBots["plain"] + own
 	}
 	texts.Layers[0].Source = bot.Source{Name: name + ".yaml", Text: []byte(own)}

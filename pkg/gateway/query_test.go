@@ -160,6 +160,8 @@ func TestTheFirstByteDoesNotWaitForATemplateThatIsSlowToCome(t *testing.T) {
 	}
 }
 
+const timeNote = "\n\n*⁂ The answer ends here because its time is up. Ask the bot to continue.*\n"
+
 // Times are those of the template, on a fake clock.
 func TestTimesOfAStream(t *testing.T) {
 	for _, row := range []struct {
@@ -170,8 +172,9 @@ func TestTimesOfAStream(t *testing.T) {
 		after     time.Duration
 	}{
 		{"the first token comes too late", "brief", bedrocksim.Text("a").After(time.Minute), "", "The model took too long", 3 * time.Second},
-		{"the stream falls silent", "brief", bedrocksim.Text("a", "b").Every(2500 * time.Millisecond), "a", "The model took too long", 4 * time.Second},
-		{"the total is up", "brief", bedrocksim.Text("a", "b", "c", "d").Every(1500 * time.Millisecond), "ab", "The model took too long", 4 * time.Second},
+		{"the stream falls silent", "quiet", bedrocksim.Text("a", "b").With(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), "a", "The model took too long", time.Second},
+		{"the total is up", "brief", bedrocksim.Text("a", "b", "c", "d").Every(1500 * time.Millisecond), "ab" + timeNote, "", 4 * time.Second},
+		{"and nothing but thinking is shown", "brief", bedrocksim.Think("c2ln", "a", "b", "c", "d").Every(1500 * time.Millisecond), "*Thinking...*\n\n> ab", "The model took too long", 4 * time.Second},
 		{"a slow answer with a status line", "status", bedrocksim.Text("a", "b").Every(30 * time.Second), "ab", "", time.Minute},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
@@ -32,6 +33,9 @@ func (x *exchange) record() {
 	if x.outcome.FileError != "" {
 		attrs = append(attrs, slog.String("file_error", clip(x.outcome.FileError)))
 	}
+	if failed := failures(x.outcome); len(failed) > 0 {
+		attrs = append(attrs, slog.Any("failed_attempts", failed))
+	}
 	if x.outcome.CountFailed {
 		attrs = append(attrs, slog.Bool("count_failed", true))
 	}
@@ -51,6 +55,8 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.String("model", o.Model),
 		slog.String("region", o.Region),
 		slog.Int("attempts", o.Attempts),
+		slog.Int("recoveries", o.Recoveries),
+		slog.Bool("out_of_time", o.OutOfTime),
 		slog.String("stop_reason", o.StopReason),
 		slog.Int("tokens_in", o.Usage.Prompt()),
 		slog.Int("tokens_out", o.Usage.Output),
@@ -70,6 +76,15 @@ func (x *exchange) streamAttrs() []slog.Attr {
 		slog.Bool("cut", s.Cut),
 		milliseconds("first_text_ms", s.FirstText),
 	}
+}
+
+// failures are the calls that failed, in order: where, and how.
+func failures(o bot.Outcome) []string {
+	out := make([]string, len(o.Failures))
+	for i, f := range o.Failures {
+		out[i] = f.Model + " " + f.Region + " " + f.Kind.String()
+	}
+	return out
 }
 
 // outcomeName is ok, abandoned, refused or the kind of fault.

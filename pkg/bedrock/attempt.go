@@ -1,0 +1,92 @@
+package bedrock
+
+import (
+	"context"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// source is one invocation of a model. Next returns every event on the wire, and
+// io.EOF where the bytes end, complete or not.
+type source interface {
+	next(ctx context.Context) (Event, error)
+	close()
+}
+
+// attempt is one call of one target. It has a context of its own, so that one that is
+// given up leaves time for another.
+type attempt struct {
+	target *candidate
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	src    source // nil until the call is answered
+	alive  bool   // the model has begun to work on its answer
+}
+
+// begin prepares the call of the chosen target, and begins to wait for it.
+func (s *Stream) begin() *attempt {
+	if s.attempts++; s.target.asked == 0 {
+		s.target.Target = s.client.memory.apply(s.target.Target)
+	}
+	s.target.asked++
+	a := &attempt{target: s.target}
+	a.ctx, a.cancel = context.WithCancelCause(s.ctx)
+	s.watch("the first token", s.patience(), a)
+	return a
+}
+
+// watch has the watchdog end an attempt when what takes longer than limit.
+func (s *Stream) watch(what string, limit time.Duration, a *attempt) {
+	op := a.target.op()
+	s.watchdog.watch(limit, func() {
+		a.cancel(fault.New(fault.Timeout, op, "%s took longer than %s", what, limit))
+	})
+}
+
+// patience is how long the chosen target may take to its first sign of life: what is
+// left of its time, or a share of it while there is someone else to ask. A complete
+// answer has no first token; it has until the end of the context, and without that for
+// ever.
+func (s *Stream) patience() time.Duration {
+	left, bounded := s.remaining(s.target.Target)
+	others := min(s.others(), s.left())
+	switch {
+	case others > 0 && bounded:
+		return max(left/time.Duration(others+1), 1)
+	case s.target.Whole || s.target.Timeouts.FirstToken <= 0:
+		return 0
+	}
+	return max(left, 1)
+}
+
+// remaining is the time that is left for the first sign of life of a target. It is not
+// bounded where neither the target's time-outs nor the context bound it.
+func (s *Stream) remaining(t Target) (left time.Duration, bounded bool) {
+	if limit := t.Timeouts.FirstToken; limit > 0 && !t.Whole {
+		return time.Until(s.opened.Add(limit)), true
+	}
+	end, bounded := s.ctx.Deadline()
+	return time.Until(end), bounded
+}
+
+// failure gives an error of the attempt its kind.
+func (a *attempt) failure(err error) error {
+	op := a.target.op()
+	ended := endOf(a.ctx, op)
+	switch {
+	case ended != nil:
+		return ended
+	case a.src != nil:
+		return sortStreamError(op, err)
+	}
+	return sortError(op, err)
+}
+
+// end gives the attempt up, or gives back what it held.
+func (a *attempt) end() {
+	a.cancel(context.Canceled)
+	if a.src != nil {
+		a.src.close()
+	}
+}

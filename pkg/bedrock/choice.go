@@ -1,0 +1,109 @@
+package bedrock
+
+import (
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// candidate is a target with what has become of it in one stream.
+type candidate struct {
+	Target
+	index int        // in the request's targets
+	asked int        // attempts
+	last  fault.Kind // of its last failure
+}
+
+// Failure is one attempt that came to nothing.
+type Failure struct {
+	Target int // index in the request's targets
+	Kind   fault.Kind
+}
+
+// first is the target to begin with: the first that is well, or where none is, the
+// first.
+func (s *Stream) first() *candidate {
+	if c := s.fresh(); c != nil {
+		return c
+	}
+	return s.targets[0]
+}
+
+// fresh is the first target that is well and has not been asked in this stream; nil if
+// there is none.
+func (s *Stream) fresh() *candidate {
+	for _, c := range s.targets {
+		if c.asked == 0 && s.client.health.claim(c.place()) {
+			return c
+		}
+	}
+	return nil
+}
+
+// others is how many such targets there are beside the chosen one.
+func (s *Stream) others() (n int) {
+	for _, c := range s.targets {
+		if c != s.target && c.asked == 0 && s.client.health.well(c.place()) {
+			n++
+		}
+	}
+	return n
+}
+
+// choose finds who is to be asked after a failure, and waits where that calls for it. It
+// reports false where nobody is left. A target that has failed is asked again only when
+// there is no other that is well: then the one that was asked least.
+func (s *Stream) choose(err error) bool {
+	if !fault.KindOf(err).Failover() {
+		return false
+	}
+	next, delay := s.fresh(), time.Duration(0)
+	if next == nil {
+		next, delay = s.retry(), s.backoff(err)
+	}
+	if next == nil || !s.wait(delay, next) {
+		return false
+	}
+	s.target = next
+	return true
+}
+
+// retry is the target that is asked again, or for the first time though it is passed
+// over; nil if none is worth it.
+func (s *Stream) retry() (found *candidate) {
+	for _, c := range s.targets {
+		worthIt := c.asked == 0 || c.last.Retryable()
+		if worthIt && (found == nil || c.asked < found.asked) {
+			found = c
+		}
+	}
+	return found
+}
+
+// backoff is the pause before the next attempt.
+func (s *Stream) backoff(err error) time.Duration {
+	delay, failed := s.client.opts.Backoff.BackoffDelay(s.attempts, err)
+	if failed != nil {
+		return maxBackoff
+	}
+	return delay
+}
+
+// wait waits before a target is asked. It reports false where that would leave it no
+// time to answer, or when the context has ended meanwhile.
+func (s *Stream) wait(delay time.Duration, next *candidate) bool {
+	if left, bounded := s.remaining(next.Target); bounded && left <= delay {
+		return false
+	}
+	if delay <= 0 {
+		return true
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,149 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+)
+
+// join continues the text on the page. The model was given it less the white space at its
+// end, and may begin with that, or with words that are there already. What it says is held
+// back only for as long as it may be such a repetition.
+type join struct {
+	live
+	given  string // the end of what the model was given
+	space  string // the white space that is shown below it
+	held   []byte
+	joined bool
+}
+
+// maxRepeated is how far back a repetition may reach, in bytes. A model repeats the
+// sentence in which it was cut off, not the page.
+const maxRepeated = 1 << 10
+
+func newJoin(p *page) *join {
+	end := string(p.shown[max(0, len(p.shown)-maxRepeated):])
+	given := strings.TrimRightFunc(end, unicode.IsSpace)
+	return &join{live: live{p}, given: given, space: end[len(given):]}
+}
+
+func (j *join) write(piece string) error {
+	if j.joined {
+		return j.live.write(piece)
+	}
+	if j.held = append(j.held, piece...); j.undecided() {
+		return nil
+	}
+	return j.settle()
+}
+
+// settle shows what of the held text is new.
+func (j *join) settle() error {
+	if j.joined {
+		return nil
+	}
+	text := string(j.held)
+	j.joined, j.held = true, nil
+	if text = j.below(text[j.repeated(text):]); text == "" {
+		return nil
+	}
+	return j.live.write(text)
+}
+
+// undecided reports whether more text may show that what is held is a repetition.
+func (j *join) undecided() bool {
+	said := strings.TrimLeftFunc(string(j.held), unicode.IsSpace)
+	for i := range words(j.given) {
+		if strings.HasPrefix(j.given[i:], said) {
+			return len(j.held) < 2*maxRepeated
+		}
+	}
+	return said == ""
+}
+
+// repeated is how many bytes at the head of text are on the page already: the longest
+// piece that begins with a word and is no coincidence.
+func (j *join) repeated(text string) int {
+	said := strings.TrimLeftFunc(text, unicode.IsSpace)
+	space := len(text) - len(said)
+	for i := range words(j.given) {
+		again := j.given[i:]
+		if rest, ok := strings.CutPrefix(said, again); ok && repeats(again, rest, space > 0) {
+			return space + len(again)
+		}
+	}
+	return 0
+}
+
+// below is text as it follows the white space that is shown, which it may begin with.
+func (j *join) below(text string) string {
+	if rest, ok := strings.CutPrefix(text, j.space); ok {
+		return rest
+	}
+	rest := strings.TrimLeftFunc(text, unicode.IsSpace)
+	if strings.HasPrefix(j.space, text[:len(text)-len(rest)]) {
+		return rest
+	}
+	return text
+}
+
+// What words weigh, as evidence of a repetition: two of letters are enough, or six that
+// stand for a syllable each. Numbers follow one another alike too often.
+const (
+	weightWord     = 3
+	weightSyllable = 1
+	weightNumber   = 1
+	weightEnough   = 6
+)
+
+// repeats decides whether a continuation that begins with again, after white space or
+// not, and goes on with rest, has said that piece a second time. A single word is one that
+// was cut off and is begun anew ("the c", "cat"), or one that stands twice ("the", " the
+// mat"); other single words may well begin alike ("a", " and"; "bon", "bon").
+func repeats(again, rest string, spaced bool) bool {
+	weight, count := 0, 0
+	for i := range words(again) {
+		weight += weigh(again[i:])
+		count++
+	}
+	if weight >= weightEnough {
+		return true
+	}
+	goesOn := strings.IndexFunc(rest, isLetter) == 0
+	return count == 1 && weight == weightWord && goesOn != spaced
+}
+
+// weigh is the weight of the word at the head of text.
+func weigh(text string) int {
+	for _, r := range text {
+		switch {
+		case syllabic(r):
+			return weightSyllable
+		case !unicode.IsDigit(r):
+			return weightWord
+		}
+		break
+	}
+	return weightNumber
+}
+
+// words are the places at which words begin, from the front.
+func words(text string) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		inside := false
+		for i, r := range text {
+			in := isLetter(r) || unicode.IsDigit(r)
+			if in && (!inside || syllabic(r)) && !yield(i) {
+				return
+			}
+			inside = in
+		}
+	}
+}
+
+// isLetter counts the marks of Devanagari and others to the letters they stand on.
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+
+// syllabic says whether a letter is of a script that puts no space between words.
+func syllabic(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}

@@ -1,0 +1,52 @@
+package chat_test
+
+import (
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/chat"
+)
+
+// A continuation is joined so that no word stands twice and none is lost, in whatever
+// pieces it comes.
+func TestAContinuationIsJoined(t *testing.T) {
+	for _, row := range []struct{ name, shown, more, want string }{
+		{"as a model should", "The cat sat on", " the mat.", "The cat sat on the mat."},
+		{"within a word", "The cat s", "at on the mat.", "The cat sat on the mat."},
+		{"the space is shown already", "The cat sat ", " on the mat.", "The cat sat on the mat."},
+		{"and is not said again", "The cat sat ", "on the mat.", "The cat sat on the mat."},
+		{"a paragraph is shown", "One.\n\n", "\n\nTwo.", "One.\n\nTwo."},
+		{"of which less is said again", "One.\n\n", "\nTwo.", "One.\n\nTwo."},
+		{"of which more is said", "One.\n", "\n\nTwo.", "One.\n\nTwo."},
+		{"or something else", "One. ", "\n\nTwo.", "One. \n\nTwo."},
+		{"words are repeated", "The cat sat on the", " on the mat.", "The cat sat on the mat."},
+		{"and a broken one begun anew", "The cat sat on the m", " on the mat.", "The cat sat on the mat."},
+		{"one word is repeated", "The cat sat on", " on the mat.", "The cat sat on the mat."},
+		{"a broken word alone is begun anew", "The c", "cat sat.", "The cat sat."},
+		{"the sentence is repeated", "One. The cat sat", "The cat sat on the mat.", "One. The cat sat on the mat."},
+		{"below a space", "One. The cat ", "The cat sat.", "One. The cat sat."},
+		{"all of it", "The cat", "The cat sat.", "The cat sat."},
+		{"nothing new", "The cat sat.", "The cat sat.", "The cat sat."},
+		{"nothing at all", "The cat sat.", "", "The cat sat."},
+		{"only space", "The cat sat.", "\n", "The cat sat.\n"},
+		{"words that begin alike", "vitamin a", " and more", "vitamin a and more"},
+		{"a word that doubles itself", "a bon", "bon for you", "a bonbon for you"},
+		{"numbers that go on", "10", "100", "10100"},
+		{"numbers that are alike", "0 1 1", " 1 1", "0 1 1 1 1"},
+		{"signs that are alike", "}\n}", "\n}\n", "}\n}\n}\n"},
+		{"code", "x = 1\n  yes", "  yes = 2", "x = 1\n  yes = 2"},
+		{"a character that doubles itself", "说谢", "谢", "说谢谢"},
+		{"Chinese, repeated", "我们今天去公园散步", "今天去公园散步，然后回家", "我们今天去公园散步，然后回家"},
+		{"Chinese, not repeated", "我们今天去公园", "散步", "我们今天去公园散步"},
+		{"beginning like something earlier", "The cat sat. The dog ran", " The cat slept.", "The cat sat. The dog ran The cat slept."},
+		{"beginning with a sign", "The cat", ", the dog", "The cat, the dog"},
+		{"bold", "This is **very", " very** good", "This is **very** good"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			for size := 1; size <= len(row.more)+1; size++ {
+				if got := chat.Join(row.shown, row.more, size); got != row.want {
+					t.Errorf("in pieces of %d: %q, want %q", size, got, row.want)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,66 @@
+package chat
+
+import "github.com/poebridge/poebridge/pkg/poe"
+
+// page is what users see of an answer, over all calls that it takes.
+type page struct {
+	w        *poe.EventWriter
+	bytes    int    // that are shown
+	answered bool   // some of them are the answer and not thinking
+	keep     bool   // shown is kept: another call may continue it
+	shown    []byte // if it is kept
+}
+
+// forget: what is shown is not the answer alone, and no model could continue it.
+func (p *page) forget() { p.keep, p.shown = false, nil }
+
+// sink takes the text of one call on its way to the page.
+type sink interface {
+	write(piece string) error
+	// settle shows what was held back, when the answer is complete.
+	settle() error
+}
+
+// live shows the text of a call as it comes.
+type live struct{ *page }
+
+func (l live) write(piece string) error {
+	l.bytes += len(piece)
+	if l.keep {
+		l.shown = append(l.shown, piece...)
+	}
+	return l.w.Text(piece)
+}
+
+func (l live) settle() error { return nil }
+
+// restart holds the text of a call back until there is as much of it as users have seen
+// of the one before, and puts it in that one's place then.
+type restart struct {
+	*page
+	held     []byte
+	caughtUp bool
+}
+
+func (r *restart) write(piece string) error {
+	if r.caughtUp {
+		return live{r.page}.write(piece)
+	}
+	if r.held = append(r.held, piece...); len(r.held) < r.bytes {
+		return nil
+	}
+	return r.settle()
+}
+
+// settle: an answer that is complete is shown even if the broken one was longer.
+func (r *restart) settle() error {
+	if r.caughtUp {
+		return nil
+	}
+	text := r.held
+	r.caughtUp, r.held, r.bytes = true, nil, len(text)
+	if r.keep {
+		r.shown = append(r.shown[:0], text...)
+	}
+	return r.w.Replace(string(text))
+}

@@ -1,0 +1,65 @@
+package chat
+
+import (
+	"context"
+	"errors"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// recover prepares another call where an answer has broken off, and reports whether there
+// may be one. What breaks off before anything has come is tried again by [bedrock.Stream].
+//
+// Calls of tools are handed over when an answer is complete, so that there is never one to
+// be taken back.
+func (a *answer) recover(err error) bool {
+	switch {
+	case !a.relay.begun, a.relay.called, !fault.KindOf(err).Failover():
+		return false
+	case a.page.bytes > 0 && a.recovery == bot.RecoveryNone:
+		return false
+	case a.relay.stopReason != "":
+		// The model has said all that it had to say, and will likely do so again.
+		if a.spoilt {
+			return false
+		}
+		a.spoilt = true
+	}
+	a.avoid(a.relay.target)
+	for _, m := range a.models {
+		m.continues(string(a.page.shown))
+	}
+	a.outcome.Recoveries++
+	return true
+}
+
+// avoid makes a target the last choice.
+func (a *answer) avoid(i int) {
+	last := a.targets[i]
+	a.targets = append(append(a.targets[:i:i], a.targets[i+1:]...), last)
+}
+
+// sinkFor is where the text of a call goes, given which model answers.
+func (a *answer) sinkFor(m *model) sink {
+	switch {
+	case a.page.bytes == 0:
+		return live{a.page}
+	case m.beginning != "":
+		return newJoin(a.page)
+	}
+	return &restart{page: a.page}
+}
+
+// outOfTime reports whether a context has ended because its time is up. Lambda's deadline
+// and the end of the process are such ends too.
+func outOfTime(ctx context.Context) bool {
+	return errors.Is(context.Cause(ctx), context.DeadlineExceeded)
+}
+
+// closeInTime ends an answer that there is no more time for with a note below it.
+func (a *answer) closeInTime() error {
+	a.outcome.OutOfTime = true
+	return ignoreFull(a.page.w.Text(poe.Note(noteTime.in(a.query.LanguageCode))))
+}
