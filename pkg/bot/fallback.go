@@ -54,7 +54,7 @@ func (s stack) readFallbacks(t *Template, d *decoder, tree *yaml.Node, g *Group)
 		d.checkFallback(at, entry)
 		whole := s.merge(below, entry)
 		s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
-		other, in := s.model(whole, g)
+		other, in := s.model(whole, g, (*checker).checkModels)
 		if other.Price == (Price{}) && t.Price != (Price{}) {
 			in.faults = append(in.faults, s.fault(entry, "price", "it is not that of the bot's own model", "missing"))
 		}

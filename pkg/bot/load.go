@@ -74,22 +74,21 @@ func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	tree := s.merged(stage, s.lower, s.upper)
 	s.restore(tree, s.lower.common, reflect.TypeFor[Template]())
 	faults := s.useControlSets(tree)
-	t, d := s.model(tree, g)
+	t, d := s.model(tree, g, (*checker).check)
 	d.faults = append(faults, d.faults...)
-	(&checker{decoder: d, template: t, file: s.file}).checkRecovery()
 	s.readFallbacks(t, d, tree, g)
 	return t, d
 }
 
 // model makes the template of one of the bot's models.
-func (s stack) model(tree *yaml.Node, g *Group) (*Template, *decoder) {
+func (s stack) model(tree *yaml.Node, g *Group, check func(*checker)) (*Template, *decoder) {
 	t := newTemplate()
 	d := newDecoder(s.origins, s.options.Strict, t)
 	d.decode(tree, "", t)
 	t.Kind = s.kind
 	t.showDefaults()
 	c := &checker{decoder: d, template: t, group: g, file: s.file}
-	c.check()
+	check(c)
 	c.checkCatalogue(s.options.Catalogue, s.options.Today)
 	t.Guardrail = g.imposed(t.Guardrail) // whatever the files say, and whatever a check thinks of it
 	return t, d

@@ -82,6 +82,13 @@ func TestEveryShippedTemplateIsValidWithoutWarnings(t *testing.T) {
 			if len(src.Text) > 8<<10 || bytes.Contains(src.Text, []byte("{{")) {
 				t.Error("does not fit into a parameter of Parameter Store")
 			}
+			targets := 0
+			for _, m := range got.Models() {
+				targets += len(m.Model.Regions)
+			}
+			if targets < 2 {
+				t.Errorf("%d targets: nobody stands in", targets)
+			}
 			if got.MaxTokens() < 1 || got.Poe.IntroductionMessage == "" {
 				t.Errorf("max tokens %d, introduction %q", got.MaxTokens(), got.Poe.IntroductionMessage)
 			}

@@ -17,8 +17,23 @@ type checker struct {
 	file     *yaml.Node // the bot's file: where what is missing is missing
 }
 
+// check holds a bot to all rules.
 func (c *checker) check() {
 	c.checkEnabled()
+	c.checkModels()
+	c.checkRecovery()
+	c.checkMetadata(c.template.RequestMetadata)
+	c.checkStream()
+	c.checkPoe()
+	c.checkParameters()
+	c.checkControls()
+	if c.strict {
+		c.checkOtherSets()
+	}
+}
+
+// checkModels holds one of a bot's models to the rules of models.
+func (c *checker) checkModels() {
 	c.checkModel()
 	c.checkInference()
 	c.checkLimits()
@@ -28,16 +43,8 @@ func (c *checker) check() {
 	c.checkCache(c.template.Cache)
 	c.checkGuardrail(c.template.Guardrail)
 	c.checkOutput(c.template)
-	c.checkMetadata(c.template.RequestMetadata)
 	c.checkPrices(c.template.Price)
 	c.checkTimeouts()
-	c.checkStream()
-	c.checkPoe()
-	c.checkParameters()
-	c.checkControls()
-	if c.strict {
-		c.checkOtherSets()
-	}
 	if c.group != nil {
 		c.checkGroup(c.group)
 	}

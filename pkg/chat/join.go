@@ -65,9 +65,10 @@ func (j *join) undecided() bool {
 func (j *join) repeated(text string) int {
 	said := strings.TrimLeftFunc(text, unicode.IsSpace)
 	space := len(text) - len(said)
+	spaced := space > 0 || j.space != ""
 	for i := range words(j.given) {
 		again := j.given[i:]
-		if rest, ok := strings.CutPrefix(said, again); ok && repeats(again, rest, space > 0) {
+		if rest, ok := strings.CutPrefix(said, again); ok && repeats(again, rest, spaced) {
 			return space + len(again)
 		}
 	}

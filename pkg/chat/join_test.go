@@ -21,6 +21,8 @@ func TestAContinuationIsJoined(t *testing.T) {
 		{"words are repeated", "The cat sat on the", " on the mat.", "The cat sat on the mat."},
 		{"and a broken one begun anew", "The cat sat on the m", " on the mat.", "The cat sat on the mat."},
 		{"one word is repeated", "The cat sat on", " on the mat.", "The cat sat on the mat."},
+		{"below the space after it", "The cat sat on ", "on the mat.", "The cat sat on the mat."},
+		{"which another begins like", "The cat ", "catalogue", "The cat catalogue"},
 		{"a broken word alone is begun anew", "The c", "cat sat.", "The cat sat."},
 		{"the sentence is repeated", "One. The cat sat", "The cat sat on the mat.", "One. The cat sat on the mat."},
 		{"below a space", "One. The cat ", "The cat sat.", "One. The cat sat."},
