@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,7 +36,7 @@ func (c *cloud) fails(t *testing.T, bot string) *poe.BotError {
 
 // The binary is the real one but for a responder that panics when it is told to.
 func TestAPanicCostsOneAnswerAndTheNextUserFindsTheSameProcess(t *testing.T) {
-	const responder, begin = "../../pkg/chat/responder.go", "	t := r.template.For(q)\n"
+	const responder, begin = "../../pkg/chat/responder.go", "	a := newAnswer(ctx, r, q, w)\n"
 	const defect = `	if text := q.Last().Content; text == "panic" || text == "panic later" {
 		if text == "panic later" {
 			_ = w.Text("So far")
@@ -73,16 +74,29 @@ func TestAPanicCostsOneAnswerAndTheNextUserFindsTheSameProcess(t *testing.T) {
 }
 
 func TestATimeOutEndsTheAnswerProperlyAndTheNextUserFindsTheSameProcess(t *testing.T) {
-	for name, answer := range map[string]bedrocksim.Answer{
-		"before Bedrock answers":   bedrocksim.Broken(bedrocksim.NoHeaders()),
-		"in the middle of a pause": bedrocksim.Text("So far", " so good").Every(time.Hour),
+	const note = "\n\n*⁂ The answer ends here because its time is up. Ask the bot to continue.*\n"
+	for name, row := range map[string]struct {
+		answer      bedrocksim.Answer
+		calls       int // regions, each of which has its share of the time
+		text, error string
+	}{
+		"before Bedrock answers":   {bedrocksim.Broken(bedrocksim.NoHeaders()), 2, "", "too long to answer"},
+		"before the first word":    {bedrocksim.Text("So far", " so good").Every(time.Hour), 2, "", "too long to answer"},
+		"in the middle of a pause": {bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), 1, "Hello" + note, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := launch(t, func(o *emulator.Options) { o.Timeout = 4 * time.Second })
-			c.sim.Script(answer)
-			if got := c.fails(t, "nova-lite"); !strings.Contains(got.Text, "too long to answer") || !strings.Contains(got.Text, "(ref ") {
-				t.Errorf("the user reads %q", got.Text)
+			c.sim.Script(slices.Repeat([]bedrocksim.Answer{row.answer}, row.calls)...)
+			a, err := c.client("nova-lite").Query(t.Context(), poe.Conversation("Hello"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Text != row.text || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+				t.Errorf("%q, %v", a.Text, a.Problems())
+			}
+			if got := a.Err; (got == nil) != (row.error == "") || got != nil && (!strings.Contains(got.Text, row.error) || !strings.Contains(got.Text, "(ref ")) {
+				t.Errorf("the user reads %+v", got)
 			}
 			if report := c.last(t); report.Error != "" {
 				t.Errorf("Lambda is told of a failure, though the answer has its end: %+v", report)

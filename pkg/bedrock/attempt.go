@@ -44,29 +44,28 @@ func (s *Stream) watch(what string, limit time.Duration, a *attempt) {
 	})
 }
 
-// patience is how long the chosen target may take to its first sign of life: what is
-// left of its time, or a share of it while there is someone else to ask. A complete
-// answer has no first token; it has until the end of the context, and without that for
-// ever.
+// patience is how long the chosen target may take to its first sign of life; 0 for as
+// long as the context lasts. While there is someone else to ask, it is a share of what is
+// left.
 func (s *Stream) patience() time.Duration {
 	left, bounded := s.remaining(s.target.Target)
 	others := min(s.others(), s.left())
-	switch {
-	case others > 0 && bounded:
-		return max(left/time.Duration(others+1), 1)
-	case s.target.Whole || s.target.Timeouts.FirstToken <= 0:
+	end, ends := s.ctx.Deadline()
+	if !bounded || others == 0 && ends && left >= time.Until(end) {
 		return 0
 	}
-	return max(left, 1)
+	return max(left/time.Duration(others+1), 1)
 }
 
-// remaining is the time that is left for the first sign of life of a target. It is not
-// bounded where neither the target's time-outs nor the context bound it.
+// remaining is the time that is left for the first sign of life of a target: of its
+// time-out, which a complete answer has none of, and of the context.
 func (s *Stream) remaining(t Target) (left time.Duration, bounded bool) {
-	if limit := t.Timeouts.FirstToken; limit > 0 && !t.Whole {
-		return time.Until(s.opened.Add(limit)), true
-	}
 	end, bounded := s.ctx.Deadline()
+	if limit := t.Timeouts.FirstToken; limit > 0 && !t.Whole {
+		if until := s.opened.Add(limit); !bounded || until.Before(end) {
+			end, bounded = until, true
+		}
+	}
 	return time.Until(end), bounded
 }
 

@@ -239,3 +239,26 @@ func TestACallerWhoLeavesIsNobodysFault(t *testing.T) {
 		}
 	})
 }
+
+// Where the context ends before the time for the first token, or there is no such time as
+// for a complete answer, it is the context's time that is shared.
+func TestTargetsShareTheTimeThatThereIs(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			client, sim := simulate(t)
+			sim.Script(bedrocksim.Broken(bedrocksim.NoHeaders()), fine)
+			two := in("us-east-1", "us-west-2")
+			for i := range two.Targets {
+				two.Targets[i].Whole = whole
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			began := time.Now()
+			s := client.Open(ctx, two)
+			defer s.Close()
+			if _, err := drain(s); err != nil || time.Since(began) != 5*time.Second || regions(sim) != "ew" {
+				t.Errorf("whole %t: %v after %v, asked %q", whole, err, time.Since(began), regions(sim))
+			}
+		})
+	}
+}
