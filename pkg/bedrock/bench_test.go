@@ -48,7 +48,7 @@ func benchmarkStream(b *testing.B, text string) {
 }
 
 func readAll(b *testing.B, client *bedrock.Client) {
-	s := client.Open(b.Context(), question())
+	s := client.Open(b.Context(), only(question()))
 	defer s.Close()
 	for {
 		_, err := s.Next()

@@ -1,115 +1,101 @@
 package bedrock
 
-import (
-	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
-	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+import "bytes"
 
-	"github.com/poebridge/poebridge/pkg/usage"
-)
+// decoder turns the events on the wire into ours (bedrock.md §1.3). It reads what we
+// need and skips the rest, whatever it is. Of members of a union, where one is allowed,
+// the last that we know counts; of equal members, the last.
+type decoder struct{ cursor }
 
-// decode turns an event of the SDK's into ours.
-func decode(wire types.ConverseStreamOutput) Event {
-	switch e := wire.(type) {
-	case *types.ConverseStreamOutputMemberMessageStart:
+// decode returns what the JSON of an event says. Its Text is valid until the next one.
+func (d *decoder) decode(kind, payload []byte) (Event, error) {
+	d.reset(payload)
+	e := d.event(kind)
+	if d.failed {
+		return Event{}, malformed("an event that is not as it should be")
+	}
+	return e, nil
+}
+
+// event tells the types apart as the SDK does, whatever their case.
+func (d *decoder) event(kind []byte) Event {
+	is := func(name string) bool { return bytes.EqualFold(kind, []byte(name)) }
+	switch {
+	case is("contentBlockDelta"):
+		return d.block("delta", Event{Kind: EventUnknown}, (*decoder).delta)
+	case is("contentBlockStart"):
+		return d.block("start", Event{}, (*decoder).start)
+	case is("contentBlockStop"):
+		return Event{Kind: EventBlockStop, Block: d.index()}
+	case is("messageStart"):
+		d.member("role")
 		return Event{Kind: eventBegun}
-	case *types.ConverseStreamOutputMemberContentBlockStart:
-		return decodeStart(number(e.Value.ContentBlockIndex), e.Value.Start)
-	case *types.ConverseStreamOutputMemberContentBlockDelta:
-		return decodeDelta(number(e.Value.ContentBlockIndex), e.Value.Delta)
-	case *types.ConverseStreamOutputMemberContentBlockStop:
-		return Event{Kind: EventBlockStop, Block: number(e.Value.ContentBlockIndex)}
-	case *types.ConverseStreamOutputMemberMessageStop:
-		return Event{Kind: EventStop, StopReason: name(string(e.Value.StopReason))}
-	case *types.ConverseStreamOutputMemberMetadata:
-		if e.Value.Usage == nil {
-			return Event{}
-		}
-		return Event{Kind: EventUsage, Usage: decodeUsage(e.Value.Usage)}
+	case is("messageStop"):
+		return Event{Kind: EventStop, StopReason: name(string(d.member("stopReason")))}
+	case is("metadata"):
+		return d.metadata()
 	}
 	return Event{Kind: EventUnknown}
 }
 
-// decodeStart: only tool calls need their start. Some models send one for text
-// too, with nothing in it.
-func decodeStart(block int, start types.ContentBlockStart) Event {
-	switch v := start.(type) {
-	case nil:
-		return Event{}
-	case *types.ContentBlockStartMemberToolUse:
-		return Event{Kind: EventToolStart, Block: block, ID: deref(v.Value.ToolUseId), Name: deref(v.Value.Name)}
-	}
-	return Event{Kind: EventUnknown, Block: block}
-}
-
-func decodeDelta(block int, delta types.ContentBlockDelta) Event {
-	switch v := delta.(type) {
-	case *types.ContentBlockDeltaMemberText:
-		return textEvent(EventText, block, v.Value)
-	case *types.ContentBlockDeltaMemberToolUse:
-		return textEvent(EventToolInput, block, deref(v.Value.Input))
-	case *types.ContentBlockDeltaMemberReasoningContent:
-		return decodeReasoning(block, v.Value)
-	case *types.ContentBlockDeltaMemberCitation:
-		return Event{} // the text that it belongs to comes by itself
-	}
-	return Event{Kind: EventUnknown, Block: block}
-}
-
-func decodeReasoning(block int, delta types.ReasoningContentBlockDelta) Event {
-	switch v := delta.(type) {
-	case *types.ReasoningContentBlockDeltaMemberText:
-		return textEvent(EventReasoning, block, v.Value)
-	case *types.ReasoningContentBlockDeltaMemberSignature:
-		return textEvent(EventSignature, block, v.Value)
-	case *types.ReasoningContentBlockDeltaMemberRedactedContent:
-		return textEvent(EventRedacted, block, string(v.Value))
-	}
-	return Event{Kind: EventUnknown, Block: block}
-}
-
-// textEvent: empty pieces occur and mean nothing.
-func textEvent(kind EventKind, block int, text string) Event {
-	if text == "" {
-		return Event{}
-	}
-	return Event{Kind: kind, Block: block, Text: text}
-}
-
-// decodeUsage splits what was written to the cache by how long it is kept. Where
-// Bedrock does not say, it is its default of five minutes (bedrock.md §7).
-func decodeUsage(u *types.TokenUsage) usage.Tokens {
-	t := usage.Tokens{
-		Input:      number(u.InputTokens),
-		Output:     number(u.OutputTokens),
-		CacheRead:  number(u.CacheReadInputTokens),
-		CacheWrite: number(u.CacheWriteInputTokens),
-	}
-	for _, part := range u.CacheDetails {
-		if n := min(number(part.InputTokens), t.CacheWrite); part.Ttl == types.CacheTTLOneHour {
-			t.CacheWrite, t.CacheWriteHour = t.CacheWrite-n, t.CacheWriteHour+n
+// block reads an event of a content block, which has its index beside one member.
+func (d *decoder) block(member string, e Event, read func(*decoder) Event) Event {
+	index := 0 // apart from e, which read replaces
+	for more := d.enter('{', '}'); more; more = d.more('}') {
+		switch string(d.key()) {
+		case "contentBlockIndex":
+			index = d.number()
+		case member:
+			e = read(d)
+		default:
+			d.skip()
 		}
 	}
-	return t
+	e.Block = index
+	return e
 }
 
-func number(n *int32) int {
-	if n == nil {
-		return 0
+// index reads the index of an event that has nothing else.
+func (d *decoder) index() (index int) {
+	for more := d.enter('{', '}'); more; more = d.more('}') {
+		if string(d.key()) == "contentBlockIndex" {
+			index = d.number()
+		} else {
+			d.skip()
+		}
 	}
-	return int(*n)
+	return index
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// start: only tool calls need their start. Some models send one for text too, with
+// nothing in it.
+func (d *decoder) start() (e Event) {
+	for more := d.enter('{', '}'); more; more = d.more('}') {
+		switch known := string(d.key()) == "toolUse"; {
+		case d.null():
+		case known:
+			e = d.toolStart()
+		default:
+			d.skip()
+			if e.Kind == eventNothing {
+				e.Kind = EventUnknown
+			}
+		}
 	}
-	return *s
+	return e
 }
 
-// marshal returns a tool's input as the JSON that the model wrote.
-func marshal(input document.Interface) ([]byte, error) {
-	if input == nil {
-		return []byte("{}"), nil
+func (d *decoder) toolStart() Event {
+	e := Event{Kind: EventToolStart}
+	for more := d.enter('{', '}'); more; more = d.more('}') {
+		switch string(d.key()) {
+		case "toolUseId":
+			e.ID = string(d.text())
+		case "name":
+			e.Name = string(d.text())
+		default:
+			d.skip()
+		}
 	}
-	return input.MarshalSmithyDocument()
+	return e
 }

@@ -22,11 +22,12 @@ const (
 )
 
 // Event is one thing that happened in an answer. It is passed by value, so that a
-// delta costs no allocation of its own.
+// delta costs no allocation of its own; for the same reason Text stands in the memory
+// that the stream is read into, and is valid until the next call of [Stream.Next].
 type Event struct {
 	Kind       EventKind
 	Block      int // index of the content block, counted over blocks of all types
-	Text       string
+	Text       []byte
 	ID, Name   string
 	StopReason string
 	Usage      usage.Tokens

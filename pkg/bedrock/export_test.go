@@ -1,6 +1,12 @@
 package bedrock
 
-import "slices"
+import (
+	"context"
+	"io"
+	"slices"
+
+	"github.com/poebridge/poebridge/pkg/usage"
+)
 
 // ErrorRules is the number of rows in the table of errors.
 var ErrorRules = len(errorRules)
@@ -18,3 +24,23 @@ func AsksWhole(rule int) bool { return errorRules[rule].remedy == askWhole }
 func (c *Client) Remembered() int { return len(c.memory.models) }
 
 const MaxRemembered = maxRemembered
+
+// The kinds of event that are not delivered.
+const (
+	EventNothing = eventNothing
+	EventBegun   = eventBegun
+)
+
+// Wire returns a function that reads the next event off the bytes of a stream.
+func Wire(body io.Reader) func(context.Context) (Event, error) {
+	return newStreamSource(io.NopCloser(body)).next
+}
+
+// SortStreamError gives the error that ended a stream its kind.
+func SortStreamError(err error) error { return sortStreamError("test", err) }
+
+// SplitWrites splits what was written to the cache by how long it is kept.
+func SplitWrites(t usage.Tokens, hour int) usage.Tokens { return splitWrites(t, hour) }
+
+// Name is a name of AWS's as it may be logged.
+func Name(s string) string { return name(s) }

@@ -1,5 +1,7 @@
 package bedrock
 
+import "bytes"
+
 // hold keeps events back for as long as another attempt may follow, since what has
 // been given out cannot be taken back: a caller who collects the blocks of an answer
 // would have two beginnings of it.
@@ -8,12 +10,15 @@ type hold struct {
 	next   int // first of events that is still held
 }
 
-func (h *hold) put(e Event) { h.events = append(h.events, e) }
+// put keeps an event with a copy of its text, which is valid only until the next one.
+func (h *hold) put(e Event) {
+	e.Text = bytes.Clone(e.Text)
+	h.events = append(h.events, e)
+}
 
-// take returns the oldest event, if there is one. The last one taken makes room, so
-// that a stream of deltas goes through the same memory.
+// take returns the oldest event, if there is one.
 func (h *hold) take() (e Event, ok bool) {
-	if h.next == len(h.events) {
+	if h.empty() {
 		return Event{}, false
 	}
 	e = h.events[h.next]
@@ -22,5 +27,7 @@ func (h *hold) take() (e Event, ok bool) {
 	}
 	return e, true
 }
+
+func (h *hold) empty() bool { return h.next == len(h.events) }
 
 func (h *hold) clear() { h.events, h.next = h.events[:0], 0 }

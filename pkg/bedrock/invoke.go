@@ -20,34 +20,8 @@ func (c *Client) invoke(ctx context.Context, t Target) (source, error) {
 		}
 		return newWholeSource(out)
 	}
-	out, err := sdk.ConverseStream(ctx, t.Input())
-	if err != nil {
-		return nil, err
-	}
-	return &streamSource{out.GetStream()}, nil
+	return invokeStream(ctx, sdk, t.Input())
 }
-
-// streamSource reads a stream through the SDK's decoder.
-type streamSource struct {
-	stream *bedrockruntime.ConverseStreamEventStream
-}
-
-func (s *streamSource) next(ctx context.Context) (Event, error) {
-	select {
-	case wire, ok := <-s.stream.Events():
-		if ok {
-			return decode(wire), nil
-		}
-		if err := s.stream.Err(); err != nil {
-			return Event{}, err
-		}
-		return Event{}, io.EOF
-	case <-ctx.Done():
-		return Event{}, ctx.Err()
-	}
-}
-
-func (s *streamSource) close() { _ = s.stream.Close() }
 
 // wholeSource plays a complete answer as the events of a stream.
 type wholeSource struct{ events []Event }

@@ -55,7 +55,8 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 
 // Next returns the next event of the answer, and [ErrComplete] after the last, when
 // the model has said that its answer is complete. Any other end is a [fault.Error].
-// Once there is an end, it stays the end.
+// Once there is an end, it stays the end. The Text of an event is valid until the next
+// call: it stands in memory that is used again.
 func (s *Stream) Next() (Event, error) {
 	if s.err != nil {
 		return Event{}, s.err
@@ -79,8 +80,10 @@ func (s *Stream) next() (Event, error) {
 		if e, ok := s.deliver(); ok {
 			return e, nil
 		}
-		err := s.read()
+		e, err := s.read()
 		switch {
+		case err == nil && s.passOn(e):
+			return e, nil
 		case err == nil:
 			continue
 		case s.complete:
@@ -135,21 +138,31 @@ func (s *Stream) drop() {
 }
 
 // read takes one event off the wire, asking the question first where needed.
-func (s *Stream) read() error {
+func (s *Stream) read() (Event, error) {
 	if s.attempt == nil {
 		if err := s.ask(); err != nil {
-			return err
+			return Event{}, err
 		}
 	}
 	e, err := s.attempt.src.next(s.attempt.ctx)
 	if err != nil {
-		return err
+		return Event{}, err
 	}
 	s.note(e)
-	if e.Kind != eventNothing && e.Kind != eventBegun {
-		s.held.put(e)
+	return e, nil
+}
+
+// passOn reports whether an event is to be delivered at once. If not, it is held where
+// others are before it, or another attempt may follow.
+func (s *Stream) passOn(e Event) bool {
+	switch {
+	case e.Kind == eventNothing, e.Kind == eventBegun:
+		return false
+	case s.delivered && s.held.empty():
+		return true
 	}
-	return nil
+	s.held.put(e)
+	return false
 }
 
 func (s *Stream) ask() error {

@@ -69,12 +69,12 @@ func (r *relay) event(e bedrock.Event) error {
 	switch e.Kind {
 	case bedrock.EventText:
 		r.bytes += len(e.Text)
-		return r.inline.split(e.Text, r.text, r.thought)
+		return r.inline.split(string(e.Text), r.text, r.thought)
 	case bedrock.EventReasoning:
 		r.bytes += len(e.Text)
 		d := r.thoughts.of(e.Block)
 		d.text = append(d.text, e.Text...)
-		return r.thought(e.Text)
+		return r.thought(string(e.Text))
 	case bedrock.EventSignature:
 		d := r.thoughts.of(e.Block)
 		d.signature = append(d.signature, e.Text...)
