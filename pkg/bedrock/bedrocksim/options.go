@@ -15,6 +15,8 @@ type settings struct {
 	seed       uint64
 	models     map[string]string
 	facts      map[string]func(*Facts)
+	answers    func(Call) Answer // nil: the default answerer
+	observer   func(Call)        // nil: calls are remembered
 }
 
 func defaults() settings {
@@ -62,3 +64,14 @@ func WithModel(id, baseID string) Option {
 func WithFacts(baseID string, change func(*Facts)) Option {
 	return func(s *settings) { s.facts[baseID] = change }
 }
+
+// WithAnswers has answer make the reply to each request that passes the rules and for
+// which none is scripted, in place of the default answerer: for programs whose answers
+// depend on the question. It is called concurrently; of the call, Status is not known yet.
+func WithAnswers(answer func(Call) Answer) Option {
+	return func(s *settings) { s.answers = answer }
+}
+
+// WithObserver has see told of each call once its answer has ended, in place of
+// remembering it for [Server.Calls], for servers that live long. It is called concurrently.
+func WithObserver(see func(Call)) Option { return func(s *settings) { s.observer = see } }

@@ -89,6 +89,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Model: route.model, Operation: route.operation, Region: region(r.Header),
 		Header: r.Header.Clone(), Body: body, At: time.Now(),
 	})
+	defer s.observe(call)
 	reply := &reply{w: w, r: r, set: &s.set, dice: newDice(s.set.seed, n)}
 	reply.onStatus = func(status int) { s.update(func() { call.Status = status }) }
 	w.Header().Set("X-Amzn-Requestid", reply.dice.requestID())
@@ -108,16 +109,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.refuse(verdict.refusal)
 		return
 	}
-	s.serve(reply, route, body, request)
+	s.serve(reply, route, call, request)
 }
 
 // serve answers a request that is accepted.
-func (s *Server) serve(reply *reply, route route, body []byte, request ConverseRequest) {
+func (s *Server) serve(reply *reply, route route, call *Call, request ConverseRequest) {
 	if route.operation == OperationCount {
 		reply.count(request)
 		return
 	}
-	answer := s.account(route, body, request, s.next(route, request))
+	answer := s.account(route, call.Body, request, s.next(route, call))
 	s.issue(answer)
 	if route.operation == OperationStream {
 		reply.stream(request, answer)
@@ -130,7 +131,9 @@ func (s *Server) serve(reply *reply, route route, body []byte, request ConverseR
 func (s *Server) record(c *Call) (*Call, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = append(s.calls, c)
+	if s.set.observer == nil {
+		s.calls = append(s.calls, c)
+	}
 	s.count++
 	return c, s.count
 }
@@ -142,14 +145,31 @@ func (s *Server) update(change func()) {
 	change()
 }
 
-// next takes the scripted answer whose turn it is, or makes one up.
-func (s *Server) next(route route, request ConverseRequest) Answer {
+// observe tells whoever looks on of a call that has ended.
+func (s *Server) observe(call *Call) {
+	if s.set.observer != nil {
+		s.set.observer(*call)
+	}
+}
+
+// next takes the scripted answer whose turn it is, or has one made up.
+func (s *Server) next(route route, call *Call) Answer {
+	if a, ok := s.scripted(); ok {
+		return a
+	}
+	if s.set.answers != nil {
+		return s.set.answers(*call)
+	}
+	return s.improvise(route, call.Request)
+}
+
+func (s *Server) scripted() (Answer, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.queue) == 0 {
-		return s.improvise(route, request)
+		return Answer{}, false
 	}
 	a := s.queue[0]
 	s.queue = s.queue[1:]
-	return a
+	return a, true
 }
