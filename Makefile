@@ -19,7 +19,7 @@ FUZZTIME ?= 3000x
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint build bench clean FORCE
+.PHONY: help run test fuzz chaos soak lint build bench clean FORCE
 .PRECIOUS: dist/gateway-%/bootstrap
 
 help: ## show this list
@@ -40,6 +40,12 @@ fuzz: ## only the fuzz targets; FUZZTIME=100000x for longer
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x ./$$package; \
 		done; \
 	done
+
+chaos: ## ask 20,000 queries with every fault of the simulators; ARGS="-help" for more
+	@$(GO) run ./functions/internal/chaos $(ARGS)
+
+soak: ## keep 200 streams with faults open for ten minutes and watch the memory; ARGS="-soak 1h"
+	@$(GO) run ./functions/internal/chaos -soak 10m $(ARGS)
 
 lint: ## check format, go vet and staticcheck
 	@unformatted=$$(gofmt -l functions pkg); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
