@@ -38,14 +38,9 @@ type cloud struct {
 	log       *logbook
 }
 
-// newCloud builds the bootstrap in dir, if it is to run in processes of its own, and starts
-// the services.
+// newCloud builds the bootstrap in dir and starts the services.
 func newCloud(dir string, race bool) (*cloud, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return nil, err
-	}
-	c := &cloud{root: root, bootstrap: filepath.Join(dir, "bootstrap"), director: newDirector(), log: &logbook{}}
+	c := &cloud{bootstrap: filepath.Join(dir, "bootstrap"), director: newDirector(), log: &logbook{}}
 	var args []string
 	if race {
 		args = append(args, "-race")
@@ -53,16 +48,23 @@ func newCloud(dir string, race bool) (*cloud, error) {
 	if err := emulator.Build(c.bootstrap, "github.com/poebridge/poebridge/functions/gateway", args...); err != nil {
 		return nil, err
 	}
+	return c, c.open()
+}
+
+// open starts the services.
+func (c *cloud) open() (err error) {
+	if c.root, err = moduleRoot(); err != nil {
+		return err
+	}
 	if c.config, err = c.newConfig(); err != nil {
-		return nil, err
+		return err
 	}
-	if c.bedrock, err = serve(bedrocksim.New(bedrocksim.WithAnswers(c.director.answer), bedrocksim.WithObserver(c.director.observe))); err != nil {
-		return nil, err
+	sim := bedrocksim.New(bedrocksim.WithAnswers(c.director.answer), bedrocksim.WithObserver(c.director.observe))
+	if c.bedrock, err = serve(sim); err != nil {
+		return err
 	}
-	if c.services, err = serve(c.config); err != nil {
-		return nil, err
-	}
-	return c, nil
+	c.services, err = serve(c.config)
+	return err
 }
 
 func (c *cloud) close() {

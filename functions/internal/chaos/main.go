@@ -16,10 +16,7 @@ import (
 )
 
 func main() {
-	o, err := parseOptions(os.Args[1:], os.Stderr)
-	if err == nil {
-		err = command(o)
-	}
+	err := start(os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errFound):
@@ -28,6 +25,35 @@ func main() {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		os.Exit(2)
 	}
+}
+
+func start(args []string) error {
+	if t, ok := isChild(); ok {
+		return runChild(t, os.Stdin, os.Stdout)
+	}
+	o, err := parseOptions(args, os.Stderr)
+	if err != nil {
+		return err
+	}
+	if o.soak > 0 {
+		return soakCommand(o)
+	}
+	return command(o)
+}
+
+func soakCommand(o options) error {
+	failures, err := soak(o, os.Stdout)
+	for _, f := range failures {
+		fmt.Println("FAIL:", f)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(failures) > 0:
+		return errFound
+	}
+	fmt.Println("ok: nothing is broken, nothing grows, nothing is left over")
+	return nil
 }
 
 // errFound is about a run that has found something.

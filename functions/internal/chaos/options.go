@@ -46,7 +46,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.Usage = func() { fmt.Fprint(stderr, usage); f.PrintDefaults() }
 	f.IntVar(&o.n, "n", 20000, "`queries` to ask")
 	f.Uint64Var(&o.seed, "seed", 1, "from which all queries follow")
-	f.IntVar(&o.workers, "workers", 96, "queries under way at a time")
+	f.IntVar(&o.workers, "workers", 200, "queries under way at a time")
 	only := f.String("only", "", "`numbers` of the queries to ask, separated by commas, in place of the first n")
 	f.StringVar(&o.fault, "fault", "", "only faults with this `text` in their name or kind")
 	f.StringVar(&o.expect, "expect", defaultExpect, "what must become of queries: today, or full for failover and recovery")

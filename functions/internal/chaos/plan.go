@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -204,5 +203,3 @@ func (q *plan) token() string { return fmt.Sprintf("chaos-%06d", q.Number) }
 func (q *plan) rand(part uint64) *rand.Rand { return rand.New(rand.NewPCG(q.seed, part)) }
 
 func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
-
-func (s scope) in(list ...scope) bool { return slices.Contains(list, s) }
