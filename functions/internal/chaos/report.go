@@ -14,9 +14,10 @@ type report struct {
 	Expect   string        `json:"expect"`
 	Took     time.Duration `json:"took_ns"`
 	Tried    int           `json:"tried"`
-	Faults   table         `json:"-"` // fault family, point, healthy target
-	Bots     table         `json:"-"` // bot, point, scope
-	Names    table         `json:"-"` // every fault by name, point, bot, scope
+	Faults   table         `json:"-"`       // fault family, point, healthy target
+	Bots     table         `json:"-"`       // bot, point, scope
+	Names    table         `json:"-"`       // every fault by name, point, bot, scope
+	Columns  []string      `json:"columns"` // what the kind of a row says
 	Rows     []*row        `json:"rows"`
 	Broken   []result      `json:"-"`
 	Misses   []miss        `json:"-"`
@@ -30,6 +31,9 @@ func newReport(seed uint64, expect string) *report {
 
 // maxExamples is how many of each failure are shown.
 const maxExamples = 5
+
+// nameColumns are those of the long table.
+var nameColumns = []string{"point", "fault", "bot", "scope", "trouble"}
 
 // add counts a result.
 func (r *report) add(res result) {
@@ -59,7 +63,7 @@ func (r *report) add(res result) {
 
 // conclude puts what was found into words.
 func (r *report) conclude() {
-	r.Rows = r.Names.rows()
+	r.Columns, r.Rows = nameColumns, r.Names.rows()
 	for i, b := range r.Broken {
 		if i < maxExamples {
 			r.Failures = append(r.Failures, b.story(r.Seed))
@@ -86,7 +90,7 @@ func (r *report) print(out io.Writer, long bool) {
 	r.Bots.print(out, "point", "bot", "target left")
 	if long {
 		fmt.Fprintln(out)
-		r.Names.print(out, "point", "fault", "bot", "scope", "trouble")
+		r.Names.print(out, nameColumns...)
 	}
 	fmt.Fprintln(out)
 	for _, n := range r.Notes {
