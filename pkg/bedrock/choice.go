@@ -40,10 +40,10 @@ func (s *Stream) fresh() *candidate {
 	return nil
 }
 
-// others is how many such targets there are beside the chosen one.
+// others is how many beside the chosen one have not been asked, well or not.
 func (s *Stream) others() (n int) {
 	for _, c := range s.targets {
-		if c != s.target && c.asked == 0 && s.client.health.well(c.place()) {
+		if c != s.target && c.asked == 0 {
 			n++
 		}
 	}

@@ -43,16 +43,9 @@ var weights = map[fault.Kind]int{
 	fault.Misconfigured: maxFailures,
 }
 
-// well reports whether a target is not passed over at the moment.
-func (h *health) well(p place) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	a := h.places[p]
-	return a == nil || !time.Now().Before(a.until)
-}
-
-// claim is well, for someone who then asks the target: of those who come when its time
-// is over, only the first finds it well. The others follow when it has shown that it is.
+// claim reports whether a target is well, to someone who then asks it: of those who come
+// when it has been passed over for its time, only the first is told so. The others follow
+// when it has shown that it is.
 func (h *health) claim(p place) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

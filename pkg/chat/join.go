@@ -1,8 +1,10 @@
 package chat
 
 import (
+	"iter"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // join continues the text on the page. The model was given it less the white space at its
@@ -52,7 +54,7 @@ func (j *join) settle() error {
 // undecided reports whether more text may show that what is held is a repetition.
 func (j *join) undecided() bool {
 	said := strings.TrimLeftFunc(string(j.held), unicode.IsSpace)
-	for i := range words(j.given) {
+	for i := range starts(j.given) {
 		if strings.HasPrefix(j.given[i:], said) {
 			return len(j.held) < 2*maxRepeated
 		}
@@ -66,7 +68,7 @@ func (j *join) repeated(text string) int {
 	said := strings.TrimLeftFunc(text, unicode.IsSpace)
 	space := len(text) - len(said)
 	spaced := space > 0 || j.space != ""
-	for i := range words(j.given) {
+	for i := range starts(j.given) {
 		again := j.given[i:]
 		if rest, ok := strings.CutPrefix(said, again); ok && repeats(again, rest, spaced) {
 			return space + len(again)
@@ -87,13 +89,17 @@ func (j *join) below(text string) string {
 	return text
 }
 
-// What words weigh, as evidence of a repetition: two of letters are enough, or six that
-// stand for a syllable each. Numbers follow one another alike too often.
+// What is enough to be no coincidence: two words of letters, or six syllables of a script
+// without spaces, or a few signs of several kinds. Numbers, brackets and lines of a table
+// follow one another alike too often.
 const (
 	weightWord     = 3
 	weightSyllable = 1
 	weightNumber   = 1
 	weightEnough   = 6
+
+	signsEnough = 8
+	kindsEnough = 5
 )
 
 // repeats decides whether a continuation that begins with again, after white space or
@@ -106,29 +112,44 @@ func repeats(again, rest string, spaced bool) bool {
 		weight += weigh(again[i:])
 		count++
 	}
-	if weight >= weightEnough {
+	if weight >= weightEnough || varied(again) {
 		return true
 	}
 	goesOn := strings.IndexFunc(rest, isLetter) == 0
 	return count == 1 && weight == weightWord && goesOn != spaced
 }
 
+// varied reports whether a text has enough signs of enough kinds.
+func varied(text string) bool {
+	signs, kinds := 0, ""
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		if signs++; !strings.ContainsRune(kinds, r) {
+			kinds += string(r)
+		}
+		if signs >= signsEnough && utf8.RuneCountInString(kinds) >= kindsEnough {
+			return true
+		}
+	}
+	return false
+}
+
 // weigh is the weight of the word at the head of text.
 func weigh(text string) int {
-	for _, r := range text {
-		switch {
-		case syllabic(r):
-			return weightSyllable
-		case !unicode.IsDigit(r):
-			return weightWord
-		}
-		break
+	r, _ := utf8.DecodeRuneInString(text)
+	switch {
+	case syllabic(r):
+		return weightSyllable
+	case unicode.IsDigit(r):
+		return weightNumber
 	}
-	return weightNumber
+	return weightWord
 }
 
 // words are the places at which words begin, from the front.
-func words(text string) func(yield func(int) bool) {
+func words(text string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		inside := false
 		for i, r := range text {
@@ -137,6 +158,23 @@ func words(text string) func(yield func(int) bool) {
 				return
 			}
 			inside = in
+		}
+	}
+}
+
+// starts are the places at which a repetition may begin: those of words, and of what
+// stands before a word without a space, such as a bracket.
+func starts(text string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		before := ' '
+		for i, r := range text {
+			word := isLetter(r) || unicode.IsDigit(r)
+			after := isLetter(before) || unicode.IsDigit(before)
+			begins := word && (!after || syllabic(r)) || !word && unicode.IsSpace(before)
+			if begins && !unicode.IsSpace(r) && !yield(i) {
+				return
+			}
+			before = r
 		}
 	}
 }

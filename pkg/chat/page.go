@@ -1,11 +1,15 @@
 package chat
 
-import "github.com/poebridge/poebridge/pkg/poe"
+import (
+	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
 
 // page is what users see of an answer, over all calls that it takes.
 type page struct {
 	w        *poe.EventWriter
-	bytes    int    // that are shown
+	length   int    // of what is shown, in characters
 	answered bool   // some of them are the answer and not thinking
 	keep     bool   // shown is kept: another call may continue it
 	shown    []byte // if it is kept
@@ -25,7 +29,7 @@ type sink interface {
 type live struct{ *page }
 
 func (l live) write(piece string) error {
-	l.bytes += len(piece)
+	l.length += utf8.RuneCountInString(piece)
 	if l.keep {
 		l.shown = append(l.shown, piece...)
 	}
@@ -39,6 +43,7 @@ func (l live) settle() error { return nil }
 type restart struct {
 	*page
 	held     []byte
+	length   int // of held, in characters
 	caughtUp bool
 }
 
@@ -46,7 +51,8 @@ func (r *restart) write(piece string) error {
 	if r.caughtUp {
 		return live{r.page}.write(piece)
 	}
-	if r.held = append(r.held, piece...); len(r.held) < r.bytes {
+	r.held = append(r.held, piece...)
+	if r.length += utf8.RuneCountInString(piece); r.length < r.page.length {
 		return nil
 	}
 	return r.settle()
@@ -58,7 +64,7 @@ func (r *restart) settle() error {
 		return nil
 	}
 	text := r.held
-	r.caughtUp, r.held, r.bytes = true, nil, len(text)
+	r.caughtUp, r.held, r.page.length = true, nil, r.length
 	if r.keep {
 		r.shown = append(r.shown[:0], text...)
 	}

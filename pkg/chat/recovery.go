@@ -18,7 +18,7 @@ func (a *answer) recover(err error) bool {
 	switch {
 	case !a.relay.begun, a.relay.called, !fault.KindOf(err).Failover():
 		return false
-	case a.page.bytes > 0 && a.recovery == bot.RecoveryNone:
+	case a.page.length > 0 && a.recovery == bot.RecoveryNone:
 		return false
 	case a.relay.stopReason != "":
 		// The model has said all that it had to say, and will likely do so again.
@@ -44,7 +44,7 @@ func (a *answer) avoid(i int) {
 // sinkFor is where the text of a call goes, given which model answers.
 func (a *answer) sinkFor(m *model) sink {
 	switch {
-	case a.page.bytes == 0:
+	case a.page.length == 0:
 		return live{a.page}
 	case m.beginning != "":
 		return newJoin(a.page)
