@@ -12,6 +12,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/internal/latest"
 )
 
 // Store is where templates are kept.
@@ -58,7 +59,7 @@ type BotsOptions struct {
 type Bots struct {
 	opts BotsOptions
 	mu   sync.Mutex
-	bots map[string]*latest[*bot.Bot]
+	bots map[string]*latest.Value[*bot.Bot]
 }
 
 // NewBots returns the bots of a group; nothing is read yet.
@@ -66,22 +67,22 @@ func NewBots(opts BotsOptions) *Bots {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bots{opts: opts, bots: map[string]*latest[*bot.Bot]{}}
+	return &Bots{opts: opts, bots: map[string]*latest.Value[*bot.Bot]{}}
 }
 
 // Bot returns the bot as it was last loaded, at most TTL ago unless its template
 // cannot be read in time.
 func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).get(ctx)
+	return b.latest(name).Get(ctx)
 }
 
 // Fresh returns the bot as its template now stands.
 func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).fresh(ctx)
+	return b.latest(name).Fresh(ctx)
 }
 
 // Load begins to load a bot and does not wait.
-func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).look(ctx) }
+func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).Start(ctx) }
 
 // Settle waits until a bot is not being loaded, for as long as ctx lasts.
 func (b *Bots) Settle(ctx context.Context, name string) {
@@ -89,24 +90,24 @@ func (b *Bots) Settle(ctx context.Context, name string) {
 	l, ok := b.bots[name] // made by nobody else than those who hold a key
 	b.mu.Unlock()
 	if ok {
-		l.settle(ctx)
+		l.Settle(ctx)
 	}
 }
 
 // latest returns the cache of one bot. Only names that have a key come here, so
 // there are never more of them than keys.
-func (b *Bots) latest(name string) *latest[*bot.Bot] {
+func (b *Bots) latest(name string) *latest.Value[*bot.Bot] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l, ok := b.bots[name]
 	if !ok {
 		var before history
-		l = &latest[*bot.Bot]{
-			what: b.opts.Group + "/" + name,
-			ttl:  b.opts.TTL,
-			log:  b.opts.Log,
-			gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
-			load: func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
+		l = &latest.Value[*bot.Bot]{
+			What: b.opts.Group + "/" + name,
+			TTL:  b.opts.TTL,
+			Log:  b.opts.Log,
+			Gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
+			Load: func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
 		}
 		b.bots[name] = l
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/internal/latest"
 )
 
 // rereadFloor is the shortest time between two readings of the keys because of a
@@ -36,7 +38,7 @@ type KeysOptions struct {
 
 // Keys are the access keys of one group. It is safe for concurrent use.
 type Keys struct {
-	latest    *latest[keyRing]
+	latest    *latest.Value[keyRing]
 	meanwhile func(context.Context, string)
 	once      sync.Once
 }
@@ -70,7 +72,7 @@ func NewKeys(o KeysOptions) *Keys {
 		}
 		return ring, err
 	}
-	return &Keys{meanwhile: o.Meanwhile, latest: &latest[keyRing]{what: "keys", ttl: o.TTL, log: o.Log, load: load}}
+	return &Keys{meanwhile: o.Meanwhile, latest: &latest.Value[keyRing]{What: "keys", TTL: o.TTL, Log: o.Log, Load: load}}
 }
 
 // readRing reads keys, and makes do with those that have no fault. A bot that has
@@ -95,14 +97,14 @@ func readRing(ctx context.Context, from KeySource, last BotKeys, log *slog.Logge
 
 // Load begins to read the keys and does not wait. A function calls it at its start,
 // so that the keys are there, or on their way, when the first query comes.
-func (k *Keys) Load(ctx context.Context) { k.latest.look(ctx) }
+func (k *Keys) Load(ctx context.Context) { k.latest.Start(ctx) }
 
 // Keys returns the live keys of a bot, none for a bot that has no entry.
 func (k *Keys) Keys(ctx context.Context, name string) ([]string, error) {
-	if k.meanwhile != nil && !k.latest.known() {
+	if k.meanwhile != nil && !k.latest.Known() {
 		k.once.Do(func() { k.meanwhile(ctx, name) })
 	}
-	ring, err := k.latest.get(ctx)
+	ring, err := k.latest.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -116,10 +118,10 @@ func (k *Keys) Keys(ctx context.Context, name string) ([]string, error) {
 // is not among them. It looks at most once in five seconds, or in a TTL that is
 // shorter. The error means that nobody can say whether that key is good.
 func (k *Keys) Reread(ctx context.Context, name string) ([]string, error) {
-	if err := k.latest.reread(ctx, min(rereadFloor, k.latest.ttl)); err != nil {
+	if err := k.latest.Reread(ctx, min(rereadFloor, k.latest.TTL)); err != nil {
 		return nil, err
 	}
-	ring, err := k.latest.get(ctx)
+	ring, err := k.latest.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -128,12 +130,12 @@ func (k *Keys) Reread(ctx context.Context, name string) ([]string, error) {
 
 // Names returns the bots that have a key, sorted.
 func (k *Keys) Names(ctx context.Context) ([]string, error) {
-	ring, err := k.latest.get(ctx)
+	ring, err := k.latest.Get(ctx)
 	return ring.keys.Names(), err
 }
 
 // Settle waits until no reading is under way, for as long as ctx lasts.
-func (k *Keys) Settle(ctx context.Context) { k.latest.settle(ctx) }
+func (k *Keys) Settle(ctx context.Context) { k.latest.Settle(ctx) }
 
 // KeysFile is a JSON file of access keys. With an empty Group it holds what the
 // group's secret holds; otherwise an object, group to such an object.

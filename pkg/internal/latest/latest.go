@@ -1,4 +1,6 @@
-package config
+// Package latest keeps the last good value of something that is read from elsewhere,
+// in a process that may be frozen at any time. Start from [Value].
+package latest
 
 import (
 	"context"
@@ -22,7 +24,7 @@ const (
 	freshTimeout = 4 * time.Second
 )
 
-// latest is the last good value of something that is read from elsewhere. It has
+// Value is the last good value of something that is read from elsewhere. It has
 // no poller, since nothing runs in a frozen process: a value is read again because
 // somebody asks for it, one reading at a time. In the second half of its time to
 // live that is done beside the query that asks; a value that is older is waited
@@ -30,18 +32,23 @@ const (
 //
 // Ages are measured by the wall clock. The monotonic one may stand still while a
 // process is frozen, and an old value would pass for a new one.
-type latest[T any] struct {
-	what string // for the log
-	load func(context.Context) (T, error)
-	// gone reports whether an error means that the value is no more, in contrast
+//
+// The exported fields are set before the first call. It is safe for concurrent use.
+type Value[T any] struct {
+	What string // for the log
+	Load func(context.Context) (T, error)
+	// Gone reports whether an error means that the value is no more, in contrast
 	// to a failure to read it. Nil: never.
-	gone func(error) bool
-	ttl  time.Duration
-	log  *slog.Logger
+	Gone func(error) bool
+	TTL  time.Duration
+	// MaxAge is how long a value is served that cannot be read again. 0: for ever.
+	MaxAge time.Duration
+	Log    *slog.Logger
 
 	mu      sync.Mutex
 	value   T
 	loaded  bool
+	read    time.Time // when the reading began that found the value
 	tried   time.Time // when the last reading began
 	failure error     // of the last reading
 	due     time.Time // when to read again
@@ -57,8 +64,8 @@ type flight[T any] struct {
 	err   error
 }
 
-// get returns the value, read at most a TTL ago unless it cannot be read in time.
-func (l *latest[T]) get(ctx context.Context) (T, error) {
+// Get returns the value, read at most a TTL ago unless it cannot be read in time.
+func (l *Value[T]) Get(ctx context.Context) (T, error) {
 	asked := time.Now()
 	for {
 		f, value, loaded := l.look(ctx)
@@ -80,9 +87,9 @@ func (l *latest[T]) get(ctx context.Context) (T, error) {
 	}
 }
 
-// fresh returns the value as it is read after the call. An error is returned rather
+// Fresh returns the value as it is read after the call. An error is returned rather
 // than an older value.
-func (l *latest[T]) fresh(ctx context.Context) (value T, err error) {
+func (l *Value[T]) Fresh(ctx context.Context) (value T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, freshTimeout)
 	defer cancel()
 	asked := time.Now()
@@ -100,7 +107,7 @@ func (l *latest[T]) fresh(ctx context.Context) (value T, err error) {
 }
 
 // wait waits for a reading and returns its error, or why it did not wait to the end.
-func (l *latest[T]) wait(ctx context.Context, f *flight[T], impatient bool) error {
+func (l *Value[T]) wait(ctx context.Context, f *flight[T], impatient bool) error {
 	if impatient {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, patience)
@@ -110,14 +117,15 @@ func (l *latest[T]) wait(ctx context.Context, f *flight[T], impatient bool) erro
 	case <-f.done:
 		return f.err
 	case <-ctx.Done():
-		return fmt.Errorf("config: reading %s: %w", l.what, context.Cause(ctx))
+		return fmt.Errorf("reading %s: %w", l.What, context.Cause(ctx))
 	}
 }
 
 // has sets value to the one at hand, if there is any.
-func (l *latest[T]) has(value *T) bool {
+func (l *Value[T]) has(value *T) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.dropOld(time.Now())
 	if l.loaded {
 		*value = l.value
 	}
@@ -125,10 +133,11 @@ func (l *latest[T]) has(value *T) bool {
 }
 
 // look returns the value, or the reading to wait for, which it begins.
-func (l *latest[T]) look(ctx context.Context) (f *flight[T], value T, loaded bool) {
+func (l *Value[T]) look(ctx context.Context) (f *flight[T], value T, loaded bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now().Round(0)
+	l.dropOld(now)
 	past := now.Before(l.tried) // the clock was set back: no age means anything
 	if l.loaded && now.Before(l.due) && !past {
 		return nil, l.value, true
@@ -140,8 +149,35 @@ func (l *latest[T]) look(ctx context.Context) (f *flight[T], value T, loaded boo
 	return f, l.value, l.loaded
 }
 
-// known reports whether anything was read yet, or could not be.
-func (l *latest[T]) known() bool {
+// dropOld forgets a value that could not be read again for too long. The caller
+// holds mu.
+func (l *Value[T]) dropOld(now time.Time) {
+	if l.MaxAge > 0 && l.loaded && now.Round(0).Sub(l.read) > l.MaxAge {
+		l.forget()
+	}
+}
+
+func (l *Value[T]) forget() {
+	var none T
+	l.value, l.loaded = none, false
+}
+
+// Start begins to read the value unless it is new enough, and does not wait.
+func (l *Value[T]) Start(ctx context.Context) { l.look(ctx) }
+
+// Sparing is Get for a value that strangers can cause to be read: while there is none,
+// it is not looked for more often than once in floor.
+func (l *Value[T]) Sparing(ctx context.Context, floor time.Duration) (value T, err error) {
+	if !l.has(&value) {
+		if err := l.Reread(ctx, floor); err != nil {
+			return value, err
+		}
+	}
+	return l.Get(ctx)
+}
+
+// Known reports whether anything was read yet, or could not be.
+func (l *Value[T]) Known() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return !l.tried.IsZero()
@@ -149,7 +185,7 @@ func (l *latest[T]) known() bool {
 
 // begin starts a reading unless one is under way. It outlives the query that began
 // it. The caller holds mu.
-func (l *latest[T]) begin(asking context.Context) *flight[T] {
+func (l *Value[T]) begin(asking context.Context) *flight[T] {
 	if l.flight != nil {
 		return l.flight
 	}
@@ -158,46 +194,45 @@ func (l *latest[T]) begin(asking context.Context) *flight[T] {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(asking), loadTimeout)
 	go func() {
 		defer cancel()
-		f.value, f.err = l.read(ctx)
+		f.value, f.err = l.call(ctx)
 		l.land(ctx, f)
 	}()
 	return f
 }
 
-// read calls load. A panic in it is an error: it would end the process here.
-func (l *latest[T]) read(ctx context.Context) (value T, err error) {
+// call calls Load. A panic in it is an error: it would end the process here.
+func (l *Value[T]) call(ctx context.Context) (value T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.New(fault.Internal, "config", "panic of type %T while reading %s", p, l.what)
+			err = fault.New(fault.Internal, "latest", "panic of type %T while reading %s", p, l.What)
 		}
 	}()
-	return l.load(ctx)
+	return l.Load(ctx)
 }
 
 // land keeps what a reading has found. Its age counts from the beginning: it may
 // have been frozen on the way.
-func (l *latest[T]) land(ctx context.Context, f *flight[T]) {
+func (l *Value[T]) land(ctx context.Context, f *flight[T]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer close(f.done)
 	l.flight, l.failure = nil, f.err
 	switch {
 	case f.err == nil:
-		l.value, l.loaded = f.value, true
-	case l.gone != nil && l.gone(f.err):
-		var none T
-		l.value, l.loaded = none, false
+		l.value, l.loaded, l.read = f.value, true, f.began.Round(0)
+	case l.Gone != nil && l.Gone(f.err):
+		l.forget()
 	case l.loaded:
-		l.log.WarnContext(ctx, "serving the last good value", "of", l.what, "error", f.err.Error())
+		l.Log.WarnContext(ctx, "serving the last good value", "of", l.What, "error", f.err.Error())
 	}
-	life := jitter(l.ttl)
+	life := jitter(l.TTL)
 	l.tried = f.began.Round(0)
 	l.due, l.expires = l.tried.Add(life/2), l.tried.Add(life)
 }
 
-// reread reads again, unless that was done less than floor ago or is being done. It
+// Reread reads again, unless that was done less than floor ago or is being done. It
 // returns the error of the reading that it goes by.
-func (l *latest[T]) reread(ctx context.Context, floor time.Duration) error {
+func (l *Value[T]) Reread(ctx context.Context, floor time.Duration) error {
 	l.mu.Lock()
 	now := time.Now().Round(0)
 	if l.flight == nil && !now.Before(l.tried) && now.Before(l.tried.Add(floor)) {
@@ -209,8 +244,8 @@ func (l *latest[T]) reread(ctx context.Context, floor time.Duration) error {
 	return l.wait(ctx, f, false)
 }
 
-// settle waits for a reading under way, for as long as ctx lasts.
-func (l *latest[T]) settle(ctx context.Context) {
+// Settle waits for a reading under way, for as long as ctx lasts.
+func (l *Value[T]) Settle(ctx context.Context) {
 	l.mu.Lock()
 	f := l.flight
 	l.mu.Unlock()

@@ -1,4 +1,4 @@
-package config
+package latest
 
 import (
 	"bytes"
@@ -34,27 +34,27 @@ func (s *source) load(context.Context) (string, error) {
 }
 
 // watched returns the latest value of a source, kept for a minute, and its log.
-func watched(s *source) (*latest[string], *bytes.Buffer) {
+func watched(s *source) (*Value[string], *bytes.Buffer) {
 	log := new(bytes.Buffer)
-	return &latest[string]{
-		what: "the thing", ttl: time.Minute, log: slog.New(slog.NewTextHandler(log, nil)),
-		load: s.load, gone: func(err error) bool { return errors.Is(err, errGone) },
+	return &Value[string]{
+		What: "the thing", TTL: time.Minute, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Load: s.load, Gone: func(err error) bool { return errors.Is(err, errGone) },
 	}, log
 }
 
 // read gets the value, or a fresh one.
-func read(ctx context.Context, l *latest[string], fresh bool) (string, error) {
+func read(ctx context.Context, l *Value[string], fresh bool) (string, error) {
 	if fresh {
-		return l.fresh(ctx)
+		return l.Fresh(ctx)
 	}
-	return l.get(ctx)
+	return l.Get(ctx)
 }
 
 // expect gets the value and compares it, the error, and how often it was read.
-func expect(t *testing.T, l *latest[string], s *source, fresh bool, value string, err error, reads int) {
+func expect(t *testing.T, l *Value[string], s *source, fresh bool, value string, err error, reads int) {
 	t.Helper()
 	got, gotErr := read(t.Context(), l, fresh)
-	l.settle(t.Context())
+	l.Settle(t.Context())
 	if got != value || !errors.Is(gotErr, err) || s.reads != reads {
 		t.Errorf("got %q, %v after %d reads; want %q, %v after %d", got, gotErr, s.reads, value, err, reads)
 	}
@@ -159,7 +159,7 @@ func TestWhatIsGoneIsNotServedAnyMore(t *testing.T) {
 func TestOneReaderAtATime(t *testing.T) {
 	var reading, reads atomic.Int32
 	l, _ := watched(&source{})
-	l.load = func(context.Context) (string, error) {
+	l.Load = func(context.Context) (string, error) {
 		if reading.Add(1) > 1 {
 			t.Error("read by two at a time")
 		}
@@ -185,9 +185,9 @@ func TestOneReaderAtATime(t *testing.T) {
 }
 
 // gated is a source whose readings each wait for a value to be handed in.
-func gated(l *latest[string]) chan string {
+func gated(l *Value[string]) chan string {
 	gate := make(chan string)
-	l.load = func(ctx context.Context) (string, error) {
+	l.Load = func(ctx context.Context) (string, error) {
 		select {
 		case value := <-gate:
 			return value, nil
@@ -199,7 +199,7 @@ func gated(l *latest[string]) chan string {
 }
 
 // later gets the value on a goroutine of its own.
-func later(t *testing.T, l *latest[string], fresh bool) chan string {
+func later(t *testing.T, l *Value[string], fresh bool) chan string {
 	got := make(chan string, 1)
 	go func() {
 		value, err := read(t.Context(), l, fresh)
@@ -240,7 +240,7 @@ func TestInTheSecondHalfOfItsTimeNobodyWaits(t *testing.T) {
 			}
 		}
 		settled := make(chan bool)
-		go func() { l.settle(t.Context()); close(settled) }()
+		go func() { l.Settle(t.Context()); close(settled) }()
 		gate <- "two" // one reading for all
 		<-settled
 		if got := <-later(t, l, false); got != "two" {
@@ -281,14 +281,14 @@ func TestAReadingOfBeforeIsTriedAgainWhenItFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, _ := watched(&source{})
 		reads := 0
-		l.load = func(ctx context.Context) (string, error) {
+		l.Load = func(ctx context.Context) (string, error) {
 			if reads++; reads == 1 {
 				<-ctx.Done()
 				return "", ctx.Err()
 			}
 			return "one", nil
 		}
-		l.look(t.Context()) // at the start of the process
+		l.Start(t.Context()) // at the start of the process
 		time.Sleep(time.Second)
 		if got := <-later(t, l, false); got != "one" || reads != 2 {
 			t.Errorf("got %q after %d reads", got, reads)
@@ -300,13 +300,13 @@ func TestAgeCountsFromTheBeginningOfTheReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &source{value: "two"}
 		l, _ := watched(s)
-		l.load = func(context.Context) (string, error) {
+		l.Load = func(context.Context) (string, error) {
 			time.Sleep(5 * time.Minute) // frozen
 			return "one", nil
 		}
-		l.look(t.Context())
-		l.settle(t.Context())
-		l.load = s.load
+		l.Start(t.Context())
+		l.Settle(t.Context())
+		l.Load = s.load
 		expect(t, l, s, false, "two", nil, 1)
 	})
 }
@@ -319,7 +319,7 @@ func TestAClockThatIsSetBackMakesNothingYounger(t *testing.T) {
 	s.value = "two"
 	expect(t, l, s, false, "two", nil, 2)
 	l.tried = l.tried.Add(time.Hour)
-	if err := l.reread(t.Context(), 5*time.Second); err != nil || s.reads != 3 {
+	if err := l.Reread(t.Context(), 5*time.Second); err != nil || s.reads != 3 {
 		t.Errorf("%v after %d reads", err, s.reads)
 	}
 }
@@ -328,19 +328,19 @@ func TestAFreshReadIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, _ := watched(&source{})
 		gated(l)
-		l.look(t.Context())
+		l.Start(t.Context())
 		time.Sleep(time.Second)
 		start := time.Now()
-		if _, err := l.fresh(t.Context()); err == nil || time.Since(start) != freshTimeout {
+		if _, err := l.Fresh(t.Context()); err == nil || time.Since(start) != freshTimeout {
 			t.Errorf("%v after %s", err, time.Since(start))
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start = time.Now()
-		if _, err := l.fresh(ctx); err == nil || time.Since(start) != time.Second {
+		if _, err := l.Fresh(ctx); err == nil || time.Since(start) != time.Second {
 			t.Errorf("%v after %s", err, time.Since(start))
 		}
-		l.settle(t.Context())
+		l.Settle(t.Context())
 	})
 }
 
@@ -349,7 +349,7 @@ func TestAReadingIsBounded(t *testing.T) {
 		l, _ := watched(&source{})
 		gated(l)
 		start := time.Now()
-		if _, err := l.get(t.Context()); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != loadTimeout {
+		if _, err := l.Get(t.Context()); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != loadTimeout {
 			t.Errorf("%v after %s", err, time.Since(start))
 		}
 	})
@@ -362,7 +362,7 @@ func TestAReadingOutlivesTheQueryThatBeganIt(t *testing.T) {
 		gate := gated(l)
 		ctx, cancel := context.WithCancel(t.Context())
 		left := make(chan error)
-		go func() { _, err := l.get(ctx); left <- err }()
+		go func() { _, err := l.Get(ctx); left <- err }()
 		time.Sleep(time.Millisecond)
 		cancel()
 		if err := <-left; !errors.Is(err, context.Canceled) {
@@ -378,8 +378,8 @@ func TestAReadingOutlivesTheQueryThatBeganIt(t *testing.T) {
 
 func TestAPanicIsAnErrorOfTheReading(t *testing.T) {
 	l, _ := watched(&source{})
-	l.load = func(context.Context) (string, error) { panic("oops") }
-	if _, err := l.get(t.Context()); fault.KindOf(err) != fault.Internal {
+	l.Load = func(context.Context) (string, error) { panic("oops") }
+	if _, err := l.Get(t.Context()); fault.KindOf(err) != fault.Internal {
 		t.Error(err)
 	}
 }
@@ -393,7 +393,7 @@ func TestReadingAgainOnSuspicionHasAFloor(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 100 {
 				wg.Go(func() {
-					if err := l.reread(t.Context(), 5*time.Second); !errors.Is(err, want) {
+					if err := l.Reread(t.Context(), 5*time.Second); !errors.Is(err, want) {
 						t.Errorf("got %v", err)
 					}
 				})
@@ -414,5 +414,82 @@ func TestReadingAgainOnSuspicionHasAFloor(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		reread(3, s.err)
 		reread(3, s.err)
+	})
+}
+
+func TestAValueThatIsTooOldIsNotServed(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		down func(*Value[string], *source)
+	}{
+		{"where it cannot be read", func(_ *Value[string], s *source) { s.err = errors.New("no connection") }},
+		{"where reading it takes too long", func(l *Value[string], _ *source) { gated(l) }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &source{value: "one"}
+				l, _ := watched(s)
+				l.MaxAge = time.Hour
+				expect(t, l, s, false, "one", nil, 1)
+				row.down(l, s)
+				for range 29 { // the last of them after 58 minutes and the waiting
+					time.Sleep(2 * time.Minute)
+					if got := <-later(t, l, false); got != "one" {
+						t.Fatalf("got %q", got)
+					}
+				}
+				time.Sleep(2*time.Minute + time.Second)
+				if got := <-later(t, l, false); !strings.HasPrefix(got, "error: ") {
+					t.Errorf("got %q after an hour", got)
+				}
+				l.Load = s.load
+				s.err = nil
+				expect(t, l, s, false, "one", nil, s.reads+1)
+			})
+		})
+	}
+}
+
+// A frozen process has not failed to read anything.
+func TestAValueThatGrewOldInTheDarkIsReadFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{value: "one"}
+		l, _ := watched(s)
+		l.MaxAge = time.Hour
+		expect(t, l, s, false, "one", nil, 1)
+		s.value = "two"
+		time.Sleep(48 * time.Hour)
+		expect(t, l, s, false, "two", nil, 2)
+	})
+}
+
+func TestStrangersCauseFewReadingsWhereThereIsNoValue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{err: errors.New("no connection")}
+		l, _ := watched(s)
+		sparing := func(want string, err error, reads int) {
+			t.Helper()
+			var wg sync.WaitGroup
+			for range 100 {
+				wg.Go(func() {
+					if got, gotErr := l.Sparing(t.Context(), 5*time.Second); got != want || !errors.Is(gotErr, err) {
+						t.Errorf("got %q, %v", got, gotErr)
+					}
+				})
+			}
+			wg.Wait()
+			if s.reads != reads {
+				t.Errorf("%d reads, want %d", s.reads, reads)
+			}
+		}
+		sparing("", s.err, 1)
+		time.Sleep(5*time.Second - 1)
+		sparing("", s.err, 1)
+		s.value, s.err = "one", nil
+		time.Sleep(1)
+		sparing("one", nil, 2)
+		time.Sleep(time.Minute)
+		s.value = "two"
+		sparing("two", nil, 3) // like any other value from then on
 	})
 }
