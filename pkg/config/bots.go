@@ -73,12 +73,32 @@ func NewBots(opts BotsOptions) *Bots {
 // Bot returns the bot as it was last loaded, at most TTL ago unless its template
 // cannot be read in time.
 func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).Get(ctx)
+	l := b.latest(name)
+	made, err := l.Get(ctx)
+	b.forget(name, l, err)
+	return made, err
 }
 
 // Fresh returns the bot as its template now stands.
 func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
-	return b.latest(name).Fresh(ctx)
+	l := b.latest(name)
+	made, err := l.Fresh(ctx)
+	b.forget(name, l, err)
+	return made, err
+}
+
+// forget drops the cache of a bot that does not exist, so that there are never more of
+// them than bots: a caller with a token may ask for any name. Each such question costs
+// a reading, as a request for the settings of a bot that exists does.
+func (b *Bots) forget(name string, l *latest.Value[*bot.Bot], err error) {
+	if fault.KindOf(err) != fault.NotFound {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bots[name] == l {
+		delete(b.bots, name)
+	}
 }
 
 // Load begins to load a bot and does not wait.
@@ -87,15 +107,15 @@ func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).Start(ctx
 // Settle waits until a bot is not being loaded, for as long as ctx lasts.
 func (b *Bots) Settle(ctx context.Context, name string) {
 	b.mu.Lock()
-	l, ok := b.bots[name] // made by nobody else than those who hold a key
+	l, ok := b.bots[name] // made by nobody else than those who may ask for a bot
 	b.mu.Unlock()
 	if ok {
 		l.Settle(ctx)
 	}
 }
 
-// latest returns the cache of one bot. Only names that have a key come here, so
-// there are never more of them than keys.
+// latest returns the cache of one bot. Only those who hold a key or a token come here;
+// see forget for the names that they make up.
 func (b *Bots) latest(name string) *latest.Value[*bot.Bot] {
 	b.mu.Lock()
 	defer b.mu.Unlock()

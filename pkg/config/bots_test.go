@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -275,4 +276,24 @@ func TestAnInvalidOverrideIsToldOnceForEachOfItsFaults(t *testing.T) {
 		s.layers = []string{"override", "{", "base", smallBot}
 		told(3)
 	})
+}
+
+func TestNamesThatAreMadeUpAreNotKept(t *testing.T) {
+	s := newShelf("base", smallBot)
+	b, _ := bots(s)
+	kept := serving(t, b, "base", "")
+	for i := range 100 {
+		name := fmt.Sprintf("made-up-%d", i)
+		for _, find := range []func(context.Context, string) (*bot.Bot, error){b.Bot, b.Fresh} {
+			if _, err := find(t.Context(), name); fault.KindOf(err) != fault.NotFound {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := len(b.bots); n != 1 {
+		t.Errorf("%d bots are kept", n)
+	}
+	if serving(t, b, "base", "") != kept {
+		t.Error("a bot that exists was made anew")
+	}
 }
