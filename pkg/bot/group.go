@@ -24,6 +24,7 @@ type Group struct {
 	Residency   string        `yaml:"residency"` // where data may go, one of territories; empty: anywhere
 	Roles       []string      `yaml:"roles"`     // of other accounts that bots may call models with
 	Guardrail   Guardrail     `yaml:"guardrail"` // of all bots; none can drop it
+	JWT         JWT           `yaml:"jwt"`       // of callers other than Poe; left out: there are none
 
 	stages map[string]*Group // what it is in other stages, "" for none; only if read with Strict
 }
@@ -32,7 +33,7 @@ type Group struct {
 func defaultGroup() *Group {
 	return &Group{
 		MemoryMB: 512, Timeout: 900 * time.Second,
-		Guardrail: newGuardrail(),
+		Guardrail: newGuardrail(), JWT: newJWT(),
 	}
 }
 
@@ -110,6 +111,7 @@ func (c *checker) checkOwn(g *Group) {
 		c.checkAllowed("roles", g.Roles, isRole)
 	}
 	c.checkGuardrail(g.Guardrail)
+	c.checkJWT(g.JWT)
 }
 
 func (c *checker) checkAllowed(path string, list []string, good func(string) bool) {

@@ -164,7 +164,7 @@ func readmeAndRows(t *testing.T) (readme string, templates, groups map[string]ro
 		_, _, err := Load(chat, Source{"bot.yaml", []byte(without(smallBot, path))}, Options{Strict: true})
 		return err != nil
 	})
-	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nguardrail: {mode: sync, scope: conversation}\n")})
+	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
 	if groupDefaults == nil {
 		t.Fatal(faults)
 	}
