@@ -69,6 +69,14 @@ func (d *Dir) Read(_ context.Context, group, name string) (Texts, error) {
 	return t, d.readDefaults(t)
 }
 
+// ReadGroup implements [GroupStore].
+func (d *Dir) ReadGroup(_ context.Context, group string) (bot.Source, error) {
+	if !bot.ValidName(group) {
+		return bot.Source{}, fault.New(fault.NotFound, "config", "there is no group %q", group)
+	}
+	return d.source(path.Join("groups", group, groupFile))
+}
+
 // catalogueFile is what is known about models.
 const catalogueFile = "models" + ending
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -46,10 +47,28 @@ func (p *ParameterStore) Read(ctx context.Context, group, name string) (Texts, e
 	}
 	found := map[string]bot.Source{}
 	for _, parameter := range out.Parameters {
-		full := aws.ToString(parameter.Name)
-		found[full] = bot.Source{Name: full + ":" + strconv.FormatInt(parameter.Version, 10), Text: []byte(aws.ToString(parameter.Value))}
+		found[aws.ToString(parameter.Name)] = sourceOf(parameter)
 	}
 	return p.arrange(found, paths, missing)
+}
+
+// ReadGroup implements [GroupStore] with one call, of the kind that the function's role
+// may make anyway.
+func (p *ParameterStore) ReadGroup(ctx context.Context, group string) (bot.Source, error) {
+	name := p.prefix + pathsOf(group, "").group
+	out, err := p.client.GetParameters(ctx, &ssm.GetParametersInput{Names: []string{name}})
+	if err != nil {
+		return bot.Source{}, sortAWS("Parameter Store", err)
+	}
+	if len(out.Parameters) == 0 {
+		return bot.Source{}, fault.New(fault.Misconfigured, "config", "there is no parameter %s", name)
+	}
+	return sourceOf(out.Parameters[0]), nil
+}
+
+// sourceOf names a text by its parameter and version.
+func sourceOf(p types.Parameter) bot.Source {
+	return bot.Source{Name: aws.ToString(p.Name) + ":" + strconv.FormatInt(p.Version, 10), Text: []byte(aws.ToString(p.Value))}
 }
 
 // groupParameter stands beside the bots, and is no valid name of one.

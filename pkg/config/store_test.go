@@ -20,6 +20,7 @@ import (
 // place is where a store keeps its texts, as somebody who edits them sees it.
 type place interface {
 	Store
+	GroupStore
 	put(t *testing.T, path, text string) // path as below /poebridge/<stage>
 	remove(t *testing.T, path string)
 }
@@ -131,6 +132,14 @@ func TestEveryStoreKeepsTheContract(t *testing.T) {
 			} {
 				if _, err := p.Read(t.Context(), row.group, row.name); fault.KindOf(err) != fault.NotFound {
 					t.Errorf("%q of %q: %v", row.name, row.group, err)
+				}
+			}
+			if group, err := p.ReadGroup(t.Context(), "g"); err != nil || string(group.Text) != "group" || group.Name != texts.Group.Name {
+				t.Errorf("the group by itself: %+v, %v", group, err)
+			}
+			for _, name := range []string{"h", "", "../g"} {
+				if group, err := p.ReadGroup(t.Context(), name); err == nil || len(group.Text) > 0 {
+					t.Errorf("group %q: %+v", name, group)
 				}
 			}
 			p.remove(t, "groups/g/b")
