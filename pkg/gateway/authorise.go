@@ -4,21 +4,42 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/jwtauth"
 )
 
-// authorise checks the access key before the body is read. The time it takes does
-// not depend on the key: hashes are compared, all of them, and a bot that does not
-// exist costs one hash and gets the same answer as a wrong key. A key that is not
-// known may be new, so it can cause another look at the keys.
+// Ways to be let in, as the log names them.
+const (
+	byKey   = "key"
+	byToken = "jwt"
+)
+
+// authorise decides whether the caller may talk to the bot, before the body is read.
+// What has the shape of a token can be no access key, and what has not is never taken
+// for a token.
 func (x *exchange) authorise(ctx context.Context) error {
 	given, ok := strings.CutPrefix(x.r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		return refuse(http.StatusUnauthorized, "Not authenticated")
 	}
+	if x.g.opts.Tokens != nil && jwtauth.Shaped(given) {
+		if err := x.authoriseToken(ctx, given); !errors.Is(err, jwtauth.ErrOff) {
+			return err
+		}
+	}
+	return x.authoriseKey(ctx, given)
+}
+
+// authoriseKey checks an access key. The time it takes does not depend on the key:
+// hashes are compared, all of them, and a bot that does not exist costs one hash and
+// gets the same answer as a wrong key. A key that is not known may be new, so it can
+// cause another look at the keys.
+func (x *exchange) authoriseKey(ctx context.Context, given string) error {
+	x.auth = byKey
 	if !bot.ValidName(x.bot) {
 		return refuse(http.StatusUnauthorized, "Invalid access key")
 	}

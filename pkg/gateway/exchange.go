@@ -28,7 +28,10 @@ type exchange struct {
 	id    string
 	bot   string // as in the path
 	shown string // for the log
-	start time.Time
+	auth  string // by what the caller wants to be let in; empty: nothing was shown
+	// tokenFault is why the token was refused, if it was.
+	tokenFault string
+	start      time.Time
 
 	status  int // of a plain answer; 0 while none was given
 	body    int // bytes
@@ -148,7 +151,7 @@ func (e *refusal) Error() string { return e.detail }
 func (x *exchange) fail(err error) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		if r.status == http.StatusUnauthorized {
-			x.w.Header().Set("WWW-Authenticate", "Bearer")
+			x.w.Header().Set("WWW-Authenticate", x.challenge())
 		}
 		x.json(r.status, map[string]string{"detail": r.detail})
 		return

@@ -52,6 +52,7 @@ type Keys interface {
 type Options struct {
 	Bots    Bots
 	Keys    Keys
+	Tokens  Tokens       // nil: access keys only
 	Log     *slog.Logger // built with [LogHandler]; nil discards
 	Version string       // of the code, for log lines and a response header
 	MaxBody int64        // bytes; 0 is DefaultMaxBody
@@ -114,6 +115,9 @@ func (g *Gateway) settle(ctx context.Context, bot string) {
 	ctx, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
 	g.opts.Keys.Settle(ctx)
+	if g.opts.Tokens != nil {
+		g.opts.Tokens.Settle(ctx)
+	}
 	if bot != "" {
 		g.opts.Bots.Settle(ctx, bot)
 	}

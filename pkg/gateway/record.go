@@ -20,6 +20,12 @@ func (x *exchange) record() {
 		slog.Int("body_bytes", x.body),
 		milliseconds("duration_ms", time.Since(x.start)),
 	}
+	if x.auth != "" {
+		attrs = append(attrs, slog.String("auth", x.auth))
+	}
+	if x.tokenFault != "" {
+		attrs = append(attrs, slog.String("token_fault", x.tokenFault))
+	}
 	if x.request != nil {
 		attrs = append(attrs, slog.String("type", clip(x.request.Type)), slog.String("poe_version", clip(x.request.Version)))
 	}
