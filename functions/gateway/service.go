@@ -18,6 +18,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/jwtauth"
 )
 
 // defaultTTL is how long a template and the keys are used before they are read again.
@@ -85,7 +86,11 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	})
 	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Log: log, Meanwhile: bots.Load})
 	keys.Load(ctx)
-	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version}), nil
+	// Nothing of it is read before somebody shows a token.
+	tokens := jwtauth.New(jwtauth.Options{Log: log, Settings: config.NewGroup(config.GroupOptions{
+		Store: store, Group: s.group, Stage: s.stage, TTL: s.ttl, Log: log,
+	})})
+	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version}), nil
 }
 
 // newHTTPClient keeps connections between invocations, but trusts none that has
@@ -97,7 +102,13 @@ func newHTTPClient() *awshttp.BuildableClient {
 	})
 }
 
-func (s settings) store(cfg aws.Config, kinds []string) (config.Store, error) {
+// store is where templates and the group.yaml are kept.
+type store interface {
+	config.Store
+	config.GroupStore
+}
+
+func (s settings) store(cfg aws.Config, kinds []string) (store, error) {
 	if s.configDir != "" {
 		return config.OpenDir(s.configDir)
 	}

@@ -76,9 +76,17 @@ func (s *site) list(ctx context.Context, out io.Writer, base string, g group) (f
 	if len(names) == 0 {
 		fmt.Fprintln(out, "  (no bots)")
 	}
+	g.issuer(ctx, out)
 	g.skipped(out, g.name)
 	g.strangers(ctx, out, names)
 	return first
+}
+
+// issuer prints whose tokens are taken. What is wrong with that is told with every bot.
+func (g group) issuer(ctx context.Context, out io.Writer) {
+	if jwt, err := g.own.JWT(ctx); err == nil && jwt.Enabled() {
+		fmt.Fprintf(out, "  also for JWTs of %s for %s\n", jwt.Issuer, jwt.Audience)
+	}
 }
 
 // strangers prints the names that have a key and are no bots.

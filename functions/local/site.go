@@ -13,6 +13,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/jwtauth"
 )
 
 // site serves one group, or several, each below a path of its name.
@@ -29,6 +30,7 @@ type group struct {
 	from *sources
 	bots *config.Bots
 	keys *config.Keys
+	own  *config.Group // what its group.yaml says
 }
 
 // newSite finds the groups to serve.
@@ -71,14 +73,19 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 	if _, err := keys.Names(ctx); err != nil {
 		return fmt.Errorf("-keys: %w", err) // better now than as a 503 later
 	}
+	store := s.from.store(factory.Kinds())
 	bots := config.NewBots(config.BotsOptions{
-		Store: s.from.store(factory.Kinds()), Group: name, Stage: s.opts.stage, Factory: factory, Log: log,
+		Store: store, Group: name, Stage: s.opts.stage, Factory: factory, Log: log,
 		// Whoever edits files is told of a slip; what a function serves it serves here too.
 		Strict: s.from.dir != nil, Catalogue: s.from.known,
 		TTL: s.opts.ttl,
 	})
-	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: version})
-	s.groups = append(s.groups, group{name, s.from, bots, keys})
+	settings := config.NewGroup(config.GroupOptions{
+		Store: store, Group: name, Stage: s.opts.stage, Strict: s.from.dir != nil, TTL: s.opts.ttl, Log: log,
+	})
+	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
+	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version})
+	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
 	if s.opts.single() {
 		s.mux.Handle("/", handler)
 		return nil

@@ -63,7 +63,13 @@ func (s *sources) groups(o options) ([]string, error) {
 	return []string{o.group}, nil
 }
 
-func (s *sources) store(kinds []string) config.Store {
+// store is where templates and the files of groups are kept.
+type store interface {
+	config.Store
+	config.GroupStore
+}
+
+func (s *sources) store(kinds []string) store {
 	if s.dir != nil {
 		return s.dir
 	}
