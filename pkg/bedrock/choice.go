@@ -57,11 +57,11 @@ func (s *Stream) choose(err error) bool {
 	if !fault.KindOf(err).Failover() {
 		return false
 	}
-	next, delay := s.fresh(), time.Duration(0)
+	next := s.fresh()
 	if next == nil {
-		next, delay = s.retry(), s.backoff(err)
+		next = s.retry()
 	}
-	if next == nil || !s.wait(delay, next) {
+	if next == nil || !s.wait(s.backoff(next, err), next) {
 		return false
 	}
 	s.target = next
@@ -80,8 +80,11 @@ func (s *Stream) retry() (found *candidate) {
 	return found
 }
 
-// backoff is the pause before the next attempt.
-func (s *Stream) backoff(err error) time.Duration {
+// backoff is the pause before a target is asked. One that was not asked before needs none.
+func (s *Stream) backoff(next *candidate, err error) time.Duration {
+	if next.asked == 0 {
+		return 0
+	}
 	delay, failed := s.client.opts.Backoff.BackoffDelay(s.attempts, err)
 	if failed != nil {
 		return maxBackoff

@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -41,29 +42,45 @@ func (p *ParameterStore) Read(ctx context.Context, group, name string) (Texts, e
 	for _, kind := range p.kinds {
 		names = append(names, p.prefix+defaultsPath(kind))
 	}
+	found, err := p.get(ctx, names...)
+	if err != nil {
+		return Texts{}, err
+	}
+	return p.arrange(found, paths, missing)
+}
+
+// get reads parameters. Those that there are not are told as such: an answer that says
+// nothing of a name is none, or a template would be taken for gone.
+func (p *ParameterStore) get(ctx context.Context, names ...string) (map[string]bot.Source, error) {
 	out, err := p.client.GetParameters(ctx, &ssm.GetParametersInput{Names: names})
 	if err != nil {
-		return Texts{}, sortAWS("Parameter Store", err)
+		return nil, sortAWS("Parameter Store", err)
 	}
 	found := map[string]bot.Source{}
 	for _, parameter := range out.Parameters {
 		found[aws.ToString(parameter.Name)] = sourceOf(parameter)
 	}
-	return p.arrange(found, paths, missing)
+	for _, name := range names {
+		if _, ok := found[name]; !ok && !slices.Contains(out.InvalidParameters, name) {
+			return nil, fault.New(fault.Unavailable, "Parameter Store", "an answer that does not say whether there is a parameter %s", name)
+		}
+	}
+	return found, nil
 }
 
 // ReadGroup implements [GroupStore] with one call, of the kind that the function's role
 // may make anyway.
 func (p *ParameterStore) ReadGroup(ctx context.Context, group string) (bot.Source, error) {
 	name := p.prefix + pathsOf(group, "").group
-	out, err := p.client.GetParameters(ctx, &ssm.GetParametersInput{Names: []string{name}})
+	found, err := p.get(ctx, name)
 	if err != nil {
-		return bot.Source{}, sortAWS("Parameter Store", err)
+		return bot.Source{}, err
 	}
-	if len(out.Parameters) == 0 {
+	source, ok := found[name]
+	if !ok {
 		return bot.Source{}, fault.New(fault.Misconfigured, "config", "there is no parameter %s", name)
 	}
-	return sourceOf(out.Parameters[0]), nil
+	return source, nil
 }
 
 // sourceOf names a text by its parameter and version.

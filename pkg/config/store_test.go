@@ -1,6 +1,7 @@
 package config
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -179,6 +180,14 @@ func times(n int32, f configsim.Fault) configsim.Fault {
 	return func(w http.ResponseWriter, r *http.Request) bool { return seen.Add(1) <= n && f(w, r) }
 }
 
+// says is an answer of 200 with a text of its own.
+func says(text string) configsim.Fault {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		_, _ = io.WriteString(w, text)
+		return true
+	}
+}
+
 func TestFailuresOfParameterStore(t *testing.T) {
 	denied := configsim.Refuse(400, "AccessDeniedException", "User: arn:aws:sts::123456789012:assumed-role/x is not authorized to perform: ssm:GetParameters")
 	for _, row := range []struct {
@@ -193,6 +202,9 @@ func TestFailuresOfParameterStore(t *testing.T) {
 		{"throttled for good", configsim.Throttle(), fault.Unavailable, true, 3},
 		{"an outage", configsim.Outage(), fault.Unavailable, true, 3},
 		{"a policy that forbids it", denied, fault.Misconfigured, true, 1},
+		{"an answer that says nothing of the names", says(`{}`), fault.Unavailable, true, 1},
+		{"an answer of nothing", says(``), fault.Unavailable, true, 1},
+		{"an answer to another question", says(`{"Parameters":[{"Name":"/x","Value":"y"}],"InvalidParameters":["/z"]}`), fault.Unavailable, true, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := newParameters(t).(parameters)

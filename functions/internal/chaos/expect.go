@@ -30,46 +30,30 @@ func lists(list, word string) bool {
 	return list == "" || slices.Contains(strings.Fields(list), word)
 }
 
-// usual holds whatever the gateway can do about faults.
-var usual = []rule{
-	{name: "a client that hangs up has seen nothing wrong", troubles: "hang-up", want: []outcome{left, complete}},
+// rules are what must become of queries.
+var rules = []rule{
+	{name: "a client that hangs up has seen nothing wrong", troubles: "hang-up", want: []outcome{left, complete, recovered}},
 	{name: "without Bedrock's address every answer is an error", troubles: "bad-dns", want: []outcome{failed}},
 	{name: "a cold process says so when its services fail", troubles: "config", want: []outcome{failed, complete}},
-	{name: "no fault, no trace", troubles: "", classes: "healthy", bots: "one- two-restart two-none two-continue two-thinking two-tools", want: []outcome{complete}},
+	{name: "time that is up leaves the answer so far, if there is any", troubles: "time-up", want: []outcome{noted, failed}},
+	{name: "no fault, no trace", classes: "healthy", want: []outcome{complete}},
 	{name: "what is no loss is no trace", classes: "harmless foreign", want: []outcome{complete}},
 	{name: "a question that no model takes is an error", classes: "fatal", want: []outcome{failed}},
 	{name: "a question that is too long is shortened before the first token", classes: "too-long", points: "before", scopes: "once twice region", want: []outcome{complete, failed}},
 	{name: "a question that is too long is an error", classes: "too-long", want: []outcome{failed}},
 	{name: "an answer without a model that gives it is an error", scopes: "always", want: []outcome{failed}},
 	{name: "one region that always fails is an error", scopes: "region", bots: "one-", want: []outcome{failed}},
-}
-
-// today is what must hold while one region is asked again and nothing else is done.
-var today = []rule{
-	{name: "time that is up is said", troubles: "time-up", want: []outcome{noted, failed}},
-	{name: "a fault before the first token is made good", classes: "broken", points: "before", scopes: "once", want: []outcome{complete}},
-	{name: "what nobody makes good is an error", classes: "broken silent elsewise", points: "mid last", want: []outcome{failed}},
-}
-
-// full is what must hold with failover and recovery.
-var full = []rule{
-	{name: "time that is up leaves the answer so far", troubles: "time-up", want: []outcome{noted}},
-	{name: "a fault before the first token is made good", classes: "broken silent", points: "before", scopes: "once region", want: []outcome{complete}},
-	{name: "another region answers where one never will", bots: "two-", classes: "elsewise", points: "before", scopes: "once region", want: []outcome{complete}},
 	{name: "one region that never will is an error", bots: "one-", classes: "elsewise", want: []outcome{failed}},
+	{name: "one region that is silent takes all the time there is", bots: "one-", classes: "silent", points: "before", want: []outcome{failed}},
+	{name: "a fault before the first token is made good", classes: "broken silent elsewise", points: "before", scopes: "once region", want: []outcome{complete}},
+	{name: "two faults in a row are made good", classes: "broken", points: "before", scopes: "twice", want: []outcome{complete}},
 	{name: "recovery none ends with an error", bots: "two-none", classes: "broken silent", points: "mid last", want: []outcome{failed}},
-	{name: "a fault after the first token is recovered from", classes: "broken silent", points: "mid last", scopes: "once region", want: []outcome{recovered}},
+	{name: "a fault after the first token is recovered from", classes: "broken silent", points: "mid last", want: []outcome{recovered}},
 }
 
-// expectations are the sets of rules by name.
-var expectations = map[string][]rule{
-	"today": slices.Concat(usual, today),
-	"full":  slices.Concat(usual, full),
-	"soak":  {}, // only that nothing is broken: slow answers meet time-outs of their own
-}
-
-// defaultExpect is the set that counts unless another is asked for.
-const defaultExpect = "today"
+// unstruck is for queries whose fault nobody met: the gateway had learned from others to
+// pass its region over.
+var unstruck = rule{name: "a fault that strikes nobody leaves no trace", want: []outcome{complete}}
 
 // miss is a query that became something else than it had to.
 type miss struct {
@@ -80,15 +64,26 @@ type miss struct {
 }
 
 // missed returns the rule that a result breaks, nil if there is none.
-func missed(rules []rule, q *plan, got outcome) *rule {
+func missed(res result) *rule {
+	if res.verdict.Outcome == wrong {
+		return nil // what is broken is told elsewhere
+	}
+	rule := ruleFor(res)
+	if rule == nil || slices.Contains(rule.want, res.verdict.Outcome) {
+		return nil
+	}
+	return rule
+}
+
+func ruleFor(res result) *rule {
+	struck := func(a attempt) bool { return a.Struck }
+	if res.plan.Trouble == noTrouble && res.plan.Scope == region && !slices.ContainsFunc(res.attempts, struck) {
+		return &unstruck
+	}
 	for i := range rules {
-		if !rules[i].matches(q) {
-			continue
+		if rules[i].matches(res.plan) {
+			return &rules[i]
 		}
-		if got == wrong || slices.Contains(rules[i].want, got) {
-			return nil // what is broken is told elsewhere
-		}
-		return &rules[i]
 	}
 	return nil
 }

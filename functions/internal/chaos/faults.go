@@ -32,7 +32,7 @@ type family struct {
 var families = []family{
 	{"too long", tooLong, "prompt-too-long too-much-text context-length too-large validationException"},
 	{"bad request", fatal, "validation empty-text image-too-large conflict unknown-type"},
-	{"credentials", fatal, "unrecognized-client expired-token invalid-signature"},
+	{"credentials", elsewise, "unrecognized-client expired-token invalid-signature"},
 	{"no access", elsewise, "access-denied not-found end-of-life"},
 	{"quota", elsewise, "quota throttling-daily"},
 	{"throttle", broken, "throttling throttlingException pascal-case-exception empty-exception capital-message too-many-requests model-not-ready untyped-429"},

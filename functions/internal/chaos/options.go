@@ -18,7 +18,6 @@ type options struct {
 	workers int
 	only    []int
 	fault   string
-	expect  string
 	json    bool
 	verbose bool
 	race    bool // build the bootstrap with the race detector
@@ -49,7 +48,6 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.IntVar(&o.workers, "workers", 200, "queries under way at a time")
 	only := f.String("only", "", "`numbers` of the queries to ask, separated by commas, in place of the first n")
 	f.StringVar(&o.fault, "fault", "", "only faults with this `text` in their name or kind")
-	f.StringVar(&o.expect, "expect", defaultExpect, "what must become of queries: today, or full for failover and recovery")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON")
 	f.BoolVar(&o.verbose, "v", false, "a row for every fault; with -only, every answer as it came")
 	f.BoolVar(&o.race, "race", false, "build the function with the race detector")
@@ -70,8 +68,6 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("unknown argument %q; -help lists what there is", f.Arg(0))
 	case o.n < 1 || o.workers < 1 || o.streams < 1:
 		return o, fmt.Errorf("-n, -workers and -streams must be at least 1")
-	case expectations[o.expect] == nil:
-		return o, fmt.Errorf("-expect %q: want today or full", o.expect)
 	}
 	return o, nil
 }

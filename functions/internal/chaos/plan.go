@@ -90,7 +90,7 @@ func (p *planner) plan(n int) plan {
 	q := plan{
 		Number: n, seed: r.Uint64(), Kase: kase{point: none, class: healthy, family: "no fault"}, Scope: nowhere,
 		Words: 12 + r.IntN(40), Varied: r.IntN(2) == 0, History: r.IntN(3),
-		Bot: pick(r, "two-restart", "two-restart", "two-continue", "two-continue", "two-none", "one-restart", "two-thinking", "two-tools"),
+		Bot: pick(r, "two-restart", "two-restart", "two-continue", "two-continue", "two-none", "two-models", "one-restart", "two-thinking", "two-tools"),
 	}
 	if r.IntN(20) == 0 {
 		q.Words = 200 + r.IntN(400)

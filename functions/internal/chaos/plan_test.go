@@ -2,7 +2,6 @@ package main
 
 import (
 	"math/rand/v2"
-	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -100,22 +99,24 @@ func TestAContinuationGoesOnFromThePartialAnswer(t *testing.T) {
 }
 
 func TestExpectationsAreMissedWhereTheyShouldBe(t *testing.T) {
-	k := kase{class: broken, point: mid}
-	q := &plan{Bot: "two-restart", Kase: k, Scope: once}
-	if r := missed(expectations["full"], q, failed); r == nil {
-		t.Error("an error where recovery is possible is as expected")
+	for _, row := range []struct {
+		name  string
+		plan  plan
+		got   outcome
+		wants bool // it is as expected
+	}{
+		{"an error where recovery is possible", plan{Bot: "two-restart", Kase: kase{class: broken, point: mid}, Scope: once}, failed, false},
+		{"recovery", plan{Bot: "two-restart", Kase: kase{class: broken, point: mid}, Scope: once}, recovered, true},
+		{"recovery where there should be none", plan{Bot: "two-none", Kase: kase{class: broken, point: mid}, Scope: once}, recovered, false},
+		{"an error before the first token", plan{Bot: "two-none", Kase: kase{class: silent, point: before}, Scope: once}, failed, false},
+		{"an error without a fault", plan{Bot: "two-none", Kase: kase{class: healthy, point: none}, Scope: nowhere}, failed, false},
+	} {
+		if rule := missed(result{plan: &row.plan, attempts: []attempt{{Struck: true}}, verdict: verdict{Outcome: row.got}}); (rule == nil) != row.wants {
+			t.Errorf("%s: %v", row.name, rule)
+		}
 	}
-	if r := missed(expectations["full"], q, recovered); r != nil {
-		t.Errorf("recovery misses %q", r.name)
-	}
-	q.Bot = "two-none"
-	if r := missed(expectations["full"], q, recovered); r == nil {
-		t.Error("recovery where there should be none is as expected")
-	}
-	if r := missed(expectations["full"], &plan{Bot: "two-none", Kase: kase{class: healthy, point: none}, Scope: nowhere}, failed); r == nil {
-		t.Error("an error without a fault is as expected")
-	}
-	if reflect.DeepEqual(expectations["full"], expectations["today"]) {
-		t.Error("both sets are the same")
+	passed := result{plan: &plan{Bot: "two-none", Kase: kase{class: broken, point: mid}, Scope: region}, attempts: []attempt{{}}, verdict: verdict{Outcome: complete}}
+	if rule := missed(passed); rule != nil {
+		t.Errorf("a region that was passed over misses %q", rule.name)
 	}
 }

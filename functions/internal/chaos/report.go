@@ -11,7 +11,7 @@ import (
 // report is all that a run has found.
 type report struct {
 	Seed     uint64        `json:"seed"`
-	Expect   string        `json:"expect"`
+	Judge    bool          `json:"-"` // hold the results against the rules, and not only the answers against what was said
 	Took     time.Duration `json:"took_ns"`
 	Tried    int           `json:"tried"`
 	Faults   table         `json:"-"`       // fault family, point, healthy target
@@ -25,8 +25,8 @@ type report struct {
 	Notes    []string      `json:"notes"`    // measures
 }
 
-func newReport(seed uint64, expect string) *report {
-	return &report{Seed: seed, Expect: expect, Faults: table{}, Bots: table{}, Names: table{}}
+func newReport(seed uint64, judge bool) *report {
+	return &report{Seed: seed, Judge: judge, Faults: table{}, Bots: table{}, Names: table{}}
 }
 
 // maxExamples is how many of each failure are shown.
@@ -56,7 +56,7 @@ func (r *report) add(res result) {
 	if res.verdict.Outcome == wrong {
 		r.Broken = append(r.Broken, res)
 	}
-	if rule := missed(expectations[r.Expect], q, res.verdict.Outcome); rule != nil {
+	if rule := missed(res); rule != nil && r.Judge {
 		r.Misses = append(r.Misses, miss{rule, q, res.verdict, res.got.Took})
 	}
 }
@@ -96,7 +96,7 @@ func (r *report) print(out io.Writer, long bool) {
 	for _, n := range r.Notes {
 		fmt.Fprintln(out, n)
 	}
-	fmt.Fprintf(out, "%d queries in %v, seed %d, expected as %q\n", r.Tried, r.Took.Round(100*time.Millisecond), r.Seed, r.Expect)
+	fmt.Fprintf(out, "%d queries in %v, seed %d\n", r.Tried, r.Took.Round(100*time.Millisecond), r.Seed)
 	for _, f := range r.Failures {
 		fmt.Fprintln(out, "FAIL:", f)
 	}

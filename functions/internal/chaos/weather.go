@@ -28,7 +28,7 @@ const weatherEvery = 70 * time.Millisecond
 
 func startWeather(config *configsim.Server, seed uint64) *weather {
 	w := &weather{
-		config: config, rand: rand.New(rand.NewPCG(seed, 1<<40)), texts: templates(), faults: weatherFaults(),
+		config: config, rand: rand.New(rand.NewPCG(seed, 1<<40)), texts: templates(), faults: configFaultNames(),
 		stop: make(chan struct{}), ended: make(chan struct{}),
 	}
 	for name := range w.texts {
@@ -91,13 +91,4 @@ func (w *weather) override(text string) string {
 		strings.Replace(text, "us-east-1", "mars-north-1", 1),
 		"", "[]", "\x00", "not: [a template",
 	)
-}
-
-// weatherFaults are the faults of the services that a warm process must bear. An answer of
-// Parameter Store's that names no parameter, found or not, is not among them yet: the
-// gateway takes it for a bot that is gone.
-func weatherFaults() []string {
-	return slices.DeleteFunc(configFaultNames(), func(name string) bool {
-		return name == "templates-hollow" || name == "templates-empty"
-	})
 }
