@@ -19,8 +19,9 @@ import (
 // classified is treated as our own mistake.
 type Kind uint8
 
-// The kinds. The architecture's list, and QuotaExceeded: a spent quota looks like
-// a throttle to AWS's error codes, but retrying it only costs time.
+// The kinds. The architecture's list, and two more. QuotaExceeded: a spent quota looks
+// like a throttle to AWS's error codes, but retrying it only costs time. Busy: a limit
+// of ours, which no other target would lift, and which no alarm of AWS's is about.
 const (
 	Internal          Kind = iota // a defect of ours, or an error nobody classified
 	Throttled                     // too many calls or tokens for the moment
@@ -35,6 +36,7 @@ const (
 	Misconfigured                 // the template, the keys or the credentials are wrong
 	InsufficientFunds             // the user cannot pay
 	QuotaExceeded                 // a quota is used up; retrying soon is pointless
+	Busy                          // this process answers as many queries as it may
 	numKinds
 )
 
@@ -61,6 +63,7 @@ var table = [numKinds]traits{
 	Misconfigured:     {name: "misconfigured", failover: true},
 	InsufficientFunds: {name: "insufficient_funds", allowRetry: true, errorType: "insufficient_fund"},
 	QuotaExceeded:     {name: "quota_exceeded", failover: true},
+	Busy:              {name: "busy", allowRetry: true},
 }
 
 // Kinds returns every kind, for tables and tests.

@@ -46,6 +46,7 @@ func TestWhatFollowsFromAKind(t *testing.T) {
 		{fault.Misconfigured, false, true, false, ""},
 		{fault.InsufficientFunds, false, false, true, "insufficient_fund"},
 		{fault.QuotaExceeded, false, true, false, ""},
+		{fault.Busy, false, false, true, ""},
 		{fault.Kind(200), false, false, false, ""},
 	} {
 		k := row.kind

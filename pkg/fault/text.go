@@ -56,6 +56,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "The answer broke off before it was complete. Please try again.",
 		Misconfigured:  "This bot is not set up correctly. Its operator has to change that; please use another bot meanwhile.",
 		QuotaExceeded:  "This bot has used up its quota for now. Please come back later, or use another bot.",
+		Busy:           "This bot is answering as many people as it can right now. Please try again in a moment.",
 	},
 	"de": {
 		Internal:       "In diesem Bot ist etwas schiefgegangen. Bitte versuche es erneut; falls es wieder geschieht, nenne dem Betreiber die Referenz unten.",
@@ -70,6 +71,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "Die Antwort ist abgebrochen, bevor sie vollständig war. Bitte versuche es erneut.",
 		Misconfigured:  "Dieser Bot ist nicht richtig eingerichtet. Das muss der Betreiber ändern; nimm bitte solange einen anderen Bot.",
 		QuotaExceeded:  "Dieser Bot hat sein Kontingent vorerst aufgebraucht. Bitte komm später wieder oder nimm einen anderen Bot.",
+		Busy:           "Dieser Bot antwortet gerade so vielen, wie er kann. Bitte versuche es gleich noch einmal.",
 	},
 	"es": {
 		Internal:       "Algo ha fallado dentro de este bot. Inténtalo de nuevo; si vuelve a ocurrir, indica al operador la referencia de abajo.",
@@ -84,6 +86,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "La respuesta se ha interrumpido antes de completarse. Inténtalo de nuevo.",
 		Misconfigured:  "Este bot no está bien configurado. Debe arreglarlo su operador; mientras tanto, usa otro bot.",
 		QuotaExceeded:  "Este bot ha agotado su cuota por ahora. Vuelve más tarde o usa otro bot.",
+		Busy:           "Este bot ya está respondiendo a todas las personas que puede. Inténtalo de nuevo en un momento.",
 	},
 	"fr": {
 		Internal:       "Une erreur s'est produite dans ce bot. Réessayez ; si cela se reproduit, donnez à l'opérateur la référence ci-dessous.",
@@ -98,6 +101,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "La réponse s'est interrompue avant d'être complète. Réessayez.",
 		Misconfigured:  "Ce bot n'est pas configuré correctement. Son opérateur doit y remédier ; utilisez un autre bot en attendant.",
 		QuotaExceeded:  "Ce bot a épuisé son quota pour l'instant. Revenez plus tard ou utilisez un autre bot.",
+		Busy:           "Ce bot répond déjà à autant de personnes qu'il le peut. Réessayez dans un instant.",
 	},
 	"ja": {
 		Internal:       "ボットの内部で問題が発生しました。もう一度お試しください。繰り返す場合は、下の参照番号を運営者にお伝えください。",
@@ -112,6 +116,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "回答が途中で切れました。もう一度お試しください。",
 		Misconfigured:  "このボットは正しく設定されていません。運営者の対応が必要です。それまで別のボットをご利用ください。",
 		QuotaExceeded:  "このボットは現在の利用枠を使い切りました。後ほどもう一度お試しいただくか、別のボットをご利用ください。",
+		Busy:           "このボットは現在、対応できる上限まで回答しています。少し待ってからもう一度お試しください。",
 	},
 	"pt": {
 		Internal:       "Algo deu errado dentro deste bot. Tente novamente; se acontecer de novo, informe ao operador a referência abaixo.",
@@ -126,6 +131,7 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "A resposta foi interrompida antes de ficar completa. Tente novamente.",
 		Misconfigured:  "Este bot não está configurado corretamente. O operador precisa corrigir isso; enquanto isso, use outro bot.",
 		QuotaExceeded:  "Este bot esgotou sua cota por enquanto. Volte mais tarde ou use outro bot.",
+		Busy:           "Este bot já está respondendo a tantas pessoas quanto consegue. Tente novamente em um instante.",
 	},
 	"zh": {
 		Internal:       "机器人内部出错。请重试；如果再次出现，请把下面的参考编号告诉运营者。",
@@ -140,5 +146,6 @@ var texts = map[string][numKinds]string{
 		StreamBroken:   "回答在完成之前中断了。请重试。",
 		Misconfigured:  "该机器人设置有误，需要运营者处理。请先使用其他机器人。",
 		QuotaExceeded:  "该机器人的配额已用完。请稍后再来，或使用其他机器人。",
+		Busy:           "该机器人目前同时回答的人数已达上限。请稍候再试。",
 	},
 }
