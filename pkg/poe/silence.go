@@ -1,7 +1,6 @@
 package poe
 
 import (
-	"fmt"
 	"time"
 	"unicode/utf8"
 )
@@ -29,8 +28,8 @@ func (e *EventWriter) tick() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	defer func() {
-		if p := recover(); p != nil {
-			e.err = fmt.Errorf("poe: panic while writing: %v", p)
+		if recover() != nil {
+			e.lose(errPanicked) // what was in it is not repeated: it may quote the answer
 		}
 	}()
 	if e.closed || e.err != nil {

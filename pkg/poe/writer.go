@@ -48,6 +48,10 @@ type StreamOptions struct {
 	// Language is the BCP 47 tag of the note where the answer had to be cut, and of
 	// an error without a text of its own.
 	Language string
+	// Gone, if not nil, is called once with an [ErrGone] when a write shows that the
+	// connection is gone, on a goroutine of its own: a keep-alive may find out while
+	// whoever produces the answer waits for something else. It must not panic.
+	Gone func(error)
 }
 
 // StreamStats are the measures of one stream. Durations count from its start.
@@ -70,8 +74,7 @@ type StreamStats struct {
 // Methods return ErrFull, ErrEnded or ErrGone when an event was not taken.
 type EventWriter struct {
 	mu      sync.Mutex
-	w       http.ResponseWriter
-	flush   func() error
+	conn    connection
 	opts    StreamOptions
 	limits  limits
 	cutNote string
@@ -109,7 +112,7 @@ func newEventWriter(w http.ResponseWriter, opts StreamOptions, l limits) *EventW
 	opts = withDefaults(opts)
 	now := time.Now()
 	e := &EventWriter{
-		w: w, flush: http.NewResponseController(w).Flush, opts: opts, limits: l,
+		conn: newConnection(w, opts.KeepAlive), opts: opts, limits: l,
 		cutNote: Note(cutNotes[fault.Language(opts.Language)]),
 		start:   now, lastWrite: now, lastText: now, lastContent: now,
 	}
@@ -305,41 +308,3 @@ func (e *EventWriter) textEvent(name string, text []byte) {
 	e.stats.Events++
 	e.hasText = true
 }
-
-// send writes the buffer in one piece and flushes it. Some events must go out
-// together (a status line and what it replaces), so the buffer may hold several.
-//
-// The buffer is taken and the stream given up before the ResponseWriter is called:
-// one that panics has written nobody knows how much, and nothing may follow that.
-func (e *EventWriter) send(now time.Time) {
-	if len(e.out) == 0 {
-		return
-	}
-	out := e.out
-	e.out = nil
-	if e.err == nil {
-		e.err = errPanicked
-		e.err = e.write(out)
-	}
-	e.lastWrite = now
-	if cap(out) <= maxKeptBuffer {
-		e.out = out[:0]
-	}
-}
-
-var errPanicked = fmt.Errorf("%w: writing to it panicked", ErrGone)
-
-func (e *EventWriter) write(out []byte) error {
-	n, err := e.w.Write(out)
-	e.stats.Bytes += n
-	if err == nil {
-		err = e.flush()
-	}
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return fmt.Errorf("%w: %w", ErrGone, err)
-	}
-	return nil
-}
-
-// maxKeptBuffer bounds what a stream keeps between events, in bytes.
-const maxKeptBuffer = 16 << 10

@@ -1,0 +1,132 @@
+package poe_test
+
+import (
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// cable is a connection that can be pulled out.
+type cable struct {
+	*recorder
+	out      atomic.Bool
+	deadline atomic.Pointer[time.Time]
+}
+
+var errPulled = errors.New("connection reset by peer")
+
+func (c *cable) Write(b []byte) (int, error) {
+	if c.out.Load() {
+		return 0, errPulled
+	}
+	return c.recorder.Write(b)
+}
+
+func (c *cable) SetWriteDeadline(t time.Time) error {
+	c.deadline.Store(&t)
+	return nil
+}
+
+// Whoever produces the answer may wait for its next piece while only the timer
+// writes, and only a write shows that the connection is gone.
+func TestAConnectionThatIsGoneIsToldOfOnce(t *testing.T) {
+	text := func(w *poe.EventWriter) { _ = w.Text("a") }
+	for name, row := range map[string]struct {
+		before, after func(*poe.EventWriter)
+		told          time.Duration // after the connection has gone
+	}{
+		"by the empty text": {nil, nil, time.Second},
+		"by a keep-alive":   {text, nil, 10 * time.Second},
+		"by a piece":        {text, text, 0},
+		"by an error":       {text, func(w *poe.EventWriter) { _ = w.Fail(poe.Error{Text: "a"}) }, 0},
+		"by the end":        {text, func(w *poe.EventWriter) { _ = w.Close() }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := &cable{recorder: newRecorder()}
+				var w *poe.EventWriter
+				var told []time.Duration
+				start := time.Now()
+				w = poe.NewEventWriter(c, poe.StreamOptions{Gone: func(err error) {
+					told = append(told, time.Since(start))
+					if !errors.Is(err, poe.ErrGone) || !errors.Is(err, errPulled) || !errors.Is(w.Text("b"), poe.ErrGone) {
+						t.Errorf("told of %v", err)
+					}
+				}})
+				if row.before != nil {
+					row.before(w)
+				}
+				c.out.Store(true)
+				if row.after != nil {
+					row.after(w)
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				_ = w.Close()
+				synctest.Wait()
+				if len(told) != 1 || told[0] != row.told {
+					t.Errorf("told after %v, want %s", told, row.told)
+				}
+			})
+		})
+	}
+}
+
+func TestAWholeStreamTellsOfNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := poe.NewEventWriter(newRecorder(), poe.StreamOptions{Gone: func(err error) { t.Errorf("told of %v", err) }})
+		_ = w.Text("a")
+		time.Sleep(time.Minute)
+		_ = w.Close()
+		_ = w.Text("b")
+		synctest.Wait()
+	})
+}
+
+func TestEveryWriteIsBoundedInTime(t *testing.T) {
+	for keepAlive, want := range map[time.Duration]time.Duration{0: 30 * time.Second, 25 * time.Second: 50 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			c := &cable{recorder: newRecorder()}
+			w := poe.NewEventWriter(c, poe.StreamOptions{KeepAlive: keepAlive})
+			for _, silence := range []time.Duration{0, time.Millisecond, 20 * time.Second, time.Hour} {
+				time.Sleep(silence)
+				synctest.Wait()
+				_ = w.Text("word ")
+				if left := time.Until(*c.deadline.Load()); left != want {
+					t.Errorf("after %s of silence a write has %s", silence, left)
+				}
+			}
+			_ = w.Close()
+		})
+	}
+}
+
+func TestAServerThatCannotBoundAWriteIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &unbounded{recorder: newRecorder()}
+		w := poe.NewEventWriter(r, poe.StreamOptions{})
+		for range 10 {
+			_ = w.Text("a")
+			time.Sleep(10 * time.Second)
+		}
+		if err := w.Close(); err != nil || r.asked != 1 {
+			t.Errorf("asked %d times, %v", r.asked, err)
+		}
+		checkStream(t, r.Body.String())
+	})
+}
+
+type unbounded struct {
+	*recorder
+	asked int
+}
+
+func (u *unbounded) SetWriteDeadline(time.Time) error {
+	u.asked++
+	return http.ErrNotSupported
+}
