@@ -1,8 +1,14 @@
 package poe_test
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -129,4 +135,36 @@ type unbounded struct {
 func (u *unbounded) SetWriteDeadline(time.Time) error {
 	u.asked++
 	return http.ErrNotSupported
+}
+
+// The connection's buffers take some of the answer; then nothing is taken any more.
+func TestAClientThatReadsNothingIsGoneWhenItsTimeIsUp(t *testing.T) {
+	ended := make(chan error, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		e := poe.NewEventWriter(w, poe.StreamOptions{Gone: func(err error) { ended <- err }})
+		e.SetWriteTimeout(100 * time.Millisecond)
+		for e.Replace(strings.Repeat("x", 100<<10)) == nil {
+		}
+		_ = e.Close()
+	}))
+	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		_ = c.(*net.TCPConn).SetWriteBuffer(4 << 10)
+		return ctx
+	}
+	server.Start()
+	defer server.Close()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !errors.Is(err, poe.ErrGone) || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
 }

@@ -13,3 +13,6 @@ func NewSmallEventWriter(w http.ResponseWriter, opts StreamOptions, characters, 
 		characters: characters, free: hold / 2, mergeRunes: 16, mergeFor: time.Second, hold: hold,
 	})
 }
+
+// SetWriteTimeout makes a write shorter than it may be outside tests.
+func (e *EventWriter) SetWriteTimeout(d time.Duration) { e.conn.timeout = d }
