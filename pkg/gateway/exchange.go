@@ -33,6 +33,10 @@ type exchange struct {
 	tokenFault string
 	start      time.Time
 
+	place     *place
+	answering context.Context // of a query; ends when a write shows that the caller has left
+	left      context.CancelCauseFunc
+
 	status  int // of a plain answer; 0 while none was given
 	body    int // bytes
 	request *poe.Request
@@ -46,6 +50,7 @@ type exchange struct {
 // error means for the caller, and the only one that recovers from a panic.
 func (g *Gateway) post(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: unknownBot, start: time.Now()}
+	defer func() { x.place.leave() }() // if finish does not come to it
 	defer x.finish()
 	x.err = x.serve(x.ctx)
 }
@@ -74,6 +79,7 @@ func (x *exchange) finish() {
 	if x.stream != nil {
 		_ = x.stream.Close() // its error is the connection's, and nobody is left to tell
 	}
+	x.place.leave()
 	x.record()
 	x.g.settle(x.ctx, x.bot)
 }
@@ -95,9 +101,12 @@ func describePanic(p any) string {
 	return fmt.Sprintf("%T", p)
 }
 
-// serve takes a request through its stages: authorise, decode, answer.
-func (x *exchange) serve(ctx context.Context) error {
+// serve takes a request through its stages: authorise, find a place, decode, answer.
+func (x *exchange) serve(ctx context.Context) (err error) {
 	if err := x.authorise(ctx); err != nil {
+		return err
+	}
+	if x.place, err = x.g.opts.Limit.enter(ctx); err != nil {
 		return err
 	}
 	body, err := x.readBody()
@@ -158,7 +167,7 @@ func (x *exchange) fail(err error) {
 	}
 	status := http.StatusInternalServerError
 	switch fault.KindOf(err) {
-	case fault.Unavailable, fault.Throttled, fault.Timeout:
+	case fault.Unavailable, fault.Throttled, fault.Timeout, fault.Busy:
 		status = http.StatusServiceUnavailable
 	}
 	x.json(status, map[string]string{"detail": x.userText(err)})
@@ -171,9 +180,15 @@ func (x *exchange) json(status int, v any) {
 	}
 	x.status = status
 	x.w.Header().Set("Content-Type", "application/json")
+	if status == http.StatusServiceUnavailable {
+		x.w.Header().Set("Retry-After", retryAfter)
+	}
 	x.w.WriteHeader(status)
 	_, _ = x.w.Write(body) // the caller is gone; the log line is written all the same
 }
+
+// retryAfter is when whoever gets a 503 may ask again, in seconds.
+const retryAfter = "1"
 
 // userText is what a user reads about an error: its text and the reference that
 // finds the log line. It is empty where Poe has a text of its own.

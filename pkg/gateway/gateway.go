@@ -17,10 +17,6 @@ const DefaultMaxBody = 6 << 20
 // readTimeout bounds the reading of a request body where the server can do that.
 const readTimeout = 30 * time.Second
 
-// writeGrace is how long, after an answer's total time, its last events may take
-// to be written to a slow reader.
-const writeGrace = 10 * time.Second
-
 // settleTime is how long a request that is answered may be kept open for what is
 // being read anew: when it ends, Lambda freezes the process.
 const settleTime = 2 * time.Second
@@ -56,10 +52,15 @@ type Options struct {
 	Log     *slog.Logger // built with [LogHandler]; nil discards
 	Version string       // of the code, for log lines and a response header
 	MaxBody int64        // bytes; 0 is DefaultMaxBody
+	Limit   *Limit       // shared by the gateways of a process; nil is one of its own
 }
 
 // Gateway is an http.Handler that serves a group of bots, each at /{bot}. It is
 // safe for concurrent use.
+//
+// The cause of a request's context says why it ended. Where it is taken by errors.Is for
+// context.DeadlineExceeded the answer is out of time, be it that of the invocation or
+// of the process, and is brought to its end; otherwise the caller has left.
 type Gateway struct {
 	opts Options
 	mux  *http.ServeMux
@@ -73,6 +74,9 @@ func New(opts Options) *Gateway {
 	opts.Log = opts.Log.With("version", opts.Version)
 	if opts.MaxBody <= 0 {
 		opts.MaxBody = DefaultMaxBody
+	}
+	if opts.Limit == nil {
+		opts.Limit = NewLimit(0)
 	}
 	g := &Gateway{opts: opts, mux: http.NewServeMux()}
 	g.mux.HandleFunc("GET /healthz", healthz)

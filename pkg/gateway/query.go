@@ -13,6 +13,12 @@ import (
 
 // query answers a conversation. From here on every failure is an event in a 200.
 func (x *exchange) query(ctx context.Context, decodeErr error) error {
+	if err := x.place.query(); err != nil {
+		return err
+	}
+	ctx, x.left = context.WithCancelCause(ctx)
+	defer x.left(nil)
+	x.answering = ctx
 	serving, err := x.load(ctx)
 	switch {
 	case decodeErr != nil:
@@ -23,9 +29,7 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	case !serving.Template.Enabled:
 		return &fault.Error{Kind: fault.Misconfigured, Op: "gateway", Err: errDisabled, UserText: serving.Template.DisabledMessage}
 	}
-	total := serving.Template.Timeouts.Total
-	_ = http.NewResponseController(x.w).SetWriteDeadline(time.Now().Add(total + writeGrace)) // where there is a connection to bound
-	ctx, cancel := context.WithTimeout(ctx, total)
+	ctx, cancel := context.WithTimeout(ctx, serving.Template.Timeouts.Total)
 	defer cancel()
 	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream)
 	return err
@@ -65,7 +69,7 @@ func missingTemplate(err error) error {
 
 // begin starts the stream, before anything slow is done.
 func (x *exchange) begin() {
-	opts := poe.StreamOptions{Language: x.request.Query.LanguageCode}
+	opts := poe.StreamOptions{Language: x.request.Query.LanguageCode, Gone: x.left}
 	if x.serving != nil {
 		x.headers(x.serving)
 		s := x.serving.Template.Stream
@@ -97,5 +101,6 @@ func (x *exchange) failStream(err error) {
 // abandoned reports whether the caller has closed the connection, as its context or
 // a write shows, whichever is first.
 func (x *exchange) abandoned() bool {
-	return errors.Is(context.Cause(x.ctx), context.Canceled) || errors.Is(x.err, poe.ErrGone)
+	return errors.Is(context.Cause(x.ctx), context.Canceled) || errors.Is(x.err, poe.ErrGone) ||
+		x.answering != nil && errors.Is(context.Cause(x.answering), poe.ErrGone)
 }
