@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +70,7 @@ type rig struct {
 	sim  *bedrocksim.Server
 	http *http.Client
 	log  *syncbuf.Buffer
+	open atomic.Int32 // calls of the simulator under way, whose client is still there
 }
 
 // newRig serves a group of the shipped templates. Change, if not nil, may alter
@@ -82,7 +84,11 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
 	t.Helper()
 	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &syncbuf.Buffer{}}
-	wire := memnet.Serve(t, r.sim)
+	wire := memnet.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		r.open.Add(1)
+		defer r.open.Add(-1)
+		r.sim.ServeHTTP(w, request)
+	}))
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	client := bedrock.New(cfg, bedrock.Options{Endpoint: "http://bedrock.test", Dial: wire.Dial})
 
