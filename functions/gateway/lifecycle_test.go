@@ -139,6 +139,44 @@ func TestACrashIsNoEndOfTheAnswerAndTheNextUserGetsANewProcess(t *testing.T) {
 	}
 }
 
+// The emulator sends SIGTERM, as Lambda does to a function with an extension, and kills
+// what has not ended by itself; half a second is Lambda's time, here a slow machine's.
+func TestAProcessThatIsEndedBringsItsAnswerToItsEnd(t *testing.T) {
+	for name, answer := range map[string]bedrocksim.Answer{
+		"before Bedrock answers":  bedrocksim.Broken(bedrocksim.NoHeaders()),
+		"in the middle of a text": bedrocksim.Text("So far", " so good").With(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &lockedBuffer{}
+			c := launch(t, func(o *emulator.Options) { o.Log, o.ShutdownTime = log, 30*time.Second })
+			c.sim.Script(answer)
+			client := c.client("nova-lite")
+			client.Tries = 1
+			var once sync.Once
+			client.OnEvent = func(e poe.Event) {
+				if e.Name == poe.EventText { // be it the empty one after a second of silence
+					once.Do(func() { go c.Close() })
+				}
+			}
+			a, err := client.Query(t.Context(), poe.Conversation("Hello"))
+			if err != nil || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+				t.Fatalf("%v, %+v", err, a)
+			}
+			if strings.HasPrefix(name, "in the") && !strings.HasPrefix(a.Text, "So far") {
+				t.Errorf("the user reads %q", a.Text)
+			}
+			if report := c.last(t); report.Error != "" {
+				t.Errorf("Lambda is told of a failure, though the answer has its end: %+v", report)
+			}
+			eventually(t, "it is logged", func() bool { return strings.Contains(log.String(), "the process is being ended") })
+			if strings.Contains(log.String(), "WARNING") {
+				t.Errorf("log: %s", log)
+			}
+		})
+	}
+}
+
 // The simulator lets the answers go only when all eight have asked.
 func TestEightAtOnceInOneProcess(t *testing.T) {
 	const n = 8

@@ -26,6 +26,10 @@ const lastMoment = 150 * time.Millisecond
 // finished. errors.Is takes it for context.DeadlineExceeded.
 var ErrDeadline = fmt.Errorf("lambdahttp: the invocation is close to its deadline: %w", context.DeadlineExceeded)
 
+// ErrShutdown is the cause of a context that ended because Lambda ends the process. It
+// is one more end of time: errors.Is takes it for context.DeadlineExceeded too.
+var ErrShutdown = fmt.Errorf("lambdahttp: the process is being ended: %w", context.DeadlineExceeded)
+
 // Options tune a handler. The zero value is right for most.
 type Options struct {
 	Reserve time.Duration // 0 is DefaultReserve
@@ -37,8 +41,14 @@ type Options struct {
 type Invoke func(ctx context.Context, payload json.RawMessage) (*events.LambdaFunctionURLStreamingResponse, error)
 
 // Start serves h until the environment ends; it does not return.
+//
+// Lambda sends SIGTERM half a second before it kills the process, and only to a function
+// that has registered an extension, which aws-lambda-go does for those that ask. The
+// contexts of all requests under way end then, so that their answers can.
 func Start(h http.Handler, opts Options) {
-	lambda.StartWithOptions(NewHandler(h, opts))
+	ctx, end := context.WithCancelCause(context.Background())
+	lambda.StartWithOptions(NewHandler(h, opts),
+		lambda.WithContext(ctx), lambda.WithEnableSIGTERM(func() { end(ErrShutdown) }))
 }
 
 // NewHandler returns what aws-lambda-go's Start takes. It is safe for concurrent

@@ -14,6 +14,8 @@ const (
 	DefaultTimeout     = 15 * time.Minute // Lambda's most
 	DefaultInitTimeout = 10 * time.Second
 	DefaultMaxRequest  = 6 << 20 // bytes, of the whole event
+	// DefaultShutdownTime is Lambda's for a function with an extension of its own.
+	DefaultShutdownTime = 500 * time.Millisecond
 )
 
 // Options describe the function. Bootstrap is required.
@@ -26,10 +28,13 @@ type Options struct {
 	// Concurrency is how many invocations a process may run at a time; 0 is 1. The
 	// process is told by AWS_LAMBDA_MAX_CONCURRENCY.
 	Concurrency int
-	Freeze      bool      // stop the process while nothing is under way
-	MaxRequest  int       // bytes
-	MemoryMB    int       // only told to the process; 0 is 1024
-	Log         io.Writer // of the processes and of the emulator; nil discards
+	Freeze      bool // stop the process while nothing is under way
+	// ShutdownTime is how long what is under way may take to end after SIGTERM, which a
+	// process gets that has registered an extension.
+	ShutdownTime time.Duration
+	MaxRequest   int       // bytes
+	MemoryMB     int       // only told to the process; 0 is 1024
+	Log          io.Writer // of the processes and of the emulator; nil discards
 }
 
 func (o Options) withDefaults() Options {
@@ -41,6 +46,9 @@ func (o Options) withDefaults() Options {
 	}
 	o.Environments = max(o.Environments, 1)
 	o.Concurrency = max(o.Concurrency, 1)
+	if o.ShutdownTime <= 0 {
+		o.ShutdownTime = DefaultShutdownTime
+	}
 	if o.MaxRequest <= 0 {
 		o.MaxRequest = DefaultMaxRequest
 	}
@@ -119,14 +127,32 @@ func (e *Emulator) Frozen() bool {
 	return true
 }
 
-// Close ends all processes. Requests under way are cut.
+// Close ends all processes. Requests under way are cut, unless their process ends them
+// in the time that Lambda gives it.
 func (e *Emulator) Close() {
+	const why = "the emulator is closed"
 	e.mu.Lock()
 	e.closed = true
 	environments := slices.Clone(e.environments)
-	e.mu.Unlock()
+	told := false
 	for _, env := range environments {
-		env.kill("the emulator is closed")
+		told = env.terminate(why) || told
+	}
+	kill := func() {
+		for _, env := range environments {
+			env.kill(why)
+		}
+	}
+	if told {
+		limit := time.AfterFunc(e.opts.ShutdownTime, kill)
+		defer limit.Stop()
+		for e.underWay > 0 {
+			e.idle.Wait()
+		}
+	}
+	e.mu.Unlock()
+	kill()
+	for _, env := range environments {
 		<-env.dead
 	}
 }

@@ -320,3 +320,30 @@ func TestAProcessOfManyIsFrozenOnlyWhenAllAreDone(t *testing.T) {
 		t.Errorf("%d processes", e.Started())
 	}
 }
+
+// At its end a process is told, and what is under way has a little time; what does not
+// use it is cut.
+func TestWhatIsUnderWayWhenTheProcessIsEnded(t *testing.T) {
+	for path, row := range map[string]struct {
+		time time.Duration
+		body string
+		cut  bool
+	}{
+		"/until-deadline":   {time.Minute, "waiting\nin time\n", false},
+		"/ignores-deadline": {time.Millisecond, "so far", true},
+	} {
+		e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, ShutdownTime: row.time})
+		r, err := http.Get(url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := make([]byte, 64)
+		n, _ := r.Body.Read(first) // it is under way
+		e.Close()
+		rest, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if body := string(first[:n]) + string(rest); body != row.body || (err != nil) != row.cut {
+			t.Errorf("%s: %q, %v", path, body, err)
+		}
+	}
+}

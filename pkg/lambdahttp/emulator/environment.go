@@ -31,7 +31,9 @@ type environment struct {
 	init    time.Duration
 	told    bool // some report has told init
 	frozen  bool
-	why     string // of its end, if we know
+	// extended: it has registered an extension, so that it is told of its end.
+	extended bool
+	why      string // of its end, if we know
 }
 
 func start(opts Options, onEnd func(*environment)) (*environment, error) {
@@ -110,6 +112,20 @@ func (env *environment) kill(why string) {
 		env.why = why
 	}
 	_ = env.cmd.Process.Kill() // it may have ended already
+}
+
+// terminate tells a process that its end has come, as Lambda does if it has an extension,
+// and reports whether it has anything to end. Others are ended at once.
+func (env *environment) terminate(why string) bool {
+	env.mu.Lock()
+	told := env.extended && len(env.running) > 0
+	env.mu.Unlock()
+	if !told {
+		env.kill(why)
+		return false
+	}
+	_ = env.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
+	return true
 }
 
 func (env *environment) endedBecause() string {

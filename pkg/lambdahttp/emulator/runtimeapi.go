@@ -14,6 +14,8 @@ func (env *environment) runtimeAPI() http.Handler {
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", func(w http.ResponseWriter, r *http.Request) { env.servePost(w, r, false) })
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", func(w http.ResponseWriter, r *http.Request) { env.servePost(w, r, true) })
 	mux.HandleFunc("POST /2018-06-01/runtime/init/error", env.serveInitError)
+	mux.HandleFunc("POST /2020-01-01/extension/register", env.serveRegister)
+	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	return mux
 }
 
@@ -74,6 +76,16 @@ func (env *environment) answers(id string) (inv *invocation, first bool) {
 		first, inv.answered = !inv.answered, true
 	}
 	return inv, first
+}
+
+// serveRegister takes an extension within the process, which waits for no events: it
+// is there so that the process gets SIGTERM.
+func (env *environment) serveRegister(w http.ResponseWriter, _ *http.Request) {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	env.extended = true
+	w.Header().Set("Lambda-Extension-Identifier", newID())
+	_, _ = io.WriteString(w, "{}") // if the process is gone, its end is noticed elsewhere
 }
 
 // serveInitError takes a failed init; a runtime exits after it.
