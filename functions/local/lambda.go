@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
 )
@@ -22,7 +23,7 @@ var passedOn = []string{
 }
 
 // function starts an emulator of Lambda around the function's own binary.
-func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Handler, stop func(), err error) {
+func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Handler, end func(), err error) {
 	info, err := os.Stat(s.opts.lambda)
 	if err != nil {
 		return nil, nil, fmt.Errorf("-lambda: %w; make build makes it", err)
@@ -50,7 +51,7 @@ func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Ha
 		Bootstrap: bootstrap, Env: env, Log: log, Freeze: true,
 		Timeout: s.opts.timeout, Environments: s.opts.environments, Concurrency: s.opts.concurrency,
 	})
-	return e, func() { e.Close(); remove() }, nil
+	return e, sync.OnceFunc(func() { e.Close(); remove() }), nil
 }
 
 // functionEnv is what the function's deployment would set.

@@ -18,8 +18,15 @@ import (
 	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
-// shutdownGrace is how long answers that are under way may take to end.
-const shutdownGrace = 5 * time.Second
+// shutdown is how long answers that are under way may go on, and then how long they
+// may take to end: seven seconds of the ten that Docker gives before it kills.
+type shutdown struct{ grace, ending time.Duration }
+
+var defaultShutdown = shutdown{5 * time.Second, 2 * time.Second}
+
+// errShutdown is the cause of a request's context when its grace is over. It is one more
+// end of time, as it is for a function on Lambda.
+var errShutdown = fmt.Errorf("the program is being ended: %w", context.DeadlineExceeded)
 
 // run is the whole command. It returns when ctx ends or nothing can be served.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
@@ -49,13 +56,13 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	handler, stop, err := site.handler(ctx, o, model, stderr)
+	handler, end, err := site.handler(ctx, o, model, stderr)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer end()
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
-	return serve(ctx, listener, handler, log, shutdownGrace)
+	return serve(ctx, listener, handler, end, log, defaultShutdown)
 }
 
 // checkFolder refuses a folder of attachments that is none.
@@ -83,11 +90,14 @@ func newFetcher(o options, own net.Addr) *attachment.Fetcher {
 	return attachment.New(settings)
 }
 
-// serve answers requests until ctx ends, and then gives those under way some time
-// to end too.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger, grace time.Duration) error {
+// serve answers requests until ctx ends. Those that are under way then may go on for the
+// grace; after that their contexts end, and end is called for what does not go by them.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, end func(), log *slog.Logger, times shutdown) error {
+	base, expire := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer expire(nil)
 	server := &http.Server{
 		Handler:           handler,
+		BaseContext:       func(net.Listener) context.Context { return base },
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -100,13 +110,22 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
-		_ = server.Close()
+	if !within(times.grace, server.Shutdown) {
+		expire(errShutdown)
+		go end()
+		if !within(times.ending, server.Shutdown) {
+			_ = server.Close()
+		}
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// within reports whether something is done in time.
+func within(d time.Duration, do func(context.Context) error) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	return do(ctx) == nil
 }

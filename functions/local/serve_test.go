@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -276,15 +277,19 @@ func TestAnAnswerThatDoesNotEndIsCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	left := make(chan struct{})
+	left, over := make(chan struct{}), make(chan struct{})
 	endless := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		stop()
 		<-r.Context().Done()
+		if cause := context.Cause(r.Context()); !errors.Is(cause, context.DeadlineExceeded) {
+			t.Errorf("ended by %v", cause)
+		}
+		<-over
 		close(left)
 	})
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(ctx, listener, endless, slog.New(slog.DiscardHandler), time.Millisecond)
+		ended <- serve(ctx, listener, endless, func() {}, slog.New(slog.DiscardHandler), shutdown{time.Millisecond, time.Millisecond})
 	}()
 	if r, err := http.Get(baseURL(listener.Addr())); err == nil {
 		_ = r.Body.Close()
@@ -293,7 +298,29 @@ func TestAnAnswerThatDoesNotEndIsCut(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("ended with %v", err)
 	}
+	close(over)
 	<-left
+}
+
+// The model falls silent, so the answer outlives its grace.
+func TestAnAnswerThatTakesTooLongIsBroughtToItsEndWhenTheCommandIs(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "-pace", "1h")
+	url, key, _ := p.curl()
+	client := &poe.Client{URL: url, AccessKey: key}
+	client.OnEvent = func(e poe.Event) {
+		if e.Name == poe.EventText { // the empty one after a second of silence
+			p.stop()
+		}
+	}
+	a, err := client.Query(t.Context(), poe.Conversation("Hello"))
+	if err != nil || !a.Complete || len(a.Reports)+len(a.Findings) > 0 {
+		t.Errorf("%v, %+v, %v", err, a, a.Problems())
+	}
+	p.end()
+	if log := p.log.String(); !strings.Contains(log, `"outcome":"timeout"`) || !strings.Contains(log, errShutdown.Error()) {
+		t.Errorf("log:\n%s", log)
+	}
 }
 
 func TestAnAddressOnAllInterfacesIsPrintedAsOneToOpen(t *testing.T) {

@@ -106,7 +106,7 @@ func (s *site) keysTTL() (d time.Duration) {
 }
 
 // handler is what answers requests: this process, or a function.
-func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) (h http.Handler, stop func(), err error) {
+func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) (h http.Handler, end func(), err error) {
 	if o.lambda == "" {
 		return s.mux, func() {}, nil
 	}
