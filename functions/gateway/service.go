@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +31,7 @@ type settings struct {
 	configDir, keysFile string
 	ttl                 time.Duration
 	attachmentHosts     []string // nil: Poe's
+	maxConcurrent       int      // 0: the gateway's default
 }
 
 func readSettings(getenv func(string) string) (settings, error) {
@@ -60,6 +62,12 @@ func readSettings(getenv func(string) string) (settings, error) {
 		faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
 	}
 	s.attachmentHosts = hosts
+	if text := getenv("POEBRIDGE_MAX_CONCURRENT"); text != "" {
+		s.maxConcurrent, err = strconv.Atoi(text)
+		if err != nil || s.maxConcurrent < 1 {
+			faults = append(faults, fmt.Errorf("POEBRIDGE_MAX_CONCURRENT is %q; want a number of 1 or more, such as %d", text, gateway.DefaultMaxConcurrent))
+		}
+	}
 	return s, errors.Join(faults...)
 }
 
@@ -90,7 +98,9 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	tokens := jwtauth.New(jwtauth.Options{Log: log, Settings: config.NewGroup(config.GroupOptions{
 		Store: store, Group: s.group, Stage: s.stage, TTL: s.ttl, Log: log,
 	})})
-	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version}), nil
+	return gateway.New(gateway.Options{
+		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: gateway.NewLimit(s.maxConcurrent),
+	}), nil
 }
 
 // newHTTPClient keeps connections between invocations, but trusts none that has

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
@@ -64,6 +65,7 @@ func (s *site) functionEnv(m *model) []string {
 	}
 	env = append(env,
 		"POEBRIDGE_GROUP="+s.opts.group, "POEBRIDGE_STAGE="+s.opts.stage,
+		"POEBRIDGE_MAX_CONCURRENT="+strconv.Itoa(s.opts.maxConcurrent),
 		"POEBRIDGE_TTL="+s.opts.ttl.String(), "POEBRIDGE_LOG_LEVEL="+s.opts.level.String())
 	if s.from.dir != nil {
 		env = append(env, "POEBRIDGE_CONFIG_DIR="+absolute(s.opts.config))

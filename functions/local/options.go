@@ -7,10 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"strconv"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 // options are the settings of the command: flags, over the environment, over
@@ -26,6 +28,8 @@ type options struct {
 	ttl     time.Duration
 	pace    time.Duration
 	level   slog.Level
+
+	maxConcurrent int
 
 	attachmentHosts []string // nil: Poe's
 	attachments     string   // folder that is served for trying out; empty: none
@@ -68,7 +72,7 @@ Flags, with the environment variable that does the same where there is one:
 // wrong, a line each; with -help it is flag.ErrHelp, and help has been written.
 func parseOptions(args []string, getenv func(string) string, help io.Writer) (options, error) {
 	var o options
-	var ttl, pace, level, timeout, hosts string
+	var ttl, pace, level, timeout, hosts, queries string
 	env := func(name, fallback string) string {
 		if v := getenv(name); v != "" {
 			return v
@@ -92,6 +96,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f.StringVar(&ttl, "ttl", env("POEBRIDGE_TTL", "1s"), "`time` that a template is served before it is read again (POEBRIDGE_TTL)")
 	f.StringVar(&hosts, "attachment-hosts", env("POEBRIDGE_ATTACHMENT_HOSTS", ""), "`hosts` that attachments may be fetched from, separated by commas, *.example.com for all below; left out, Poe's (POEBRIDGE_ATTACHMENT_HOSTS)")
 	f.StringVar(&o.attachments, "attachments", "", "serve the files of a `folder` at /attachments/, to be attached for a try")
+	f.StringVar(&queries, "max-concurrent", env("POEBRIDGE_MAX_CONCURRENT", strconv.Itoa(gateway.DefaultMaxConcurrent)), "`number` of queries that are answered at a time, of all bots together; what is beyond is told to come back (POEBRIDGE_MAX_CONCURRENT)")
 	f.StringVar(&level, "log-level", env("POEBRIDGE_LOG_LEVEL", "info"), "`level` of the log: debug, info, warn, error (POEBRIDGE_LOG_LEVEL)")
 
 	err := f.Parse(args)
@@ -112,6 +117,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		parseTime(&o.timeout, "-lambda-timeout", timeout),
 		parseLevel(&o.level, level),
 		parseHosts(&o.attachmentHosts, hosts),
+		parseQueries(&o.maxConcurrent, queries),
 		o.check(),
 	)
 }
@@ -133,6 +139,13 @@ func parseLevel(level *slog.Level, text string) error {
 func parseHosts(hosts *[]string, list string) (err error) {
 	if *hosts, err = attachment.ParseHosts(list); err != nil {
 		return fmt.Errorf("-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: %w", err)
+	}
+	return nil
+}
+
+func parseQueries(n *int, text string) (err error) {
+	if *n, err = strconv.Atoi(text); err != nil || *n < 1 {
+		return fmt.Errorf("-max-concurrent or POEBRIDGE_MAX_CONCURRENT %q: want a number of 1 or more, such as %d", text, gateway.DefaultMaxConcurrent)
 	}
 	return nil
 }

@@ -37,6 +37,8 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"a negative time", nil, []string{"-ttl", "-1s"}, `-ttl or POEBRIDGE_TTL "-1s": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a time in the environment", map[string]string{"POEBRIDGE_TTL": "soon"}, nil, `-ttl or POEBRIDGE_TTL "soon": want a duration of 0 or more, such as 500ms or 60s`},
 		{"a negative pace", nil, []string{"-pace", "-1s"}, `-pace "-1s": want a duration of 0 or more, such as 500ms or 60s`},
+		{"no query at a time", nil, []string{"-max-concurrent", "0"}, `-max-concurrent or POEBRIDGE_MAX_CONCURRENT "0": want a number of 1 or more, such as 64`},
+		{"a limit that is no number", map[string]string{"POEBRIDGE_MAX_CONCURRENT": "few"}, nil, `-max-concurrent or POEBRIDGE_MAX_CONCURRENT "few": want a number of 1 or more, such as 64`},
 		{"an unknown level", nil, []string{"-log-level", "loud"}, `-log-level or POEBRIDGE_LOG_LEVEL "loud": want debug, info, warn or error`},
 		{"hosts of attachments that are none", map[string]string{"POEBRIDGE_ATTACHMENT_HOSTS": "*"}, nil, `-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: attachment hosts: "*" would allow every host: name a domain, as *.example.com`},
 		{"attachments for a function", nil, []string{"-lambda", "bootstrap", "-group", "nova", "-attachments", "."}, "-attachments is not for -lambda: a function fetches nothing from this machine"},
@@ -119,7 +121,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	for _, want := range []string{
 		"-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
-		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS",
+		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

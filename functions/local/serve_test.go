@@ -374,3 +374,28 @@ func TestABotOfAModelThatCannotBeUsedSaysWhy(t *testing.T) {
 		t.Errorf("the banner is\n%s", p.banner)
 	}
 }
+
+// The limit is that of the process, whatever the group.
+func TestOneLimitHoldsForAllGroups(t *testing.T) {
+	p := start(t, map[string]string{"POEBRIDGE_MAX_CONCURRENT": "1"}, "-pace", "1h")
+	url, key, _ := p.curl()
+	other := strings.Join(strings.SplitN(url, "/", 4)[:3], "/") + "/nova/nova-lite"
+	ctx, leave := context.WithCancel(t.Context())
+	client := &poe.Client{URL: url, AccessKey: key}
+	asked := false
+	client.OnEvent = func(e poe.Event) {
+		if e.Name != poe.EventMeta || asked {
+			return
+		}
+		asked = true
+		a, err := (&poe.Client{URL: other, AccessKey: key, Tries: 1}).Query(t.Context(), poe.Conversation("Hello"))
+		if err != nil || a.Err == nil || !strings.HasPrefix(a.Err.Text, "This bot is answering as many people") {
+			t.Errorf("%+v, %v", a, err)
+		}
+		leave()
+	}
+	_, _ = client.Query(ctx, poe.Conversation("Hello"))
+	if !asked {
+		t.Error("there is no answer")
+	}
+}

@@ -23,6 +23,7 @@ type site struct {
 	key    string // for all bots; empty when keys come from elsewhere
 	mux    *http.ServeMux
 	groups []group
+	limit  *gateway.Limit // of all groups together
 }
 
 type group struct {
@@ -39,7 +40,7 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 	if err != nil {
 		return nil, err
 	}
-	s := &site{opts: o, from: from, mux: http.NewServeMux()}
+	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent)}
 	if o.keys == "" {
 		s.key = newKey()
 	}
@@ -84,7 +85,7 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 		Store: store, Group: name, Stage: s.opts.stage, Strict: s.from.dir != nil, TTL: s.opts.ttl, Log: log,
 	})
 	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
-	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version})
+	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit})
 	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
 	if s.opts.single() {
 		s.mux.Handle("/", handler)
