@@ -8,6 +8,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // record writes the one log line of a request: ids, sizes, times, tokens and what
@@ -27,7 +28,7 @@ func (x *exchange) record() {
 		attrs = append(attrs, slog.String("token_fault", x.tokenFault))
 	}
 	if x.request != nil {
-		attrs = append(attrs, slog.String("type", clip(x.request.Type)), slog.String("poe_version", clip(x.request.Version)))
+		attrs = append(attrs, slog.String("type", knownType(x.request.Type)), slog.String("poe_version", knownVersion(x.request.Version)))
 	}
 	if x.serving != nil {
 		attrs = append(attrs, slog.String("layer", x.serving.Origin.Layer), slog.String("template", x.serving.Origin.Version))
@@ -107,6 +108,24 @@ func (x *exchange) outcomeName() string {
 		return "disabled"
 	}
 	return fault.KindOf(x.err).String()
+}
+
+// knownType is a type of Poe's requests. Any other may be anything that a caller has
+// put there.
+func knownType(name string) string {
+	switch name {
+	case poe.TypeQuery, poe.TypeSettings, poe.TypeReportError, poe.TypeReportFeedback, poe.TypeReportReaction:
+		return name
+	}
+	return "(unknown)"
+}
+
+// knownVersion is a version of Poe's protocol, such as 1.2.
+func knownVersion(version string) string {
+	if len(version) > 8 || strings.Trim(version, "0123456789.") != "" {
+		return "(unknown)"
+	}
+	return version
 }
 
 func milliseconds(key string, d time.Duration) slog.Attr {
