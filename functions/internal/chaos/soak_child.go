@@ -50,7 +50,7 @@ func newSayer(out io.Writer) func(message) {
 // soak has as many clients as streams ask one query after the other.
 func (s *playhouse) soak(t task, say func(message)) *soakReport {
 	p, _ := newPlanner(t.Seed, "") // every fault: there are some
-	r := newReport(t.Seed, false) // slow answers meet time-outs of their own
+	r := newReport(t.Seed, false)  // slow answers meet time-outs of their own
 	weather := startWeather(s.config, t.Seed)
 	var mu sync.Mutex
 	var open, next atomic.Int64
