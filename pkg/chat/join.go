@@ -51,15 +51,20 @@ func (j *join) settle() error {
 	return j.live.write(text)
 }
 
-// undecided reports whether more text may show that what is held is a repetition.
+// undecided reports whether more text may show that what is held is a repetition, or how
+// much of it is white space that is shown already.
 func (j *join) undecided() bool {
-	said := strings.TrimLeftFunc(string(j.held), unicode.IsSpace)
+	if len(j.held) >= 2*maxRepeated {
+		return false
+	}
+	text := string(j.held)
+	said := strings.TrimLeftFunc(text, unicode.IsSpace)
 	for i := range starts(j.given) {
 		if strings.HasPrefix(j.given[i:], said) {
-			return len(j.held) < 2*maxRepeated
+			return true
 		}
 	}
-	return said == ""
+	return blank(text[j.repeated(text):])
 }
 
 // repeated is how many bytes at the head of text are on the page already: the longest

@@ -19,6 +19,7 @@ func TestAContinuationIsJoined(t *testing.T) {
 		{"of which more is said", "One.\n", "\n\nTwo.", "One.\n\nTwo."},
 		{"or something else", "One. ", "\n\nTwo.", "One. \n\nTwo."},
 		{"words are repeated", "The cat sat on the", " on the mat.", "The cat sat on the mat."},
+		{"above a paragraph", "The cat sat.\n\n", "cat sat.\n\nThe dog", "The cat sat.\n\nThe dog"},
 		{"and a broken one begun anew", "The cat sat on the m", " on the mat.", "The cat sat on the mat."},
 		{"one word is repeated", "The cat sat on", " on the mat.", "The cat sat on the mat."},
 		{"below the space after it", "The cat sat on ", "on the mat.", "The cat sat on the mat."},

@@ -116,7 +116,7 @@ func (c *cloud) start(concurrency int, config string, env ...string) (*function,
 	e := emulator.New(emulator.Options{
 		Bootstrap: c.bootstrap, Timeout: 90 * time.Second, Concurrency: concurrency, Log: c.log,
 		Env: append([]string{
-			"POEBRIDGE_STAGE=" + stage, "POEBRIDGE_GROUP=" + group, "POEBRIDGE_TTL=300ms",
+			"POEBRIDGE_STAGE=" + stage, "POEBRIDGE_GROUP=" + group, "POEBRIDGE_TTL=300ms", "POEBRIDGE_MAX_CONCURRENT=10000",
 			"GORACE=halt_on_error=1", "GOTRACEBACK=all", "AWS_ACCESS_KEY_ID=EMULATED", "AWS_SECRET_ACCESS_KEY=emulated",
 			"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + c.bedrock.url,
 			"AWS_ENDPOINT_URL_SSM=" + config, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + config,

@@ -185,7 +185,7 @@ func (p *performance) carryOn(a *attempt, i int, partial string) bedrocksim.Answ
 			return answer
 		}
 	}
-	p.problem = fmt.Sprintf("asked to go on from a text that no attempt has said: %.200q", partial)
+	p.problem = fmt.Sprintf("asked to go on from a text that no attempt has said: …%.200q", tailOf(partial, p.attempts))
 	a.Whole = false
 	return bedrocksim.Text("I never said that.")
 }
