@@ -17,9 +17,11 @@ QUICK    := -gcflags='all=-N -l' -ldflags "-s -w -X main.version=$(VERSION)"
 FUZZTIME ?= 3000x
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak lint build bench clean FORCE
+.PHONY: help run test fuzz chaos soak lint vuln build bench clean FORCE
 .PRECIOUS: dist/gateway-%/bootstrap
 
 help: ## show this list
@@ -51,6 +53,16 @@ lint: ## check format, go vet and staticcheck
 	@unformatted=$$(gofmt -l functions pkg); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(STATICCHECK) $(PACKAGES)
+
+# No other target needs this one, so that it can fail where the database is out of reach:
+# who asks whether there are vulnerabilities must not take silence for a no.
+vuln: ## look for known vulnerabilities; VULNDB=URL for a mirror of vuln.go.dev
+	@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	$(GOVULNCHECK) -db $(VULNDB) $(PACKAGES) 2>"$$said" && exit; \
+	cat "$$said" >&2; \
+	if grep -q 'fetching vulnerabilities' "$$said"; then \
+		echo "not checked: the vulnerability database $(VULNDB) cannot be reached, so nothing was looked for" >&2; \
+	fi; exit 1
 
 build: dist/local $(ARCHS:%=dist/gateway-%.zip) ## build dist/local and the function's dist/gateway-{arm64,amd64}.zip
 
