@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -11,7 +12,8 @@ import (
 
 // FuzzLoad: whatever the bytes are, Load does not panic, gives a template or faults and
 // never both, refuses where people write all that it refuses where bots run, and
-// what it accepts can be told to Poe and asked for something.
+// what it accepts can be told to Poe and asked for something, whichever of its models
+// answers.
 func FuzzLoad(f *testing.F) {
 	chat := file(f, configs+"/defaults/chat.yaml")
 	bots, _ := shipped(f)
@@ -24,32 +26,62 @@ func FuzzLoad(f *testing.F) {
 	f.Add(chat.Text, []byte(smallBot+slider("temperature", upTo1+", default_value: {a: [1, .nan]}")), "")
 	f.Add(chat.Text, []byte(smallBot+slider("max_tokens", "min_value: 1, max_value: 9e9, step: -0")), "")
 	f.Add([]byte("schema: 2\n"), []byte("\xff\xfe\x00"), "")
+	f.Add(chat.Text, []byte(smallBot+"recovery: continue\ncapabilities: {prefill: true}\nprice: {input: 1}\n"+other("    price: {input: 2}\n    capabilities: {prefill: false}\n")), "")
+	f.Add(chat.Text, []byte(smallBot+"poe: {controls: [temperature]}\n"+other("    inference: {sampling: none, temperature: null}\n    limits: {output_tokens: 5}\n")), "")
+	f.Add(chat.Text, []byte(smallBot+"fallbacks: [x, null, [], {}, {model: null}, {fallbacks: []}, {modle: {id: a}}]\nrecovery: [none]\n"), "")
+	f.Add(chat.Text, []byte(smallBot+other("")+"stages: {prod: {fallbacks: [{model: {id: vendor.c-v1:0, regions: [eu-west-1]}}]}, dev: {fallbacks: null}}\n"), "prod")
 	f.Fuzz(func(t *testing.T, defaults, bot []byte, stage string) {
 		below, above := Source{"defaults.yaml", defaults}, Source{"bot.yaml", bot}
-		tolerant := loaded(t, below, above, Options{Stage: stage})
-		strict := loaded(t, below, above, Options{Stage: stage, Strict: true, Kinds: []string{"chat"}})
-		if strict != nil && tolerant == nil {
-			t.Error("accepted where people write, refused where it runs")
-		}
+		tolerant, runs := loaded(t, below, above, Options{Stage: stage})
+		_, written := loaded(t, below, above, Options{Stage: stage, Strict: true})
+		toldToo(t, runs, written)
 		if tolerant == nil {
 			return
 		}
 		if kind, err := KindOf(above, nil); err != nil || kind != tolerant.Kind {
 			t.Errorf("kind %q of a bot of kind %q: %v", kind, tolerant.Kind, err)
 		}
-		if tolerant.MaxTokens() < 1 || tolerant.Model.ID == "" || len(tolerant.Model.Regions) == 0 {
-			t.Errorf("not a template to serve: %+v", tolerant)
-		}
 		if _, err := json.Marshal(tolerant.Settings()); err != nil {
 			t.Errorf("settings: %v", err)
 		}
-		if _, err := json.Marshal(tolerant.Inference.Extra); err != nil {
-			t.Errorf("extra: %v", err)
-		}
-		for _, value := range []any{json.Number("1e300"), json.Number("-1"), "", "low", true, nil, json.RawMessage("[{}]")} {
-			holdFor(t, tolerant, touchingAll(tolerant, value))
+		for i, one := range tolerant.Models() {
+			serves(t, one)
+			if one.Kind != tolerant.Kind || one.Recovery != tolerant.Recovery || i > 0 && len(one.Models()) > 1 {
+				t.Errorf("model %d is of a bot of its own: %+v", i, one)
+			}
+			for _, value := range []any{json.Number("1e300"), json.Number("-1"), "", "low", true, nil, json.RawMessage("[{}]")} {
+				holdFor(t, one, touchingAll(tolerant, value))
+			}
 		}
 	})
+}
+
+// serves: a template that was accepted has what a call of its model needs.
+func serves(t *testing.T, one *Template) {
+	t.Helper()
+	if one.MaxTokens() < 1 || one.Model.ID == "" || len(one.Model.Regions) == 0 {
+		t.Errorf("not a template to serve: %+v", one)
+	}
+	if _, err := json.Marshal(one.Inference.Extra); err != nil {
+		t.Errorf("extra: %v", err)
+	}
+}
+
+// toldToo: what is wrong where bots run is wrong where people write, in the same place. An
+// unknown key explains there what is missing, so that something else is told of it.
+func toldToo(t *testing.T, runs, written Faults) {
+	t.Helper()
+	explains := func(f Fault) bool { return strings.HasPrefix(f.Message, "unknown key") }
+	if len(runs) > 0 && slices.ContainsFunc(written, explains) {
+		return
+	}
+	for _, one := range runs {
+		if !slices.ContainsFunc(written, func(f Fault) bool {
+			return f.File == one.File && f.Line == one.Line && f.Column == one.Column && f.Message == one.Message
+		}) {
+			t.Errorf("where people write nobody is told %v, but\n%v", one, written)
+		}
+	}
 }
 
 // touchingAll is a query that has a value for each control of a bot.
@@ -131,20 +163,28 @@ func holdFor(t *testing.T, bot *Template, q *poe.Query) {
 	}
 }
 
-func loaded(t *testing.T, defaults, bot Source, o Options) *Template {
+// loaded is a bot, or what is wrong with it.
+func loaded(t *testing.T, defaults, bot Source, o Options) (*Template, Faults) {
 	t.Helper()
-	got, _, err := Load(defaults, bot, o)
-	if (got == nil) == (err == nil) {
-		t.Fatalf("template %v, error %v", got, err)
+	got, warnings, err := Load(defaults, bot, o)
+	return got, placed(t, got == nil, warnings, err)
+}
+
+// placed are the faults of a file: some exactly when nothing was made of it, and each of
+// them, and each warning, with its place.
+func placed(t *testing.T, nothing bool, warnings Faults, err error) Faults {
+	t.Helper()
+	if nothing == (err == nil) {
+		t.Fatalf("nothing: %t, error %v", nothing, err)
 	}
 	faults, ok := err.(Faults)
 	if err != nil && (!ok || len(faults) == 0) {
 		t.Fatalf("an error without faults: %T %v", err, err)
 	}
-	for _, f := range faults {
+	for _, f := range slices.Concat(faults, warnings) {
 		if f.File == "" || f.Line < 1 || f.Column < 1 || f.Message == "" {
 			t.Errorf("a fault without its place: %#v", f)
 		}
 	}
-	return got
+	return faults
 }

@@ -9,9 +9,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pairs are the keys and values of a mapping, in its order.
+// pairs are the keys and values of a mapping, in its order; nil has none.
 func pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(key, value *yaml.Node) bool) {
+		if n == nil {
+			return
+		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if !yield(n.Content[i], n.Content[i+1]) {
 				return
