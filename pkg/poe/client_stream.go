@@ -58,7 +58,7 @@ func (c *Client) Query(ctx context.Context, q QueryRequest) (*Answer, error) {
 	switch {
 	case x.answer.Err != nil && ctx.Err() != nil:
 		return x.answer, ctx.Err()
-	case x.answer.Status == 0:
+	case x.answer.Status == 0 && transport != nil: // a server can send the status 000
 		return nil, transport
 	}
 	return x.answer, nil
