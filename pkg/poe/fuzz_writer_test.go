@@ -24,6 +24,7 @@ func FuzzEventWriter(f *testing.F) {
 			p.play(script)
 			events, _ := checkStream(t, r.Body.String())
 			p.check(t, shown(events))
+			p.pleases(t, r.Body.Bytes())
 			if s := p.w.Stats(); s.Events != len(events) || s.Bytes != r.Body.Len() || s.Cut {
 				t.Errorf("statistics say %d events, %d bytes, cut: %t; the wire %d and %d", s.Events, s.Bytes, s.Cut, len(events), r.Body.Len())
 			}
@@ -50,6 +51,7 @@ func FuzzSmallEventWriter(f *testing.F) {
 			p.play(script)
 			sent, _ := checkStream(t, r.Body.String())
 			p.check(t, shown(sent))
+			p.pleases(t, r.Body.Bytes())
 			if n := textCharacters(sent); len(sent) > maxEvents || n > maxCharacters || n != p.w.Stats().Characters {
 				t.Errorf("%d of %d events, %d of %d characters; statistics say %d",
 					len(sent), maxEvents, n, maxCharacters, p.w.Stats().Characters)
@@ -88,6 +90,18 @@ func (p *player) check(t *testing.T, shown string) {
 	}
 }
 
+// pleases: Poe's client has nothing against the stream but the error in it.
+func (p *player) pleases(t *testing.T, stream []byte) {
+	t.Helper()
+	a := poe.ReadStream(t, stream)
+	if failed := a.Err; failed != nil && failed.Event {
+		a.Err = nil
+	}
+	if problems := a.Problems(); !a.Complete || len(problems) > 0 {
+		t.Errorf("complete: %t, %q, of\n%s", a.Complete, problems, stream)
+	}
+}
+
 // took reports whether a call has changed the text: when it was taken, or cut.
 func (p *player) took(err error) bool {
 	cut := errors.Is(err, poe.ErrFull) && !p.full
@@ -115,7 +129,13 @@ func (p *player) step(op byte, rest []byte) {
 		p.took(p.w.SuggestReply(text))
 	case 8:
 		var call poe.ToolCall
-		call.ID, call.Function.Name, call.Function.Arguments = "i", text, text
+		call.ID, call.Type, call.Function.Name = "i", "function", "f"
+		call.Function.Arguments = `{"a":"` + strings.Map(func(r rune) rune {
+			if r < ' ' || r == '"' || r == '\\' {
+				return '-'
+			}
+			return r
+		}, text) + `"}`
 		p.took(p.w.ToolCalls([]poe.ToolCall{call}))
 	case 9, 10:
 		time.Sleep(time.Duration(rest[0]) * 100 * time.Millisecond)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,8 +211,8 @@ func TestDecodeNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// FuzzDecodeRequest: no body makes the decoder panic, and whatever it accepts has
-// what the rest of the program relies on.
+// FuzzDecodeRequest: no body makes the decoder panic, whatever it accepts has what the
+// rest of the program relies on, and its messages say what encoding/json reads in them.
 func FuzzDecodeRequest(f *testing.F) {
 	for _, seed := range []string{
 		`{"version":"1.2","type":"query","query":[{"role":"user","content":"a","attachments":[{"url":"u"}]}],"tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}`,
@@ -231,5 +232,30 @@ func FuzzDecodeRequest(f *testing.F) {
 		if r.Query.Last() == nil || r.Query.LanguageCode == "" {
 			t.Fatalf("accepted %+v", r.Query)
 		}
+		var object map[string]any
+		if json.Unmarshal(body, &object) == nil { // which refuses numbers that are too large
+			sayTheSame(t, r.Query.Messages, object["query"])
+		}
 	})
+}
+
+// sayTheSame holds messages against those that are objects in a list, of which the newest
+// count.
+func sayTheSame(t *testing.T, got []poe.Message, list any) {
+	t.Helper()
+	all, _ := list.([]any)
+	all = all[max(0, len(all)-1000):]
+	said := slices.DeleteFunc(all, func(m any) bool { _, ok := m.(map[string]any); return !ok })
+	if len(got) != len(said) {
+		t.Fatalf("%d messages of %d", len(got), len(said))
+	}
+	for i, m := range said {
+		object := m.(map[string]any)
+		role, _ := object["role"].(string)
+		content, _ := object["content"].(string)
+		files, _ := object["attachments"].([]any)
+		if got[i].Role != role || got[i].Content != content || len(got[i].Attachments) > len(files) {
+			t.Errorf("message %d is %+v, of %v", i, got[i], object)
+		}
+	}
 }
