@@ -143,8 +143,7 @@ func varied(text string) bool {
 
 // weigh is the weight of the word at the head of text.
 func weigh(text string) int {
-	r, _ := utf8.DecodeRuneInString(text)
-	switch {
+	switch r, _ := utf8.DecodeRuneInString(text); {
 	case syllabic(r):
 		return weightSyllable
 	case unicode.IsDigit(r):
