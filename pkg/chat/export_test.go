@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -29,18 +30,25 @@ func Translate(t *bot.Template, q *poe.Query) *bedrockruntime.ConverseStreamInpu
 	return newRequest(t.For(q), q, nil, estimated, "").input()
 }
 
+// TranslateAll is the request for a query with its attachments, whose answer may have begun.
+func TranslateAll(t *bot.Template, q *poe.Query, fetcher Fetcher, beginning string) *bedrockruntime.ConverseStreamInput {
+	t = t.For(q)
+	return newRequest(t, q, gather(context.Background(), fetcher, t, q), estimated, beginning).input()
+}
+
 // Texts are the notes by language.
 var Texts = notes
 
 // ToldOf is what the user is told of a file that could not be had.
 func ToldOf(err error, language string) string { return problemNote(err).in(language) }
 
-// Join is what users see when a text is continued in pieces of a size.
+// Join is what users see when a text is continued in pieces of so many characters:
+// Bedrock's JSON cuts none in two.
 func Join(shown, more string, size int) string {
 	rec := httptest.NewRecorder()
 	p := &page{w: poe.NewEventWriter(rec, poe.StreamOptions{}), keep: true, shown: []byte(shown)}
 	j := newJoin(p)
-	for piece := range slices.Chunk([]byte(more), size) {
+	for piece := range slices.Chunk([]rune(more), size) {
 		_ = j.write(string(piece))
 	}
 	_ = j.settle()
