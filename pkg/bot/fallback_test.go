@@ -78,6 +78,26 @@ func TestRulesOfFallbacks(t *testing.T) {
 	})
 }
 
+// What is only suspicious of a fallback is told too, and what is suspicious of the bot is
+// not told again.
+func TestWarningsOfFallbacks(t *testing.T) {
+	group, _, err := LoadGroup(Source{"group.yaml", []byte(smallGroup + "timeout: 100s\n")}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const same = "fallbacks:\n  - model: {id: vendor.model-v1:0}\n"
+	for _, row := range []struct{ name, more, want string }{
+		{"of its own", "timeouts: {total: 90s, first_token: 80s, idle: 80s}\n" + same + "    timeouts: {total: 110s}\n", "bot.yaml:12:23: fallbacks[0].timeouts.total: 1m50s is more than the function's 1m40s"},
+		{"a newer key", "timeouts: {total: 90s, first_token: 80s, idle: 80s}\n" + same + "    limits: {thoughts: 5}\n", `bot.yaml:12:14: fallbacks[0].limits.thoughts: unknown key "thoughts"`},
+		{"of the bot's", "timeouts: {total: 110s, first_token: 80s, idle: 80s}\n" + same, "bot.yaml:9:19: timeouts.total: 1m50s is more than the function's 1m40s"},
+	} {
+		_, warnings, err := load(t, row.more, Options{Group: group})
+		if got := warnings.Error(); err != nil || got != row.want && !strings.HasPrefix(got, row.want+" (") || len(warnings) != 1 {
+			t.Errorf("%s: got  %v, %v\nwant %s", row.name, got, err, row.want)
+		}
+	}
+}
+
 // No fallback goes around its group.
 func TestAFallbackIsHeldAgainstItsGroup(t *testing.T) {
 	group := guarded(t, requires, "")
@@ -110,6 +130,10 @@ func TestDataStaysWhereItsGroupSays(t *testing.T) {
 		{"a region elsewhere", "residency: us\nregion: us-east-1\nregions: [us-east-1, eu-west-1]\n", "", "group.yaml:6:22: regions[1]: eu-west-1 is not in us, where the group's data stays (residency)", ""},
 		{"the function elsewhere", "residency: eu\nregion: us-east-1\nregions: [eu-west-1]\n", "", "group.yaml:5:9: region: us-east-1 is not in eu, where the group's data stays (residency)", ""},
 		{"London is not in the Union", "residency: eu\nregion: eu-west-2\nregions: [eu-west-1]\n", "", "group.yaml:5:9: region: eu-west-2 is not in eu, where the group's data stays (residency)", ""},
+		{"nor is Zurich", "residency: eu\nregion: eu-central-2\nregions: [eu-west-1]\n", "", "group.yaml:5:9: region: eu-central-2 is not in eu, where the group's data stays (residency)", ""},
+		{"Seoul is not in Japan", "residency: jp\nregion: ap-northeast-2\nregions: [ap-northeast-1]\n", "", "group.yaml:5:9: region: ap-northeast-2 is not in jp, where the group's data stays (residency)", ""},
+		{"Singapore is not in Australia", "residency: au\nregion: ap-southeast-1\nregions: [ap-southeast-4]\n", "", "group.yaml:5:9: region: ap-southeast-1 is not in au, where the group's data stays (residency)", ""},
+		{"GovCloud is a place of its own", "residency: us\nregion: us-gov-west-1\nregions: [us-east-1]\n", "", "group.yaml:5:9: region: us-gov-west-1 is not in us, where the group's data stays (residency)", ""},
 		{"no such place", "residency: mars\nregion: us-east-1\nregions: [us-east-1]\n", "", `group.yaml:4:12: residency: want one of apac, au, ca, eu, jp, us, us-gov, got "mars" (known: apac, au, ca, eu, jp, us, us-gov)`, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -22,6 +22,9 @@ price: {input: 1, output: 2}
 `
 	continues = "recovery: continue\n" + pair
 	gives     = "recovery: none\n" + pair
+	falls     = "recovery: continue\nmodel: {id: us.anthropic.claude-sonnet-4-5-20250929-v1:0, regions: [us-east-1]}\n" +
+		"limits: {context_tokens: 200000, output_tokens: 64000}\ncapabilities: {prefill: true}\n" +
+		"fallbacks: [{model: {id: us.amazon.nova-lite-v1:0, regions: [us-west-2]}, limits: {output_tokens: 5000}, capabilities: {prefill: false}}]\n"
 )
 
 // cut is an answer that breaks off after its nth delta.
@@ -73,6 +76,8 @@ func TestAnAnswerThatBreaksOffIsRecovered(t *testing.T) {
 		{"what comes of no continuation stays", continues, query(user("a")), slices.Repeat([]bedrocksim.Answer{cut(1, "Two ", "x")}, 4), "Two ", "e w:Two e:Two w:Two", bad},
 		{"with tools it is begun anew", continues, withTool("f") + query(user("a")), []bedrocksim.Answer{cut(2, "Two ", "dogs", "x"), bedrocksim.Text("Four cats")}, "Four cats", "e w", none},
 		{"and after thinking", continues + "reasoning: {style: budget, budget_tokens: 1024}\n", query(user("a")), []bedrocksim.Answer{cut(1, "Two ", "x"), bedrocksim.Text("Four cats")}, "Four cats", "e w", none},
+		{"and where it is told between tags", continues + "reasoning: {inline_tag: thinking}\n", query(user("a")), []bedrocksim.Answer{cut(2, "Two ", "dogs", "x"), bedrocksim.Text("Four cats")}, "Four cats", "e w", none},
+		{"begun anew by a model that takes no prefill, and then continued", falls, query(user("a")), []bedrocksim.Answer{cut(1, "Two ", "x"), cut(2, "Four ", "cats", "x"), bedrocksim.Text(" purr.")}, "Four cats purr.", "e w e:Four cats", none},
 		{"of which there was some though nobody asked", continues, query(user("a")), []bedrocksim.Answer{bedrocksim.Think("c2ln", "hm").Text("Two", "x").With(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(2))), bedrocksim.Text("Four cats")}, "Four cats", "e w", none},
 		{"and where the caller had begun it", continues, query(user("a"), said("One")), []bedrocksim.Answer{cut(1, " and two", "x"), bedrocksim.Text(" and two cats")}, " and two cats", "e:One w:One", none},
 
@@ -107,7 +112,10 @@ func places(calls []bedrocksim.Call) string {
 	for _, c := range calls {
 		s := c.Region[3:4]
 		if last := c.Request.Messages[len(c.Request.Messages)-1]; last.Role == "assistant" {
-			s += ":" + *last.Content[0].Text
+			s += ":"
+			for _, b := range last.Content {
+				s += *b.Text
+			}
 		}
 		out = append(out, s)
 	}
@@ -125,6 +133,21 @@ func TestARestartIsSwappedWhenItHasCaughtUp(t *testing.T) {
 	}
 	_ = w.Close()
 	if shown, want := events(rec.Body.String()), `+Two  +dogs =The two dogs + sleep +.`; shown != want {
+		t.Errorf("shown %q, want %q", shown, want)
+	}
+}
+
+// The second time, the new text must be as long as what took the first one's place.
+func TestARestartCatchesUpWithTheOneBefore(t *testing.T) {
+	r := newRig(t, pair, "")
+	r.sim.Script(cut(1, "Two ", "x"), cut(1, "Four long cats", "x"), bedrocksim.Text("Six ", "mice ", "are here now", "."))
+	rec := httptest.NewRecorder()
+	w := poe.NewEventWriter(rec, poe.StreamOptions{})
+	if _, err := r.responder.Respond(t.Context(), decodeQuery(t, query(user("a"))), w); err != nil {
+		t.Fatal(err)
+	}
+	_ = w.Close()
+	if shown, want := events(rec.Body.String()), `+Two  =Four long cats =Six mice are here now +.`; shown != want {
 		t.Errorf("shown %q, want %q", shown, want)
 	}
 }
