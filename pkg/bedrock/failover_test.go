@@ -49,6 +49,8 @@ func TestAnotherTargetIsAskedWhileNothingWasDelivered(t *testing.T) {
 	two, three := in("us-east-1", "us-west-2"), in("us-east-1", "us-west-2", "us-east-2")
 	spent := in("us-east-1", "us-west-2")
 	spent.Used = 3
+	short := in("us-east-1", "us-west-2", "us-east-2")
+	short.Used = 2
 	for _, row := range []struct {
 		name   string
 		r      bedrock.Request
@@ -69,6 +71,7 @@ func TestAnotherTargetIsAskedWhileNothingWasDelivered(t *testing.T) {
 		{"a reset", two, []bedrocksim.Answer{bedrocksim.Broken(bedrocksim.HangUp()), fine}, "ew", 0, 0},
 		{"silence takes half the time of two", two, []bedrocksim.Answer{mute(), fine}, "ew", 0, timeouts.FirstToken / 2},
 		{"and a third of three's", three, []bedrocksim.Answer{mute(), mute(), fine}, "ewi", 0, timeouts.FirstToken * 2 / 3},
+		{"but half where there is one attempt more, and no two", short, []bedrocksim.Answer{mute(), fine}, "ew", 0, timeouts.FirstToken / 2},
 		{"all silent: the time is up", two, []bedrocksim.Answer{mute(), mute()}, "ew", fault.Timeout, timeouts.FirstToken},
 		{"no headers either", two, []bedrocksim.Answer{bedrocksim.Broken(bedrocksim.NoHeaders()), fine}, "ew", 0, timeouts.FirstToken / 2},
 		{"both throttled, they take turns", two, []bedrocksim.Answer{busy, busy, busy, busy}, "ewew", fault.Throttled, -1},
@@ -149,6 +152,11 @@ func TestATargetThatKeepsFailingIsPassedOver(t *testing.T) {
 			[]any{"ew", "ew", "ew", 15 * time.Second, "ew", "w", 15 * time.Second, "e"},
 		},
 		{
+			"and so is one that breaks off",
+			[]bedrocksim.Answer{denied, fine, bedrocksim.Broken(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(1))), fine}, two,
+			[]any{"ew", 15 * time.Second, "e!", "w"},
+		},
+		{
 			"a good answer between makes it begin anew",
 			[]bedrocksim.Answer{busy, fine, busy, fine, fine, busy, fine, busy, fine, fine}, two,
 			[]any{"ew", "ew", "e", "ew", "ew", "e"},
@@ -215,6 +223,46 @@ func TestOneQueryTriesATargetThatWasPassedOver(t *testing.T) {
 		got = append(got, put(t, client, sim, two))
 		if fmt.Sprint(got) != "[ew w e]" {
 			t.Errorf("asked %v", got)
+		}
+	})
+}
+
+// The others follow as soon as it has begun to answer, and do not wait for one another.
+func TestATargetThatBeginsToAnswerIsWell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		stalls := bedrocksim.Broken(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1)))
+		sim.Script(denied, fine, stalls, mute(), stalls)
+		two := in("us-east-1", "us-west-2")
+		put(t, client, sim, two)
+		time.Sleep(15 * time.Second)
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		for range 3 {
+			s := client.Open(ctx, two)
+			defer s.Close()
+			go func() { _, _ = s.Next() }()
+			synctest.Wait()
+		}
+		if got := regions(sim); got != "eweee" {
+			t.Errorf("asked %q", got)
+		}
+		leave()
+		synctest.Wait()
+	})
+}
+
+// A complete answer comes when it is complete, however many others could be asked.
+func TestNoAnswerInOnePieceIsGivenUpForAnotherTarget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		sim.Script(fine.After(2*timeouts.FirstToken), fine)
+		two := in("us-east-1", "us-west-2")
+		for i := range two.Targets {
+			two.Targets[i].Whole = true
+		}
+		if got := put(t, client, sim, two); got != "e" {
+			t.Errorf("asked %q", got)
 		}
 	})
 }
