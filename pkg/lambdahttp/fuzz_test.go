@@ -32,6 +32,9 @@ func FuzzHandler(f *testing.F) {
 		f.Add(payload)
 	}
 	f.Add([]byte(get))
+	for _, body := range []string{"YQ==", "YWI=", "YW\\r\\nJj", "YQ", "YQ==YQ==", "*"} {
+		f.Add([]byte(get[:len(get)-1] + `,"isBase64Encoded":true,"body":"` + body + `"}`))
+	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		var got *http.Request
 		var body []byte
