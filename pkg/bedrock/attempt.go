@@ -27,9 +27,10 @@ type attempt struct {
 
 // begin prepares the call of the chosen target, and begins to wait for it.
 func (s *Stream) begin() *attempt {
-	if s.attempts++; s.target.asked == 0 {
-		s.target.Target = s.client.memory.apply(s.target.Target)
+	if !s.target.ready {
+		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
 	}
+	s.attempts++
 	s.target.asked++
 	a := &attempt{target: s.target}
 	a.ctx, a.cancel = context.WithCancelCause(s.ctx)

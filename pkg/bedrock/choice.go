@@ -12,6 +12,7 @@ type candidate struct {
 	index int        // in the request's targets
 	asked int        // attempts
 	last  fault.Kind // of its last failure
+	ready bool       // what is known of its model has been applied
 }
 
 // Failure is one attempt that came to nothing.
@@ -20,13 +21,13 @@ type Failure struct {
 	Kind   fault.Kind
 }
 
-// first is the target to begin with: the first that is well, or where none is, the
-// first.
+// first is the target to begin with: the first that is well, or where none is, the first
+// that was asked least.
 func (s *Stream) first() *candidate {
 	if c := s.fresh(); c != nil {
 		return c
 	}
-	return s.targets[0]
+	return s.retry()
 }
 
 // fresh is the first target that is well and has not been asked in this stream; nil if
@@ -69,11 +70,12 @@ func (s *Stream) choose(err error) bool {
 }
 
 // retry is the target that is asked again, or for the first time though it is passed
-// over; nil if none is worth it.
+// over: the one that was asked least, of equals not the one that has just failed; nil if
+// none is worth it.
 func (s *Stream) retry() (found *candidate) {
 	for _, c := range s.targets {
 		worthIt := c.asked == 0 || c.last.Retryable()
-		if worthIt && (found == nil || c.asked < found.asked) {
+		if worthIt && (found == nil || c.asked < found.asked || c.asked == found.asked && found == s.target) {
 			found = c
 		}
 	}

@@ -310,3 +310,35 @@ func TestTargetsShareTheTimeThatThereIs(t *testing.T) {
 		})
 	}
 }
+
+// Where an answer has broken off, even a target that is passed over comes first.
+func TestATargetThatBrokeOffIsAskedWhenThereIsNobodyElse(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		broken []int
+		script []bedrocksim.Answer // after the other target has been passed over
+		asked  string
+	}{
+		{"the other", []int{0}, []bedrocksim.Answer{fine}, "w"},
+		{"though it fails", []int{0}, []bedrocksim.Answer{busy, busy, fine}, "wew"},
+		{"the one that broke off less", []int{0, 1, 0}, []bedrocksim.Answer{fine}, "w"},
+		{"the first of equals", []int{0, 1}, []bedrocksim.Answer{fine}, "e"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t)
+				sim.Script(denied)
+				west := in("us-west-2")
+				if got := put(t, client, sim, west); got != "w!" {
+					t.Fatal(got)
+				}
+				sim.Script(row.script...)
+				two := in("us-east-1", "us-west-2")
+				two.Broken = row.broken
+				if got := put(t, client, sim, two); got != row.asked {
+					t.Errorf("asked %q, want %q", got, row.asked)
+				}
+			})
+		})
+	}
+}

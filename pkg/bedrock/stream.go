@@ -49,6 +49,10 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 	for i, t := range r.Targets {
 		s.targets[i] = &candidate{Target: t, index: i}
 	}
+	for _, i := range r.Broken {
+		s.targets[i].asked++
+		s.targets[i].last = fault.StreamBroken
+	}
 	s.target = s.first()
 	return s
 }

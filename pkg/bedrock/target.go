@@ -35,6 +35,9 @@ type Request struct {
 	// Targets are in order of preference; there is at least one. See [Stream] for when
 	// another than the first is asked.
 	Targets []Target
+	// Broken are targets whose answers have broken off in this query, by index, one for
+	// each time. They are asked when there is nobody else.
+	Broken []int
 	// Used is how many attempts the query has spent before. With those of this stream
 	// they are no more than [MaxAttempts].
 	Used int

@@ -94,17 +94,18 @@ func (j *join) below(text string) string {
 	return text
 }
 
-// What is enough to be no coincidence: two words of letters, or six syllables of a script
+// What is enough to be no coincidence: two words of letters, or five syllables of a script
 // without spaces, or a few signs of several kinds. Numbers, brackets and lines of a table
 // follow one another alike too often.
 const (
 	weightWord     = 3
 	weightSyllable = 1
 	weightNumber   = 1
-	weightEnough   = 6
+	weightEnough   = 5
+	weightKinds    = 3 // of signs that it must have
 
 	signsEnough = 8
-	kindsEnough = 5
+	signsKinds  = 5
 )
 
 // repeats decides whether a continuation that begins with again, after white space or
@@ -117,28 +118,30 @@ func repeats(again, rest string, spaced bool) bool {
 		weight += weigh(again[i:])
 		count++
 	}
-	if weight >= weightEnough || varied(again) {
+	signs, kinds := variety(again)
+	if weight >= weightEnough && kinds >= weightKinds || signs >= signsEnough && kinds >= signsKinds {
 		return true
 	}
 	goesOn := strings.IndexFunc(rest, isLetter) == 0
 	return count == 1 && weight == weightWord && goesOn != spaced
 }
 
-// varied reports whether a text has enough signs of enough kinds.
-func varied(text string) bool {
-	signs, kinds := 0, ""
+// variety is how many signs a text has, up to what is enough, and of how many kinds.
+func variety(text string) (signs, kinds int) {
+	seen := ""
 	for _, r := range text {
 		if unicode.IsSpace(r) {
 			continue
 		}
-		if signs++; !strings.ContainsRune(kinds, r) {
-			kinds += string(r)
+		if signs++; !strings.ContainsRune(seen, r) {
+			seen += string(r)
+			kinds++
 		}
-		if signs >= signsEnough && utf8.RuneCountInString(kinds) >= kindsEnough {
-			return true
+		if signs >= signsEnough && kinds >= signsKinds {
+			break
 		}
 	}
-	return false
+	return signs, kinds
 }
 
 // weigh is the weight of the word at the head of text.

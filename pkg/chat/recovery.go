@@ -27,18 +27,12 @@ func (a *answer) recover(err error) bool {
 		}
 		a.spoilt = true
 	}
-	a.avoid(a.relay.target)
+	a.broken = append(a.broken, a.relay.target)
 	for _, m := range a.models {
 		m.continues(string(a.page.shown))
 	}
 	a.outcome.Recoveries++
 	return true
-}
-
-// avoid makes a target the last choice.
-func (a *answer) avoid(i int) {
-	last := a.targets[i]
-	a.targets = append(append(a.targets[:i:i], a.targets[i+1:]...), last)
 }
 
 // sinkFor is where the text of a call goes, given which model answers.

@@ -40,6 +40,7 @@ type answer struct {
 
 	models  []*model
 	targets []target // in order of preference
+	broken  []int    // of them, those whose answers have broken off
 	outcome bot.Outcome
 
 	model     *model // that was asked last
@@ -89,7 +90,7 @@ func (a *answer) give(ctx context.Context) error {
 // ask puts the question to one target, or to several until one answers, and relays what it
 // says.
 func (a *answer) ask(ctx context.Context) error {
-	stream := a.client.Open(ctx, bedrock.Request{Targets: a.bedrockTargets(), Used: a.outcome.Attempts})
+	stream := a.client.Open(ctx, bedrock.Request{Targets: a.bedrockTargets(), Broken: a.broken, Used: a.outcome.Attempts})
 	defer stream.Close()
 	a.relay = newRelay(stream, a)
 	err := a.relay.run()

@@ -41,6 +41,8 @@ var rules = []rule{
 	{name: "a question that no model takes is an error", classes: "fatal", want: []outcome{failed}},
 	{name: "a question that is too long is shortened before the first token", classes: "too-long", points: "before", scopes: "once twice region", want: []outcome{complete, failed}},
 	{name: "a question that is too long is an error", classes: "too-long", want: []outcome{failed}},
+	{name: "an answer that is silent for ever is an error, or out of time", classes: "silent", points: "mid last", scopes: "always", want: []outcome{failed, noted}},
+	{name: "and so in the only region", classes: "silent", points: "mid last", scopes: "region", bots: "one-", want: []outcome{failed, noted}},
 	{name: "an answer without a model that gives it is an error", scopes: "always", want: []outcome{failed}},
 	{name: "one region that always fails is an error", scopes: "region", bots: "one-", want: []outcome{failed}},
 	{name: "one region that never will is an error", bots: "one-", classes: "elsewise", want: []outcome{failed}},
