@@ -35,5 +35,5 @@ func newGateway(at addresses, log *slog.Logger) http.Handler {
 		Group: group, Stage: stage, Factory: factory, TTL: ttl, Log: log,
 	})
 	keys := config.NewKeys(config.KeysOptions{Source: config.NewSecret(cfg, stage, group), TTL: ttl, Log: log, Meanwhile: bots.Load})
-	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: "soak"})
+	return gateway.New(gateway.Options{Bots: bots, Keys: keys, Log: log, Version: "soak", Limit: gateway.NewLimit(unlimited)})
 }

@@ -162,9 +162,25 @@ func (q *plan) strikes(i int, in string) bool {
 	return false
 }
 
-// alone reports whether a fault of this scope leaves a bot no target that would answer.
-func (q *plan) alone() bool {
-	return q.Scope == always || q.Scope == region && strings.HasPrefix(q.Bot, "one-")
+// left says whether the fault leaves a target that would answer.
+func (q *plan) left() string {
+	one := strings.HasPrefix(q.Bot, "one-")
+	shown := q.Kase.point == mid || q.Kase.point == last
+	switch k := q.Kase.class; {
+	case q.Scope == nowhere || k == harmless || k == foreign:
+		return "-"
+	case k == fatal || k == tooLong:
+		return "no help" // to any of them it is the question that is wrong
+	case q.Scope == always || q.Scope == region && one:
+		return "none"
+	case k == elsewise && (one || q.Scope == twice):
+		return "none" // none is asked again that has no rights or no quota
+	case k == silent && !shown && (one || q.Scope == twice):
+		return "none" // in the time that there is
+	case shown && strings.HasPrefix(q.Bot, "two-none"):
+		return "not asked" // recovery: none
+	}
+	return "healthy"
 }
 
 // blow is the fault for an answer that thinks in so many deltas before it speaks.

@@ -38,13 +38,7 @@ var nameColumns = []string{"point", "fault", "bot", "scope", "trouble"}
 // add counts a result.
 func (r *report) add(res result) {
 	q := res.plan
-	target := "healthy"
-	switch {
-	case q.Scope == nowhere || q.Kase.class == harmless || q.Kase.class == foreign:
-		target = "-"
-	case q.alone():
-		target = "none"
-	}
+	target := q.left()
 	cause := q.Kase.family
 	if q.Trouble != noTrouble {
 		cause = string(q.Trouble)
