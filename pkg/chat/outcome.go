@@ -1,14 +1,17 @@
 package chat
 
 import (
+	"context"
+
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // account adds what one stream took. Where it broke off before Bedrock told its usage,
-// that is estimated and marked so.
-func (a *answer) account(s *bedrock.Stream) {
+// that is estimated and marked so: of an answer that nobody waited for any longer, the
+// prompt at least.
+func (a *answer) account(ctx context.Context, s *bedrock.Stream) {
 	o, r := &a.outcome, a.relay
 	at := a.targets[s.Target()]
 	a.model = at.model
@@ -19,16 +22,19 @@ func (a *answer) account(s *bedrock.Stream) {
 		t := a.targets[f.Target]
 		o.Failures = append(o.Failures, bot.Failure{Model: t.Model, Region: t.Region, Kind: f.Kind})
 	}
-	if !r.begun {
-		return
-	}
-	spent := r.usage
-	if !r.counted {
+	switch {
+	case r.counted:
+		a.spend(r.usage)
+	case r.begun, ctx.Err() != nil && s.Attempts() > 0:
 		o.Estimated = true
-		spent = usage.Tokens{Input: r.request.tokens(), Output: usage.Bytes(r.bytes)}
+		a.spend(usage.Tokens{Input: at.asked().tokens(), Output: usage.Bytes(r.bytes)})
 	}
-	o.Usage = o.Usage.Add(spent)
-	o.Cost += r.request.template.Rates().Cost(spent)
+}
+
+// spend adds tokens, at the price of the model that was asked last.
+func (a *answer) spend(t usage.Tokens) {
+	a.outcome.Usage = a.outcome.Usage.Add(t)
+	a.outcome.Cost += a.model.template.Rates().Cost(t)
 }
 
 // describe says what the last call was about, and how it ended.

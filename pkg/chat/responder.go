@@ -94,7 +94,7 @@ func (a *answer) ask(ctx context.Context) error {
 	defer stream.Close()
 	a.relay = newRelay(stream, a)
 	err := a.relay.run()
-	a.account(stream)
+	a.account(ctx, stream)
 	return err
 }
 

@@ -80,8 +80,8 @@ func TestACallerWhoLeavesWhileTheModelIsSilentEndsTheCall(t *testing.T) {
 						if line["msg"] != "request" || line["outcome"] != "abandoned" || line["attempts"] != 1.0 {
 							t.Errorf("log line is %v", line)
 						}
-						// What has begun will be on the bill.
-						if begun := when == "in an answer" && bot == "plain"; line["estimated"] != begun || (line["tokens_out"] == 0.0) == begun {
+						// The prompt will be on the bill, and what has come of the answer.
+						if begun := when == "in an answer" && bot == "plain"; line["estimated"] != true || line["tokens_in"] == 0.0 || (line["tokens_out"] == 0.0) == begun {
 							t.Errorf("log line is %v", line)
 						}
 						time.Sleep(time.Hour)
