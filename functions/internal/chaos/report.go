@@ -15,7 +15,8 @@ type report struct {
 	Took     time.Duration `json:"took_ns"`
 	Tried    int           `json:"tried"`
 	Faults   table         `json:"-"`       // fault family, point, healthy target
-	Bots     table         `json:"-"`       // bot, point, scope
+	Bots     table         `json:"-"`       // bot, point, healthy target
+	Short    table         `json:"-"`       // point, healthy target
 	Names    table         `json:"-"`       // every fault by name, point, bot, scope
 	Columns  []string      `json:"columns"` // what the kind of a row says
 	Rows     []*row        `json:"rows"`
@@ -26,7 +27,7 @@ type report struct {
 }
 
 func newReport(seed uint64, judge bool) *report {
-	return &report{Seed: seed, Judge: judge, Faults: table{}, Bots: table{}, Names: table{}}
+	return &report{Seed: seed, Judge: judge, Faults: table{}, Bots: table{}, Short: table{}, Names: table{}}
 }
 
 // maxExamples is how many of each failure are shown.
@@ -46,6 +47,7 @@ func (r *report) add(res result) {
 	r.Tried++
 	r.Faults.add(res, string(q.Kase.point), cause, target)
 	r.Bots.add(res, string(q.Kase.point), strings.TrimSuffix(q.Bot, quick), target)
+	r.Short.add(res, string(q.Kase.point), target)
 	r.Names.add(res, string(q.Kase.point), q.Kase.name(), q.Bot, string(q.Scope), strings.TrimSpace(string(q.Trouble)+" "+q.Config))
 	if res.verdict.Outcome == wrong {
 		r.Broken = append(r.Broken, res)
@@ -86,6 +88,8 @@ func (r *report) print(out io.Writer, long bool) {
 		fmt.Fprintln(out)
 		r.Names.print(out, nameColumns...)
 	}
+	fmt.Fprintln(out)
+	r.Short.print(out, "point", "target left")
 	fmt.Fprintln(out)
 	for _, n := range r.Notes {
 		fmt.Fprintln(out, n)
