@@ -25,9 +25,11 @@ type attempt struct {
 	alive  bool   // the model has begun to work on its answer
 }
 
-// begin prepares the call of the chosen target, and begins to wait for it.
+// begin prepares the call of the chosen target, and begins to wait for it. The question
+// is made before, which may take its time and is not the target's.
 func (s *Stream) begin() *attempt {
 	if !s.target.ready {
+		s.target.Input()
 		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
 	}
 	s.attempts++
@@ -47,26 +49,47 @@ func (s *Stream) watch(what string, limit time.Duration, a *attempt) {
 }
 
 // patience is how long the chosen target may take to its first sign of life; 0 for as
-// long as the context lasts. While there is someone else to ask, it is a share of what is
-// left.
+// long as the context lasts. While there is someone else to ask, it is half of what is
+// left: a share for each would leave slow models none that is enough.
 func (s *Stream) patience() time.Duration {
-	left, bounded := s.remaining(s.target.Target)
-	others := min(s.others(), s.left())
-	end, ends := s.ctx.Deadline()
-	if !bounded || others == 0 && ends && left >= time.Until(end) {
+	left, bounded := s.remaining()
+	if bounded && s.left() > 0 && s.others() > 0 {
+		left /= 2
+	} else if end, ends := s.ctx.Deadline(); ends && left >= time.Until(end) {
+		bounded = false // the context will see to it
+	}
+	if own := s.target.firstToken(); own > 0 && (!bounded || own < left) {
+		left, bounded = own, true
+	}
+	if !bounded {
 		return 0
 	}
-	return max(left/time.Duration(others+1), 1)
+	return max(left, 1)
 }
 
-// remaining is the time that is left for the first sign of life of a target: of its
-// time-out, which a complete answer has none of, and of the context.
-func (s *Stream) remaining(t Target) (left time.Duration, bounded bool) {
+// firstToken is the target's own time-out; 0 for none. A complete answer has no first
+// token.
+func (t Target) firstToken() time.Duration {
+	if t.Whole {
+		return 0
+	}
+	return t.Timeouts.FirstToken
+}
+
+// remaining is the time that is left for the first sign of life of any target: of the
+// longest time-out of theirs, if all have one, and of the context.
+func (s *Stream) remaining() (left time.Duration, bounded bool) {
 	end, bounded := s.ctx.Deadline()
-	if limit := t.Timeouts.FirstToken; limit > 0 && !t.Whole {
-		if until := s.opened.Add(limit); !bounded || until.Before(end) {
-			end, bounded = until, true
+	longest := time.Duration(0)
+	for _, c := range s.targets {
+		limit := c.firstToken()
+		if limit <= 0 {
+			return time.Until(end), bounded
 		}
+		longest = max(longest, limit)
+	}
+	if until := s.opened.Add(longest); !bounded || until.Before(end) {
+		end, bounded = until, true
 	}
 	return time.Until(end), bounded
 }

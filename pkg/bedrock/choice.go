@@ -12,6 +12,7 @@ type candidate struct {
 	index int        // in the request's targets
 	asked int        // attempts
 	last  fault.Kind // of its last failure
+	err   error      // its first failure
 	ready bool       // what is known of its model has been applied
 }
 
@@ -21,9 +22,9 @@ type Failure struct {
 	Kind   fault.Kind
 }
 
-// first is the target to begin with: the first that is well, or where none is, the first
+// beginWith is the target to begin with: the first that is well, or where none is, the first
 // that was asked least.
-func (s *Stream) first() *candidate {
+func (s *Stream) beginWith() *candidate {
 	if c := s.fresh(); c != nil {
 		return c
 	}
@@ -54,19 +55,44 @@ func (s *Stream) others() (n int) {
 // choose finds who is to be asked after a failure, and waits where that calls for it. It
 // reports false where nobody is left. A target that has failed is asked again only when
 // there is no other that is well: then the one that was asked least.
+//
+// What is wrong with the question is wrong for all models, unless it is only a fallback
+// that does not take it: that one is out of the question then.
 func (s *Stream) choose(err error) bool {
-	if !fault.KindOf(err).Failover() {
+	kind := fault.KindOf(err)
+	switch {
+	case kind == fault.InvalidRequest && s.target.Model != s.targets[0].Model:
+		s.exclude(s.target.Model, kind)
+	case !kind.Failover():
 		return false
 	}
 	next := s.fresh()
 	if next == nil {
 		next = s.retry()
 	}
-	if next == nil || !s.wait(s.backoff(next, err), next) {
+	if next == nil || !s.wait(s.backoff(next, err)) {
 		return false
 	}
 	s.target = next
 	return true
+}
+
+// exclude has a model not asked any more.
+func (s *Stream) exclude(model string, why fault.Kind) {
+	for _, c := range s.targets {
+		if c.Model == model {
+			c.asked, c.last = max(c.asked, 1), why
+		}
+	}
+}
+
+// verdict is what a query fails with: what a fallback alone has against the question is
+// nothing that the user could mend.
+func (s *Stream) verdict(err error) error {
+	if fault.KindOf(err) == fault.InvalidRequest && s.target.Model != s.targets[0].Model && s.targets[0].err != nil {
+		return s.targets[0].err
+	}
+	return err
 }
 
 // retry is the target that is asked again, or for the first time though it is passed
@@ -94,10 +120,10 @@ func (s *Stream) backoff(next *candidate, err error) time.Duration {
 	return delay
 }
 
-// wait waits before a target is asked. It reports false where that would leave it no
-// time to answer, or when the context has ended meanwhile.
-func (s *Stream) wait(delay time.Duration, next *candidate) bool {
-	if left, bounded := s.remaining(next.Target); bounded && left <= delay {
+// wait waits before a target is asked. It reports false where that would leave no time
+// for an answer, or when the context has ended meanwhile.
+func (s *Stream) wait(delay time.Duration) bool {
+	if left, bounded := s.remaining(); bounded && left <= delay {
 		return false
 	}
 	if delay <= 0 {

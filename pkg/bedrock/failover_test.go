@@ -70,7 +70,7 @@ func TestAnotherTargetIsAskedWhileNothingWasDelivered(t *testing.T) {
 		{"a stream cut short", two, []bedrocksim.Answer{bedrocksim.Broken(bedrocksim.EmptyBody()), fine}, "ew", 0, 0},
 		{"a reset", two, []bedrocksim.Answer{bedrocksim.Broken(bedrocksim.HangUp()), fine}, "ew", 0, 0},
 		{"silence takes half the time of two", two, []bedrocksim.Answer{mute(), fine}, "ew", 0, timeouts.FirstToken / 2},
-		{"and a third of three's", three, []bedrocksim.Answer{mute(), mute(), fine}, "ewi", 0, timeouts.FirstToken * 2 / 3},
+		{"and then half of the rest", three, []bedrocksim.Answer{mute(), mute(), fine}, "ewi", 0, timeouts.FirstToken * 3 / 4},
 		{"but half where there is one attempt more, and no two", short, []bedrocksim.Answer{mute(), fine}, "ew", 0, timeouts.FirstToken / 2},
 		{"all silent: the time is up", two, []bedrocksim.Answer{mute(), mute()}, "ew", fault.Timeout, timeouts.FirstToken},
 		{"no headers either", two, []bedrocksim.Answer{bedrocksim.Broken(bedrocksim.NoHeaders()), fine}, "ew", 0, timeouts.FirstToken / 2},
@@ -147,9 +147,9 @@ func TestATargetThatKeepsFailingIsPassedOver(t *testing.T) {
 			[]any{"ew", "ew", "ew", "w", 14 * time.Second, "w", time.Second, "e", "e"},
 		},
 		{
-			"a probe that fails is one failure too many",
-			[]bedrocksim.Answer{busy, fine, busy, fine, busy, fine, busy, fine, fine, fine}, two,
-			[]any{"ew", "ew", "ew", 15 * time.Second, "ew", "w", 15 * time.Second, "e"},
+			"a probe that fails is one failure too many, and it is passed over for longer",
+			[]bedrocksim.Answer{busy, fine, busy, fine, busy, fine, busy, fine, fine, fine, fine}, two,
+			[]any{"ew", "ew", "ew", 15 * time.Second, "ew", "w", 15 * time.Second, "w", 15 * time.Second, "e"},
 		},
 		{
 			"and so is one that breaks off",
@@ -341,4 +341,83 @@ func TestATargetThatBrokeOffIsAskedWhenThereIsNobodyElse(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A fallback has its own time-out from when it is asked, and its refusal is not the end.
+func TestAFallbackIsJudgedByItself(t *testing.T) {
+	refused := bedrocksim.Refuse(400, "ValidationException", "no")
+	const other = "us.amazon.nova-micro-v1:0"
+	for _, row := range []struct {
+		name   string
+		script []bedrocksim.Answer
+		limit  time.Duration // first token of the fallback
+		asked  string
+		kind   fault.Kind // of the end; 0: complete
+	}{
+		{"a short time-out", []bedrocksim.Answer{mute(), fine}, time.Second, "ew", 0},
+		{"which it exceeds", []bedrocksim.Answer{mute(), mute(), fine}, time.Second, "ewe", 0},
+		{"a question that it does not take", []bedrocksim.Answer{busy, refused, fine}, time.Minute, "ewe", 0},
+		{"nor any of its regions is asked", []bedrocksim.Answer{busy, refused, busy, busy}, time.Minute, "ewee", fault.Throttled},
+		{"and the user is told what the first had", []bedrocksim.Answer{denied, refused}, time.Minute, "ew", fault.AccessDenied},
+		{"what the first does not take nobody is asked", []bedrocksim.Answer{refused}, time.Minute, "e", fault.InvalidRequest},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, sim := simulate(t)
+				sim.Script(row.script...)
+				r := in("us-east-1")
+				for _, region := range []string{"us-west-2", "us-east-2"} {
+					q := questionTo(other)
+					q.Region, q.Timeouts.FirstToken = region, row.limit
+					r.Targets = append(r.Targets, q)
+				}
+				if row.limit == time.Second {
+					r.Targets = r.Targets[:2]
+				}
+				s := client.Open(t.Context(), r)
+				defer s.Close()
+				_, err := drain(s)
+				if regions(sim) != row.asked || (err != nil) != (row.kind != 0) || err != nil && fault.KindOf(err) != row.kind {
+					t.Errorf("asked %q, %v", regions(sim), err)
+				}
+			})
+		})
+	}
+}
+
+// Slow models have time enough, however many targets there are.
+func TestManyTargetsLeaveTimeForASlowAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		sim.Script(fine.After(timeouts.FirstToken / 3))
+		if got := put(t, client, sim, in("us-east-1", "us-west-2", "us-east-2", "us-east-1", "us-west-2")); got != "e" {
+			t.Errorf("asked %q", got)
+		}
+	})
+}
+
+// Whatever one bot does wrong, others find the target well.
+func TestAFaultOfATemplateIsNobodyElses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		wrong := bedrocksim.Refuse(400, "ValidationException", "temperature and top_p cannot both be specified")
+		sim.Script(wrong, wrong, wrong, wrong, fine)
+		two := in("us-east-1", "us-west-2")
+		got := []string{put(t, client, sim, two), put(t, client, sim, two), put(t, client, sim, two)}
+		if fmt.Sprint(got) != "[ew! ew! e]" {
+			t.Errorf("asked %v", got)
+		}
+	})
+}
+
+// What comes before an answer is kept until it is clear that it is one, within limits.
+func TestWhatIsHeldBackIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		signature := bedrocksim.Think(strings.Repeat("c2ln", 1<<20))
+		sim.Script(bedrocksim.Blocks(append(signature.Blocks, signature.Blocks...)...), fine)
+		if got := put(t, client, sim, in("us-east-1", "us-west-2")); got != "ew" {
+			t.Errorf("asked %q", got)
+		}
+	})
 }

@@ -12,8 +12,11 @@ const (
 	maxFailures = 3
 	// passedOver is for how long, before one query tries it again. It is long enough
 	// for a throttle of a minute's quota to ease, and short enough that a prompt cache
-	// of five minutes is still there when its region comes back.
-	passedOver = 15 * time.Second
+	// of five minutes is still there when its region comes back. Each time that it has
+	// not come back it is twice as long, up to longestPassedOver: the query that tries
+	// it waits for a silent one.
+	passedOver        = 15 * time.Second
+	longestPassedOver = 5 * time.Minute
 )
 
 // health is a circuit breaker for each target of this process. It only puts targets
@@ -26,12 +29,14 @@ type health struct {
 
 // ailing is a target that has failed since it last completed an answer.
 type ailing struct {
-	failures int       // in a row
-	until    time.Time // until then it is passed over
+	failures int           // in a row
+	until    time.Time     // until then it is passed over
+	pause    time.Duration // for which it is, the next time
 }
 
 // weights are how many failures one of a kind counts for. Waiting in vain costs a user
-// far more than a refusal does, and a refusal for good will be repeated.
+// far more than a refusal does, and a refusal for good will be repeated. A question or a
+// template that has a fault says nothing about the target, which other bots share.
 var weights = map[fault.Kind]int{
 	fault.Throttled:     1,
 	fault.Unavailable:   1,
@@ -40,7 +45,6 @@ var weights = map[fault.Kind]int{
 	fault.AccessDenied:  maxFailures,
 	fault.NotFound:      maxFailures,
 	fault.QuotaExceeded: maxFailures,
-	fault.Misconfigured: maxFailures,
 }
 
 // claim reports whether a target is well, to someone who then asks it: of those who come
@@ -56,9 +60,15 @@ func (h *health) claim(p place) bool {
 	case now.Before(a.until):
 		return false
 	case a.failures >= maxFailures:
-		a.until = now.Add(passedOver)
+		a.passOver(now)
 	}
 	return true
+}
+
+// passOver has the target passed over from now on.
+func (a *ailing) passOver(now time.Time) {
+	a.until = now.Add(max(a.pause, passedOver))
+	a.pause = min(2*max(a.pause, passedOver), longestPassedOver)
 }
 
 // lives: the target has begun to answer. One more failure, and it is passed over again.
@@ -93,7 +103,8 @@ func (h *health) failed(p place, kind fault.Kind) {
 		a = &ailing{}
 		h.places[p] = a
 	}
-	if a.failures += weight; a.failures >= maxFailures {
-		a.until = time.Now().Add(passedOver)
+	now := time.Now()
+	if a.failures += weight; a.failures >= maxFailures && !now.Before(a.until) {
+		a.passOver(now)
 	}
 }

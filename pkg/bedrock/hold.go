@@ -8,12 +8,18 @@ import "bytes"
 type hold struct {
 	events []Event
 	next   int // first of events that is still held
+	size   int // of their texts, in bytes
 }
+
+// maxHeld bounds what may come before any of an answer, in bytes: signatures and blocks
+// of thinking that only the model can read have kilobytes.
+const maxHeld = 4 << 20
 
 // put keeps an event with a copy of its text, which is valid only until the next one.
 func (h *hold) put(e Event) {
 	e.Text = bytes.Clone(e.Text)
 	h.events = append(h.events, e)
+	h.size += len(e.Text)
 }
 
 // take returns the oldest event, if there is one.
@@ -30,4 +36,4 @@ func (h *hold) take() (e Event, ok bool) {
 
 func (h *hold) empty() bool { return h.next == len(h.events) }
 
-func (h *hold) clear() { h.events, h.next = h.events[:0], 0 }
+func (h *hold) clear() { h.events, h.next, h.size = h.events[:0], 0, 0 }

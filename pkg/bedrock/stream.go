@@ -53,7 +53,7 @@ func (c *Client) Open(ctx context.Context, r Request) *Stream {
 		s.targets[i].asked++
 		s.targets[i].last = fault.StreamBroken
 	}
-	s.target = s.first()
+	s.target = s.beginWith()
 	return s
 }
 
@@ -96,7 +96,7 @@ func (s *Stream) next() (Event, error) {
 		err = s.failure(err)
 		s.drop()
 		if !s.again(err) {
-			return Event{}, err
+			return Event{}, s.verdict(err)
 		}
 	}
 }
@@ -153,6 +153,9 @@ func (s *Stream) read() (Event, error) {
 		return Event{}, err
 	}
 	s.note(e)
+	if s.held.size > maxHeld {
+		return Event{}, fault.New(fault.StreamBroken, s.target.op(), "more than %d bytes came before any of the answer", maxHeld)
+	}
 	return e, nil
 }
 
@@ -222,7 +225,9 @@ func (s *Stream) failure(err error) error {
 	}
 	err = s.attempt.failure(err)
 	kind := fault.KindOf(err)
-	s.target.last = kind
+	if s.target.last = kind; s.target.err == nil {
+		s.target.err = err
+	}
 	s.failures = append(s.failures, Failure{s.target.index, kind})
 	s.client.health.failed(s.target.place(), kind)
 	return err

@@ -45,8 +45,12 @@ func (r *relay) finish() error {
 	if end.calls && r.request.tools != nil && !r.calls.none() {
 		return r.handOver()
 	}
-	if end.fails || !r.answered && end.empty != 0 {
-		return fault.New(end.empty, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
+	kind := end.empty
+	if _, again := r.sink.(*restart); again && kind == 0 {
+		kind = fault.StreamBroken // or nothing would take the place of what users have
+	}
+	if end.fails || !r.answered && kind != 0 {
+		return fault.New(kind, "chat", "the model stopped with %q, answered: %t", r.stopReason, r.answered)
 	}
 	if err := r.sink.settle(); err != nil || end.note == "" {
 		return ignoreFull(err)

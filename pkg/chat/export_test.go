@@ -49,7 +49,7 @@ func Join(shown, more string, size int) string {
 	p := &page{w: poe.NewEventWriter(rec, poe.StreamOptions{}), keep: true, shown: []byte(shown)}
 	j := newJoin(p)
 	for piece := range slices.Chunk([]rune(more), size) {
-		_ = j.write(string(piece))
+		_ = j.write(string(piece), true)
 	}
 	_ = j.settle()
 	_ = p.w.Close()

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,9 +29,9 @@ func newJoin(p *page) *join {
 	return &join{live: live{p}, given: given, space: end[len(given):]}
 }
 
-func (j *join) write(piece string) error {
+func (j *join) write(piece string, answer bool) error {
 	if j.joined {
-		return j.live.write(piece)
+		return j.live.write(piece, answer)
 	}
 	if j.held = append(j.held, piece...); j.undecided() {
 		return nil
@@ -48,8 +49,10 @@ func (j *join) settle() error {
 	if text = j.below(text[j.repeated(text):]); text == "" {
 		return nil
 	}
-	return j.live.write(text)
+	return j.live.write(text, true)
 }
+
+func (j *join) rescue() error { return j.settle() }
 
 // undecided reports whether more text may show that what is held is a repetition, or how
 // much of it is white space that is shown already.
@@ -75,7 +78,12 @@ func (j *join) repeated(text string) int {
 	spaced := space > 0 || j.space != ""
 	for i := range starts(j.given) {
 		again := j.given[i:]
-		if rest, ok := strings.CutPrefix(said, again); ok && repeats(again, rest, spaced) {
+		rest, ok := strings.CutPrefix(said, again)
+		switch {
+		case !ok:
+		case periodic(again) || endsIn(j.given[:i], again):
+			return 0 // it repeats itself anyway: lines of code, laughter
+		case repeats(again, rest, spaced):
 			return space + len(again)
 		}
 	}
@@ -124,6 +132,24 @@ func repeats(again, rest string, spaced bool) bool {
 	}
 	goesOn := strings.IndexFunc(rest, isLetter) == 0
 	return count == 1 && weight == weightWord && goesOn != spaced
+}
+
+// periodic reports whether a text is one thing over and over.
+func periodic(text string) bool {
+	tokens := strings.Fields(text)
+	for n := 1; n <= len(tokens)/2; n++ {
+		if len(tokens)%n == 0 && slices.Equal(tokens[n:], tokens[:len(tokens)-n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsIn reports whether the last words of a text are those of end.
+func endsIn(text, end string) bool {
+	tokens, last := strings.Fields(text), strings.Fields(end)
+	n := len(tokens) - len(last)
+	return n >= 0 && slices.Equal(tokens[n:], last)
 }
 
 // variety is how many signs a text has, up to what is enough, and of how many kinds.

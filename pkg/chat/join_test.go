@@ -37,6 +37,8 @@ var continued = []struct{ name, shown, more, want string }{
 	{"signs that are alike", "}\n}", "\n}\n", "}\n}\n}\n"},
 	{"code", "x = 1\n  yes", "  yes = 2", "x = 1\n  yes = 2"},
 	{"a character that doubles itself", "说谢", "谢", "说谢谢"},
+	{"lines that are alike", "println(x)\nprintln(x)\n", "println(x)\nprintln(x)\n", "println(x)\nprintln(x)\nprintln(x)\nprintln(x)\n"},
+	{"and go on", "f(x)\nprintln(x)\nprintln(x)\n", "println(x)\ng(x)\n", "f(x)\nprintln(x)\nprintln(x)\nprintln(x)\ng(x)\n"},
 	{"laughter", "哈哈哈哈哈哈", "哈哈哈哈哈哈哈", "哈哈哈哈哈哈哈哈哈哈哈哈哈"},
 	{"scripts that put no space, repeated", "東京25 ไทย", "東京25 ไทย26", "東京25 ไทย26"},
 	{"Chinese, repeated", "我们今天去公园散步", "今天去公园散步，然后回家", "我们今天去公园散步，然后回家"},

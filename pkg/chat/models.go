@@ -20,7 +20,8 @@ type model struct {
 	template  *bot.Template // for this query; nil before the model's turn
 	files     files
 	scale     float64
-	beginning string // of the answer, that it is to continue; "": it begins
+	soFar     string // what is shown of the answer, if any can continue it
+	beginning string // of the answer, that the request has it continue; "": it begins
 	request   *request
 	input     *bedrockruntime.ConverseStreamInput
 }
@@ -43,7 +44,12 @@ func (m *model) asked() *request {
 		m.files = m.gather(m.template)
 	}
 	if m.request == nil {
-		m.request = newRequest(m.template, m.query, m.files, m.scale, m.beginning)
+		m.beginning = ""
+		m.request = newRequest(m.template, m.query, m.files, m.scale, "")
+		if m.soFar != "" && m.mayContinue() {
+			m.beginning = m.soFar
+			m.request = newRequest(m.template, m.query, m.files, m.scale, m.beginning)
+		}
 	}
 	return m.request
 }
@@ -53,15 +59,9 @@ func (m *model) rescale(scale float64) {
 	m.scale, m.request, m.input = scale, nil, nil
 }
 
-// continues has the model continue an answer, or begin one where there is none or it
-// cannot.
-func (m *model) continues(beginning string) {
-	if beginning != "" && !m.mayContinue() {
-		beginning = ""
-	}
-	if beginning != m.beginning {
-		m.beginning, m.request, m.input = beginning, nil, nil
-	}
+// goOn has the model continue an answer if it can, or begin it anew.
+func (m *model) goOn(soFar string) {
+	m.soFar, m.request, m.input = soFar, nil, nil
 }
 
 // mayContinue: thinking and calls of tools cannot be taken up in the middle, and an answer
@@ -70,8 +70,8 @@ func (m *model) mayContinue() bool {
 	if m.bot.Recovery != bot.RecoveryContinue || !m.bot.Capabilities.Prefill || m.bot.Reasoning.InlineTag != "" {
 		return false
 	}
-	r := m.asked()
-	return m.beginning != "" || !r.thinking.on && r.tools == nil && r.turns[len(r.turns)-1].user
+	r := m.request
+	return !r.thinking.on && r.tools == nil && r.turns[len(r.turns)-1].user
 }
 
 // targets are the model's regions, as Bedrock's client is told of them.

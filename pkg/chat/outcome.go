@@ -5,13 +5,14 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // account adds what one stream took. Where it broke off before Bedrock told its usage,
 // that is estimated and marked so: of an answer that nobody waited for any longer, the
 // prompt at least.
-func (a *answer) account(ctx context.Context, s *bedrock.Stream) {
+func (a *answer) account(ctx context.Context, s *bedrock.Stream, err error) {
 	o, r := &a.outcome, a.relay
 	at := a.targets[s.Target()]
 	a.model = at.model
@@ -21,6 +22,9 @@ func (a *answer) account(ctx context.Context, s *bedrock.Stream) {
 	for _, f := range s.Failures() {
 		t := a.targets[f.Target]
 		o.Failures = append(o.Failures, bot.Failure{Model: t.Model, Region: t.Region, Kind: f.Kind})
+	}
+	if err != nil && r.stopReason != "" && fault.KindOf(err).Retryable() { // complete, and none
+		o.Failures = append(o.Failures, bot.Failure{Model: at.Model, Region: at.Region, Kind: fault.KindOf(err)})
 	}
 	switch {
 	case r.counted:

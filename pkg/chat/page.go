@@ -20,16 +20,21 @@ func (p *page) forget() { p.keep, p.shown = false, nil }
 
 // sink takes the text of one call on its way to the page.
 type sink interface {
-	write(piece string) error
+	// write takes a piece of the answer, or of thinking.
+	write(piece string, answer bool) error
 	// settle shows what was held back, when the answer is complete.
 	settle() error
+	// rescue shows what was held back, if it is more than users have of the answer, when
+	// there will be no more.
+	rescue() error
 }
 
 // live shows the text of a call as it comes.
 type live struct{ *page }
 
-func (l live) write(piece string) error {
+func (l live) write(piece string, answer bool) error {
 	l.length += utf8.RuneCountInString(piece)
+	l.answered = l.answered || answer
 	if l.keep {
 		l.shown = append(l.shown, piece...)
 	}
@@ -37,21 +42,24 @@ func (l live) write(piece string) error {
 }
 
 func (l live) settle() error { return nil }
+func (l live) rescue() error { return nil }
 
 // restart holds the text of a call back until there is as much of it as users have seen
 // of the one before, and puts it in that one's place then.
 type restart struct {
 	*page
 	held     []byte
-	length   int // of held, in characters
+	length   int  // of held, in characters
+	answers  bool // some of held is the answer
 	caughtUp bool
 }
 
-func (r *restart) write(piece string) error {
+func (r *restart) write(piece string, answer bool) error {
 	if r.caughtUp {
-		return live{r.page}.write(piece)
+		return live{r.page}.write(piece, answer)
 	}
 	r.held = append(r.held, piece...)
+	r.answers = r.answers || answer
 	if r.length += utf8.RuneCountInString(piece); r.length < r.page.length {
 		return nil
 	}
@@ -64,9 +72,17 @@ func (r *restart) settle() error {
 		return nil
 	}
 	text := r.held
-	r.caughtUp, r.held, r.page.length = true, nil, r.length
+	r.caughtUp, r.held = true, nil
+	r.page.length, r.page.answered = r.length, r.answers
 	if r.keep {
 		r.shown = append(r.shown[:0], text...)
 	}
 	return r.w.Replace(string(text))
+}
+
+func (r *restart) rescue() error {
+	if r.page.answered || !r.answers {
+		return nil
+	}
+	return r.settle()
 }

@@ -29,7 +29,7 @@ func (a *answer) recover(err error) bool {
 	}
 	a.broken = append(a.broken, a.relay.target)
 	for _, m := range a.models {
-		m.continues(string(a.page.shown))
+		m.goOn(string(a.page.shown))
 	}
 	a.outcome.Recoveries++
 	return true
@@ -50,6 +50,17 @@ func (a *answer) sinkFor(m *model) sink {
 // and the end of the process are such ends too.
 func outOfTime(ctx context.Context) bool {
 	return errors.Is(context.Cause(ctx), context.DeadlineExceeded)
+}
+
+// rescue shows what a call that is given up has brought and was held back.
+func (r *relay) rescue() error {
+	if !r.begun {
+		return nil
+	}
+	if err := r.inline.flush(r.text); err != nil {
+		return err
+	}
+	return r.sink.rescue()
 }
 
 // closeInTime ends an answer that there is no more time for with a note below it.

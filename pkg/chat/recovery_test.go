@@ -83,6 +83,7 @@ func TestAnAnswerThatBreaksOffIsRecovered(t *testing.T) {
 
 		{"thinking that was shown is swapped too", pair, query(user("a")), []bedrocksim.Answer{bedrocksim.Think("c2ln", "hm").With(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(1))), bedrocksim.Text("Four cats that are longer than that")}, "Four cats that are longer than that", "e w", none},
 		{"a call of tools that breaks off", pair, withTool("f") + query(user("a")), []bedrocksim.Answer{bedrocksim.Text("I will").CallTool("t1", "f", `{"a":`, `1}`).With(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(2))), bedrocksim.Text("I").CallTool("t2", "f", `{"a":2}`)}, "I<t2>", "e w", none},
+		{"a restart that says nothing leaves what there is", pair, query(user("a")), []bedrocksim.Answer{cut(2, "Two ", "dogs", "x"), bedrocksim.Text().Stop("stop_sequence"), bedrocksim.Text().Stop("max_tokens")}, "Two dogs", "e w e", bad},
 		{"an empty answer is asked for once more", pair, query(user("a")), []bedrocksim.Answer{bedrocksim.Text(), bedrocksim.Text("Four cats")}, "Four cats", "e w", none},
 		{"and not again", pair, query(user("a")), []bedrocksim.Answer{bedrocksim.Text(), bedrocksim.Text(), bedrocksim.Text("Four cats")}, "", "e w", bad},
 	} {

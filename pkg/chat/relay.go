@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -24,11 +25,16 @@ type relay struct {
 	thoughts thoughts
 
 	begun      bool // the model has begun to answer
+	size       int  // of all that has come, in bytes
 	bytes      int  // of what the model has written: text, thinking, arguments
 	stopReason string
 	usage      usage.Tokens
 	counted    bool // usage is Bedrock's
 }
+
+// maxAnswer bounds what a model may write in one answer, in bytes: what is not shown has
+// no limit of Poe's. The longest answers of today's models have less than a megabyte.
+const maxAnswer = 8 << 20
 
 func newRelay(stream *bedrock.Stream, a *answer) *relay {
 	return &relay{stream: stream, answer: a}
@@ -66,6 +72,9 @@ func (r *relay) event(e bedrock.Event) error {
 	if !r.begun {
 		r.begin()
 	}
+	if r.size += len(e.Text); r.size > maxAnswer {
+		return fault.New(fault.StreamBroken, "chat", "the model has written more than %d bytes", maxAnswer)
+	}
 	switch e.Kind {
 	case bedrock.EventText:
 		r.bytes += len(e.Text)
@@ -100,7 +109,7 @@ func (r *relay) thought(piece string) error {
 		return nil
 	}
 	r.answer.page.forget()
-	return r.sink.write(r.thinking.thought(piece))
+	return r.sink.write(r.thinking.thought(piece), false)
 }
 
 // text relays a piece of the answer. White space alone is none: at its head it waits
@@ -113,6 +122,5 @@ func (r *relay) text(piece string) error {
 	if !r.answered {
 		piece, r.answered = string(r.lead)+piece, true
 	}
-	r.answer.page.answered = true
-	return r.sink.write(r.thinking.answer(piece))
+	return r.sink.write(r.thinking.answer(piece), true)
 }

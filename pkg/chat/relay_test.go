@@ -66,6 +66,8 @@ func TestStopReasons(t *testing.T) {
 			want := bot.Outcome{Model: "amazon.nova-lite-v1:0", Region: "us-east-1", StopReason: row.reason, Attempts: 1, Usage: usage.Tokens{Input: 3, Output: 4}, Intervened: row.reason == "guardrail_intervened"}
 			if row.err == fault.StreamBroken { // it is asked once more
 				want.Attempts, want.Recoveries, want.Usage = 2, 1, want.Usage.Add(want.Usage)
+				failure := bot.Failure{Model: want.Model, Region: want.Region, Kind: fault.StreamBroken}
+				want.Failures = []bot.Failure{failure, failure}
 			}
 			if !reflect.DeepEqual(outcome, want) {
 				t.Errorf("outcome is %+v", outcome)

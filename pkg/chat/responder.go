@@ -78,10 +78,10 @@ func (a *answer) give(ctx context.Context) error {
 		err = a.ask(ctx)
 	}
 	a.describe()
-	switch {
-	case err == nil:
+	if err == nil {
 		return a.tellProblems()
-	case outOfTime(ctx) && a.page.answered:
+	}
+	if outOfTime(ctx) && a.relay.rescue() == nil && a.page.answered {
 		return a.closeInTime()
 	}
 	return err
@@ -94,7 +94,7 @@ func (a *answer) ask(ctx context.Context) error {
 	defer stream.Close()
 	a.relay = newRelay(stream, a)
 	err := a.relay.run()
-	a.account(ctx, stream)
+	a.account(ctx, stream, err)
 	return err
 }
 

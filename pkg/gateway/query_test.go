@@ -170,17 +170,20 @@ func TestTimesOfAStream(t *testing.T) {
 		text      string
 		err       string
 		after     time.Duration
+		next      bedrocksim.Answer // of another call
 	}{
-		{"the first token comes too late", "brief", bedrocksim.Text("a").After(time.Minute), "", "The model took too long", 3 * time.Second},
-		{"the stream falls silent", "quiet", bedrocksim.Text("a", "b").With(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), "a", "The model took too long", time.Second},
-		{"the total is up", "brief", bedrocksim.Text("a", "b", "c", "d").Every(1500 * time.Millisecond), "ab" + timeNote, "", 4 * time.Second},
-		{"and nothing but thinking is shown", "brief", bedrocksim.Think("c2ln", "a", "b", "c", "d").Every(1500 * time.Millisecond), "*Thinking...*\n\n> ab", "The model took too long", 4 * time.Second},
-		{"a slow answer with a status line", "status", bedrocksim.Text("a", "b").Every(30 * time.Second), "ab", "", time.Minute},
+		{name: "the first token comes too late", bot: "brief", answer: bedrocksim.Text("a").After(time.Minute), text: "", err: "The model took too long", after: 3 * time.Second},
+		{name: "the stream falls silent", bot: "quiet", answer: bedrocksim.Text("a", "b").With(bedrocksim.Stall().At(bedrocksim.AfterDeltas(1))), text: "a", err: "The model took too long", after: time.Second},
+		{name: "the total is up", bot: "brief", answer: bedrocksim.Text("a", "b", "c", "d").Every(1500 * time.Millisecond), text: "ab" + timeNote, err: "", after: 4 * time.Second},
+		{name: "and nothing but thinking is shown", bot: "brief", answer: bedrocksim.Think("c2ln", "a", "b", "c", "d").Every(1500 * time.Millisecond), text: "*Thinking...*\n\n> ab", err: "The model took too long", after: 4 * time.Second},
+		{name: "the answer itself was held back", bot: "brief", answer: bedrocksim.Think("c2ln", "a long thought").With(bedrocksim.CleanEOF().At(bedrocksim.AfterDeltas(1))),
+			next: bedrocksim.Text("b", "c", "d").Every(1500 * time.Millisecond), text: "bc" + timeNote, after: 4 * time.Second},
+		{name: "a slow answer with a status line", bot: "status", answer: bedrocksim.Text("a", "b").Every(30 * time.Second), text: "ab", after: time.Minute},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, "nova", nil)
-				r.sim.Script(row.answer)
+				r.sim.Script(row.answer, row.next)
 				start := time.Now()
 				a := r.ask(t, row.bot, poe.Conversation("Hi"))
 				if took := time.Since(start); a.Text != row.text || took != row.after {
