@@ -38,44 +38,77 @@ func (t *Template) Models() []*Template {
 	return append([]*Template{t}, t.others...)
 }
 
-// readFallbacks makes the templates of a bot's other models out of the tree of its own. The
-// price is not inherited: what another model costs must be said.
+// maxFallbacks bounds the models that a bot names beside its own: no query calls more than
+// four, and each is read and checked like a bot.
+const maxFallbacks = 4
+
+// readFallbacks makes the templates of a bot's other models out of the tree of its own.
+// Price and base_id are not inherited: what another model costs, and which it is, must be
+// said.
 func (s stack) readFallbacks(t *Template, d *decoder, tree *yaml.Node, g *Group) {
 	list := lookup(tree, fallbacksKey)
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return
 	}
+	if n := len(list.Content); n > maxFallbacks {
+		d.faults = append(d.faults, s.fault(list, fallbacksKey, "a query calls four models at most", "want at most %d, got %d", maxFallbacks, n))
+		return
+	}
 	below := s.without(tree, fallbacksKey, "price")
 	for i, entry := range list.Content {
-		if entry.Kind != yaml.MappingNode {
-			continue // the decoder has said so
-		}
 		at := fmt.Sprintf("%s[%d]", fallbacksKey, i)
-		d.checkFallback(at, entry)
-		whole := s.merge(below, entry)
-		s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
-		other, in := s.model(whole, g, (*checker).checkModels)
-		if other.Price == (Price{}) && t.Price != (Price{}) {
-			in.faults = append(in.faults, s.fault(entry, "price", "it is not that of the bot's own model", "missing"))
+		if entry.Kind == yaml.MappingNode && d.checkFallback(at, entry) { // or the decoder has said so
+			s.readFallback(t, d, at, below, entry, g)
 		}
-		d.faults = append(d.faults, onlyIn(at, in, d)...)
-		d.warnings = append(d.warnings, under(at, in.warnings, d.warnings)...)
-		d.unknowns = append(d.unknowns, under(at, in.unknowns, d.unknowns)...)
-		t.others = append(t.others, other)
 	}
 }
 
-// checkFallback looks at what a fallback says by itself.
-func (d *decoder) checkFallback(at string, entry *yaml.Node) {
+func (s stack) readFallback(t *Template, d *decoder, at string, below, entry *yaml.Node, g *Group) {
+	whole := s.merge(s.withoutBase(below), entry)
+	s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
+	other, in := s.model(whole, g, (*checker).checkModels)
+	other.fallback = true
+	if other.Price == (Price{}) && t.Price != (Price{}) {
+		in.faults = append(in.faults, s.fault(entry, "price", "it is not that of the bot's own model", "missing"))
+	}
+	d.faults = append(d.faults, onlyIn(at, in, d)...)
+	d.warnings = append(d.warnings, under(at, in.warnings, d.warnings)...)
+	d.unknowns = append(d.unknowns, under(at, in.unknowns, d.unknowns)...)
+	t.others = append(t.others, other)
+}
+
+// withoutBase is the tree of a bot less its model's base_id.
+func (s stack) withoutBase(tree *yaml.Node) *yaml.Node {
+	model := lookup(tree, "model")
+	if lookup(model, "base_id") == nil {
+		return tree
+	}
+	out := s.without(tree, "model")
+	for key, value := range pairs(tree) {
+		if key.Value == "model" {
+			out.Content = append(out.Content, key, s.without(value, "base_id"))
+		}
+	}
+	return out
+}
+
+// checkFallback looks at what a fallback says by itself, and reports whether it names a
+// model.
+func (d *decoder) checkFallback(at string, entry *yaml.Node) bool {
 	names, _ := fields(d.root)
 	for key := range pairs(entry) {
 		if slices.Contains(names, key.Value) && !slices.Contains(ofModels, key.Value) {
 			d.faults = append(d.faults, d.origins.fault(key, join(at, key.Value), "a fallback says what is different about its model: "+listed(ofModels), "the same for all models of a bot"))
 		}
 	}
-	if lookup(lookup(entry, "model"), "id") == nil {
+	if total := lookup(lookup(entry, "timeouts"), "total"); total != nil {
+		d.faults = append(d.faults, d.origins.fault(total, join(at, "timeouts.total"), "", "the bot's own holds, whichever model answers"))
+	}
+	named := lookup(lookup(entry, "model"), "id") != nil
+	if !named {
 		d.faults = append(d.faults, d.origins.fault(entry, join(at, "model.id"), "the model that answers when the bot's own does not", "missing"))
 	}
+	return named
 }
 
 // under are the faults that are not among the known ones, below a path.

@@ -71,6 +71,8 @@ func TestRulesOfFallbacks(t *testing.T) {
 		"no price":                         {smallBot + "price: {input: 1}\n" + other(""), "bot.yaml:11:5: fallbacks[0].price: missing (it is not that of the bot's own model)"},
 		"a fault of the bot's":             {strings.Replace(smallBot, "8000", "-1", 1) + other(""), "bot.yaml:7:19: limits.context_tokens: must be above 0, got -1"},
 		"a region of another":              {smallBot + "fallbacks:\n  - model: {id: eu.vendor.other-v1:0}\n", "bot.yaml:5:13: fallbacks[0].model.regions[0]: the inference profile eu.* cannot be called from us-east-1"},
+		"a time that is the bot's":         {smallBot + other("    timeouts: {total: 300s}\n"), "bot.yaml:11:23: fallbacks[0].timeouts.total: the bot's own holds, whichever model answers"},
+		"too many":                         {smallBot + "fallbacks: [{}, {}, {}, {}, {}]\n", "bot.yaml:9:12: fallbacks: want at most 4, got 5 (a query calls four models at most)"},
 		"continue without a prefill":       {smallBot + "recovery: continue\n", "bot.yaml:9:11: recovery: continue needs a model that takes a prefill (capabilities.prefill) (restart works with every model)"},
 		"continue":                         {smallBot + "recovery: continue\ncapabilities: {prefill: true}\n", ""},
 		"no such recovery":                 {smallBot + "recovery: rewind\n", `bot.yaml:9:11: recovery: want one of restart, continue, none, got "rewind" (known: restart, continue, none)`},
@@ -81,13 +83,15 @@ func TestRulesOfFallbacks(t *testing.T) {
 // What is only suspicious of a fallback is told too, and what is suspicious of the bot is
 // not told again.
 func TestWarningsOfFallbacks(t *testing.T) {
-	group, _, err := LoadGroup(Source{"group.yaml", []byte(smallGroup + "timeout: 100s\n")}, Options{})
+	const profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x"
+	text := strings.Replace(smallGroup, "vendor.model-v1:0", "vendor.model-v1:0, '"+profile+"'", 1) + "timeout: 100s\nresidency: us\n"
+	group, _, err := LoadGroup(Source{"group.yaml", []byte(text)}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const same = "fallbacks:\n  - model: {id: vendor.model-v1:0}\n"
 	for _, row := range []struct{ name, more, want string }{
-		{"of its own", "timeouts: {total: 90s, first_token: 80s, idle: 80s}\n" + same + "    timeouts: {total: 110s}\n", "bot.yaml:12:23: fallbacks[0].timeouts.total: 1m50s is more than the function's 1m40s"},
+		{"of its own", "timeouts: {total: 90s, first_token: 80s, idle: 80s}\nfallbacks:\n  - model: {id: '" + profile + "', base_id: vendor.model-v1:0}\n", "bot.yaml:11:17: fallbacks[0].model.id: nothing here shows where this sends data; see that it stays in us (residency)"},
 		{"a newer key", "timeouts: {total: 90s, first_token: 80s, idle: 80s}\n" + same + "    limits: {thoughts: 5}\n", `bot.yaml:12:14: fallbacks[0].limits.thoughts: unknown key "thoughts"`},
 		{"of the bot's", "timeouts: {total: 110s, first_token: 80s, idle: 80s}\n" + same, "bot.yaml:9:19: timeouts.total: 1m50s is more than the function's 1m40s"},
 	} {
@@ -98,12 +102,36 @@ func TestWarningsOfFallbacks(t *testing.T) {
 	}
 }
 
+// Another model has other fields, and is no other model by its base_id.
+func TestAFallbackInheritsNeitherBaseNorFields(t *testing.T) {
+	const own = "parameters: {k: inference.extra.top_k}\n"
+	bot, _, err := loadBot(t, with("  id: vendor.model-v1:0", "  id: arn:aws:bedrock:us-east-1:123456789012:provisioned-model/a\n  base_id: vendor.model-v1:0")+own+controls(lengthSlider+"k")+other(""), Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, q := bot.Models()[1], ask(t, `{"k":20}`, "")
+	if a.BaseModel() != "vendor.other-v1:0" || a.Model.BaseID != "" {
+		t.Errorf("%+v", a.Model)
+	}
+	if bot.For(q).Inference.Extra["top_k"] == nil || a.For(q).Inference.Extra["top_k"] != nil {
+		t.Errorf("%v, the fallback %v", bot.For(q).Inference.Extra, a.For(q).Inference.Extra)
+	}
+}
+
 // No fallback goes around its group.
 func TestAFallbackIsHeldAgainstItsGroup(t *testing.T) {
 	group := guarded(t, requires, "")
 	const beyond = "bot.yaml:10:17: fallbacks[0].model.id: the group may use vendor.model-v1:0, not vendor.other-v1:0 (did you mean \"vendor.model-v1:0\"? or add it to group.yaml; a function needs a deploy for that)"
 	if _, _, err := load(t, other(""), Options{Strict: true, Group: group}); text(err) != beyond {
 		t.Errorf("got %v", err)
+	}
+	for _, base := range []string{"vendor.model-v1:0", "us.vendor.model-v1:0"} {
+		lie := strings.Replace(other(""), "v1:0}", "v1:0, base_id: "+base+"}", 1)
+		for _, strict := range []bool{true, false} {
+			if _, _, err := load(t, lie, Options{Strict: strict, Group: group}); err == nil || !strings.Contains(text(err), "the group may use") {
+				t.Errorf("strict %t: with another base_id, %v", strict, err)
+			}
+		}
 	}
 	group.Models = append(group.Models, "vendor.other-v1:0")
 	bot, _, err := load(t, other(""), Options{Strict: true, Group: group})

@@ -91,10 +91,11 @@ func hidesModel(id string) bool {
 }
 
 // BaseModel is the id of the model itself, by which prices, limits and rights are
-// known: without the prefix of an inference profile, and from behind an ARN.
+// known: without the prefix of an inference profile, and from behind an ARN. Where the id
+// says it, base_id says nothing: it must not open a group to another model.
 func (t *Template) BaseModel() string {
 	id := t.Model.ID
-	if t.Model.BaseID != "" {
+	if t.Model.BaseID != "" && hidesModel(id) {
 		id = t.Model.BaseID
 	} else if a, ok := parseARN(id); ok && telling[a.resource] {
 		id = a.name

@@ -15,7 +15,7 @@ func TestBaseModel(t *testing.T) {
 		"a foundation model's ARN":     {Model{ID: "arn:aws:bedrock:us-east-1::foundation-model/vendor.model-v1:0"}, "vendor.model-v1:0"},
 		"an inference profile's ARN":   {Model{ID: "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.vendor.model"}, "vendor.model"},
 		"an ARN that does not tell":    {Model{ID: "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc", BaseID: "us.vendor.model"}, "vendor.model"},
-		"a base that is said anyway":   {Model{ID: "us.vendor.model-x", BaseID: "vendor.model"}, "vendor.model"},
+		"a base that is said anyway":   {Model{ID: "us.vendor.model-x", BaseID: "vendor.model"}, "vendor.model-x"},
 		"another partition's ARN":      {Model{ID: "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/vendor.model"}, "vendor.model"},
 		"an id with a path like an id": {Model{ID: "vendor.model/us.other"}, "vendor.model/us.other"},
 	} {

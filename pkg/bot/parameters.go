@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -36,7 +37,7 @@ func (t *Template) apply(chosen map[string]any, one *Template) (touched map[stri
 		path := t.Parameters[c.ParameterName]
 		b, bound := bindableAt(path)
 		raw, sent := chosen[c.ParameterName]
-		if !bound || !sent {
+		if !bound || !sent || t.fallback && strings.HasPrefix(path, extraPath) { // another model has other fields
 			return
 		}
 		if value, fits := valueFor(c, raw); fits && b.takes(t, value) {

@@ -42,6 +42,7 @@ type Template struct {
 	// by what differs from the bot. See [Template.Models].
 	Fallbacks []Fallback `yaml:"fallbacks"`
 	others    []*Template
+	fallback  bool // the template is one of others
 
 	// RequestMetadata goes into Bedrock's invocation log. A value that is one of
 	// MetadataIDs stands for that id of the query.
