@@ -38,6 +38,7 @@ var rules = []rule{
 	{name: "time that is up leaves the answer so far, if there is any", troubles: "time-up", want: []outcome{noted, failed}},
 	{name: "no fault, no trace", classes: "healthy", want: []outcome{complete}},
 	{name: "what is no loss is no trace", classes: "harmless foreign", want: []outcome{complete}},
+	{name: "a refusal of a fallback's is not the last word", bots: "two-models", classes: "fatal", want: []outcome{failed, complete}},
 	{name: "a question that no model takes is an error", classes: "fatal", want: []outcome{failed}},
 	{name: "a question that is too long is shortened before the first token", classes: "too-long", points: "before", scopes: "once twice region", want: []outcome{complete, failed}},
 	{name: "a question that is too long is an error", classes: "too-long", want: []outcome{failed}},
