@@ -96,27 +96,34 @@ func parseObject(text []byte, of string) (map[string]json.RawMessage, error) {
 	return object, nil
 }
 
+// parseEntry returns the keys of one bot. An entry that is there and names none, as it is
+// left by whoever revokes a key in a hurry, is no fault: it has no keys.
 func parseEntry(raw json.RawMessage) ([]string, error) {
 	var one string
 	var list []string
 	var object struct {
 		Keys []string `json:"keys"`
 	}
-	null := string(raw) == "null" // which fits every type
 	switch {
-	case !null && json.Unmarshal(raw, &one) == nil:
+	case string(raw) == "null" || string(raw) == `""`:
+		return nil, nil
+	case json.Unmarshal(raw, &one) == nil:
 		list = []string{one}
-	case !null && json.Unmarshal(raw, &list) == nil:
-	case !null && json.Unmarshal(raw, &object) == nil:
+	case json.Unmarshal(raw, &list) == nil:
+	case json.Unmarshal(raw, &object) == nil:
 		if list = object.Keys; list == nil {
 			return nil, errors.New(`has no "keys"; if these are the bots of a group, serve several groups or only what stands below it`)
 		}
 	default:
 		return nil, errors.New(`want an access key, a list of them, or {"keys": […]}`)
 	}
-	if len(list) == 0 || len(list) > maxKeys {
-		return nil, fmt.Errorf("has %d keys; want 1 to %d", len(list), maxKeys)
+	if len(list) > maxKeys {
+		return nil, fmt.Errorf("has %d keys; want at most %d", len(list), maxKeys)
 	}
+	return soundKeys(list)
+}
+
+func soundKeys(list []string) ([]string, error) {
 	var sound []string
 	var faults []error
 	for i, key := range list {

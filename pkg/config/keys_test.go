@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -32,6 +33,10 @@ func TestTheFormsOfAnEntry(t *testing.T) {
 		{"a list, while one is rotated", `["` + keyA + `","` + keyB + `"]`, []string{keyA, keyB}},
 		{"an object", `{"keys":["` + keyB + `"],"poe_bot":"Name-On-Poe"}`, []string{keyB}},
 		{"an object with what a newer tool writes", `{"keys":["` + keyB + `"],"since":1}`, []string{keyB}},
+		{"an empty text is no key", `""`, nil},
+		{"an empty list is none", `[]`, nil},
+		{"null is none", `null`, nil},
+		{"an empty list in an object is none", `{"keys":[]}`, nil},
 		{"as many as there may be", quoted(maxKeys), slices.Repeat([]string{keyA}, maxKeys)},
 	} {
 		keys, err := ParseKeys([]byte(`{"b":` + row.entry + `}`))
@@ -50,18 +55,17 @@ func TestFaultsOfAnEntryAreNamedWithoutTheKey(t *testing.T) {
 		{"too short", `"` + secret + `"`, "6 characters"},
 		{"too long", `"` + keyA + secret + `"`, "38 characters"},
 		{"a line break at the end", `"` + keyA + `\n"`, "33 characters"},
-		{"empty", `""`, "0 characters"},
 		{"a space within", `"` + secret + ` ` + keyA[7:] + `"`, "letters and digits"},
 		{"not ASCII, in 32 bytes", `"` + secret + `é` + keyA[8:] + `"`, "31 characters"},
 		{"not ASCII, in 32 characters", `"` + secret + `é` + keyA[7:] + `"`, "letters and digits"},
 		{"the second of a list", `["` + keyA + `","` + secret + `"]`, "key 2"},
 		{"two of a list", `["` + secret + `","` + keyA + `","` + secret + `"]`, "key 1 has 6 characters; Poe's have 32\n"},
 		{"in an object", `{"keys":["` + secret + `"]}`, "6 characters"},
-		{"an empty list", `[]`, "has 0 keys; want 1 to 8"},
-		{"too many keys", quoted(maxKeys + 1), "has 9 keys; want 1 to 8"},
+		{"a list of an empty text", `[""]`, "key 1 has 0 characters"},
+		{"too many keys", quoted(maxKeys + 1), "has 9 keys; want at most 8"},
 		{"an object without keys", `{"key":"` + secret + `"}`, "has no \"keys\""},
 		{"keys that are no list", `{"keys":"` + secret + `"}`, "want an access key"},
-		{"null", `null`, "want an access key"},
+		{"keys that are null", `{"keys":null}`, "has no \"keys\""},
 		{"a null in a list", `["` + keyA + `",null]`, "key 2 has 0 characters"},
 		{"a number", `12345678901234567890123456789012`, "want an access key"},
 		{"a number in a list", `["` + secret + `",5]`, "want an access key"},
@@ -87,9 +91,9 @@ func TestFaultsOfAnEntryAreNamedWithoutTheKey(t *testing.T) {
 }
 
 func TestEveryBotWithAFaultIsNamed(t *testing.T) {
-	_, err := ParseKeys([]byte(`{"a":1,"b":"` + keyA + `","c":[],"d":"x"}`))
+	_, err := ParseKeys([]byte(`{"a":1,"b":"` + keyA + `","c":{},"d":"x"}`))
 	want := `bot "a": want an access key, a list of them, or {"keys": […]}` + "\n" +
-		`bot "c": has 0 keys; want 1 to 8` + "\n" +
+		`bot "c": has no "keys"; if these are the bots of a group, serve several groups or only what stands below it` + "\n" +
 		`bot "d": key 1 has 1 characters; Poe's have 32`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
@@ -175,6 +179,99 @@ func TestKeysAreReadAgainWhenTheirTimeIsUp(t *testing.T) {
 		write(t, file, fmt.Sprintf(`{"b":%q}`, keyB))
 		time.Sleep(2 * time.Minute)
 		has(keyB)
+	})
+}
+
+// revocable are the keys in a file, read as a secret is: what is sound is used.
+type revocable struct{ file string }
+
+func (r revocable) String() string { return r.file }
+func (r revocable) ReadKeys(context.Context) (BotKeys, error) {
+	text, err := os.ReadFile(r.file)
+	if err != nil {
+		return nil, err
+	}
+	return ParseKeys(text)
+}
+
+func revoked(t *testing.T) (keys *Keys, become func(entry string)) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "secret.json")
+	keys = NewKeys(KeysOptions{Source: revocable{file}, TTL: time.Minute})
+	become = func(entry string) { write(t, file, `{"other":"`+keyB+`","b":`+entry+`}`) }
+	become(`"` + keyA + `"`)
+	if got, err := keys.Keys(t.Context(), "b"); err != nil || len(got) != 1 {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	return keys, become
+}
+
+func TestAnEntryWithoutKeysRevokesThemWithinTheirTime(t *testing.T) {
+	for _, entry := range []string{`""`, `[]`, `null`, `{"keys":[]}`} {
+		t.Run(entry, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				keys, become := revoked(t)
+				become(entry)
+				time.Sleep(time.Minute)
+				if got, err := keys.Keys(t.Context(), "b"); err != nil || len(got) != 0 {
+					t.Errorf("got %v, %v", got, err)
+				}
+			})
+		})
+	}
+}
+
+func TestASlipKeepsTheLastKeysForAnHourAndNoLonger(t *testing.T) {
+	for _, entry := range []string{`"short"`, `5`, `{}`, quoted(maxKeys + 1)} {
+		t.Run(entry[:1], func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				keys, become := revoked(t)
+				become(entry)
+				for range 59 {
+					time.Sleep(time.Minute)
+					if got, err := keys.Keys(t.Context(), "b"); err != nil || !slices.Equal(got, []string{keyA}) {
+						t.Fatalf("got %v, %v", got, err)
+					}
+				}
+				time.Sleep(time.Minute + 1)
+				if got, err := keys.Keys(t.Context(), "b"); err == nil || len(got) != 0 {
+					t.Errorf("got %v, %v", got, err)
+				}
+				if names, _ := keys.Names(t.Context()); !slices.Equal(names, []string{"other"}) {
+					t.Errorf("bots with keys: %v", names)
+				}
+				become(`"` + keyA + `"`)
+				time.Sleep(time.Minute)
+				if got, err := keys.Keys(t.Context(), "b"); err != nil || len(got) != 1 {
+					t.Errorf("mended: %v, %v", got, err)
+				}
+			})
+		})
+	}
+}
+
+// The store fails after the slip: what it said last is a slip all the same.
+func TestAnHourEndsWhereTheStoreIsDownToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "secret.json")
+		keys := NewKeys(KeysOptions{Source: revocable{file}, TTL: time.Minute})
+		for _, entry := range []string{`"` + keyA + `"`, `"short"`} {
+			write(t, file, `{"other":"`+keyB+`","b":`+entry+`}`)
+			time.Sleep(time.Minute)
+			if got, err := keys.Keys(t.Context(), "b"); err != nil || len(got) != 1 {
+				t.Fatalf("got %v, %v", got, err)
+			}
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		if got, err := keys.Keys(t.Context(), "b"); err == nil || len(got) != 0 {
+			t.Errorf("got %v, %v", got, err)
+		}
+		if got, err := keys.Keys(t.Context(), "other"); err != nil || len(got) != 1 {
+			t.Errorf("the other bot has %v, %v", got, err)
+		}
 	})
 }
 

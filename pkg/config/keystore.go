@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -16,6 +17,12 @@ import (
 // rereadFloor is the shortest time between two readings of the keys because of a
 // key that is not known: what a stranger who guesses keys can make us spend.
 const rereadFloor = 5 * time.Second
+
+// keptFor is how long a bot whose entry has become a slip keeps its last keys, from the
+// last reading that found them. Whoever edits a secret sees within an hour what the log
+// says of it; and a key that leaked, and was to be revoked by that edit, is good for no
+// longer.
+const keptFor = time.Hour
 
 // KeySource is where the keys of a group are kept.
 type KeySource interface {
@@ -47,16 +54,39 @@ type Keys struct {
 type keyRing struct {
 	keys   BotKeys
 	faults KeyFaults
+	read   time.Time
+	kept   map[string]time.Time // when the keys were read that a bot keeps because of a fault
 }
 
 // of returns the keys of a bot. One whose keys all have faults is not a bot
 // without keys: nobody can say whether a key is wrong.
 func (r keyRing) of(name string) ([]string, error) {
-	keys := r.keys[name]
+	keys := r.live(name)
 	if fault := r.faults[name]; fault != nil && len(keys) == 0 {
 		return nil, fmt.Errorf("config: the keys of bot %q: %w", name, fault)
 	}
 	return keys, nil
+}
+
+// live returns the keys of a bot that may be used now. The store may have been down since
+// they were read, so their age counts and not that of the ring.
+func (r keyRing) live(name string) []string {
+	if read, kept := r.kept[name]; kept && time.Since(read) > keptFor {
+		return nil
+	}
+	return r.keys[name]
+}
+
+// keep gives a bot whose entry has no sound key the ones that it had.
+func (r keyRing) keep(name string, last keyRing) {
+	keys := last.live(name)
+	if len(keys) == 0 {
+		return
+	}
+	r.keys[name], r.kept[name] = keys, last.read
+	if read, kept := last.kept[name]; kept {
+		r.kept[name] = read
+	}
 }
 
 // NewKeys returns the keys of a group; nothing is read yet.
@@ -64,11 +94,11 @@ func NewKeys(o KeysOptions) *Keys {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	var last BotKeys
+	var last keyRing
 	load := func(ctx context.Context) (keyRing, error) {
 		ring, err := readRing(ctx, o.Source, last, o.Log)
 		if err == nil {
-			last = ring.keys
+			last = ring
 		}
 		return ring, err
 	}
@@ -76,23 +106,25 @@ func NewKeys(o KeysOptions) *Keys {
 }
 
 // readRing reads keys, and makes do with those that have no fault. A bot that has
-// none of them keeps its last ones.
-func readRing(ctx context.Context, from KeySource, last BotKeys, log *slog.Logger) (keyRing, error) {
+// none of them keeps its last ones for a while.
+func readRing(ctx context.Context, from KeySource, last keyRing, log *slog.Logger) (keyRing, error) {
+	began := time.Now().Round(0) // by the wall clock: the other one stands still while a process is frozen
 	keys, err := from.ReadKeys(ctx)
 	if err == nil {
-		return keyRing{keys: keys}, nil
+		return keyRing{keys: keys, read: began}, nil
 	}
 	faults, ok := errors.AsType[KeyFaults](err)
 	if !ok || keys == nil {
 		return keyRing{}, fmt.Errorf("config: %s: %w", from, err)
 	}
 	log.ErrorContext(ctx, "some keys are not valid and are left out", "source", from.String(), "error", err.Error())
+	ring := keyRing{keys, faults, began, map[string]time.Time{}}
 	for name := range faults {
 		if len(keys[name]) == 0 {
-			keys[name] = last[name]
+			ring.keep(name, last)
 		}
 	}
-	return keyRing{keys, faults}, nil
+	return ring, nil
 }
 
 // Load begins to read the keys and does not wait. A function calls it at its start,
@@ -131,7 +163,7 @@ func (k *Keys) Reread(ctx context.Context, name string) ([]string, error) {
 // Names returns the bots that have a key, sorted.
 func (k *Keys) Names(ctx context.Context) ([]string, error) {
 	ring, err := k.latest.Get(ctx)
-	return ring.keys.Names(), err
+	return slices.DeleteFunc(ring.keys.Names(), func(name string) bool { return len(ring.live(name)) == 0 }), err
 }
 
 // Settle waits until no reading is under way, for as long as ctx lasts.
