@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // keyLength is the length of an access key in characters. Poe makes them so, and
@@ -26,15 +28,27 @@ const maxKeys = 8
 type BotKeys map[string][]string
 
 // KeyFaults are the bots whose entries have faults, and what is wrong with each. No
-// key is quoted.
+// key is quoted, nor a name that may be one.
 type KeyFaults map[string]error
 
 func (f KeyFaults) Error() string {
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(f)) {
-		lines = append(lines, fmt.Sprintf("bot %q: %v", name, f[name]))
+		lines = append(lines, fmt.Sprintf("%s: %v", shownBot(name), f[name]))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// mayBeKey reports whether a name may be an access key, of an entry that is written the wrong
+// way round: it is no bot's, or as long as a key.
+func mayBeKey(name string) bool { return !bot.ValidName(name) || len(name) >= keyLength }
+
+// shownBot names the bot of an entry, as it may be logged.
+func shownBot(name string) string {
+	if mayBeKey(name) {
+		return "a bot whose name is not shown, as it may be a key"
+	}
+	return "bot " + strconv.Quote(name)
 }
 
 // ParseKeys reads the format of the secret: an object, bot to its access key, or
@@ -83,7 +97,7 @@ func parseObject(text []byte, of string) (map[string]json.RawMessage, error) {
 			return nil, fail("it is no JSON")
 		}
 		if _, twice := object[name.(string)]; twice { // what stands before a colon is a string
-			return nil, fail(strconv.Quote(name.(string)) + " stands there twice,")
+			return nil, fail(twiceNamed(name.(string)))
 		}
 		object[name.(string)] = value
 	}
@@ -94,6 +108,13 @@ func parseObject(text []byte, of string) (map[string]json.RawMessage, error) {
 		return nil, fail("there is more after it")
 	}
 	return object, nil
+}
+
+func twiceNamed(name string) string {
+	if mayBeKey(name) {
+		return "a name that is not shown, as it may be a key, stands there twice,"
+	}
+	return strconv.Quote(name) + " stands there twice,"
 }
 
 // parseEntry returns the keys of one bot. An entry that is there and names none, as it is

@@ -100,6 +100,35 @@ func TestEveryBotWithAFaultIsNamed(t *testing.T) {
 	}
 }
 
+// Whoever writes a secret the wrong way round puts a key where a name should stand.
+func TestANameThatMayBeAKeyIsNotQuoted(t *testing.T) {
+	small := strings.ToLower(keyA)
+	for text, want := range map[string]string{
+		`{"` + keyA + `":"plain"}`:                      "a bot whose name is not shown, as it may be a key: key 1 has 5 characters",
+		`{"` + small + `":"plain"}`:                     "a bot whose name is not shown",
+		`{"` + small + `b":"plain"}`:                    "a bot whose name is not shown",
+		`{"Two Words":"plain"}`:                         "a bot whose name is not shown",
+		`{"` + keyA + `":"a","` + keyA + `":"b"}`:       "a name that is not shown, as it may be a key, stands there twice, at line 1",
+		`{"` + small[1:] + `":"plain"}`:                 `bot "` + small[1:] + `": key 1`,
+		`{"` + small[1:] + `":0,"` + small[1:] + `":0}`: `"` + small[1:] + `" stands there twice, at line 1`,
+	} {
+		_, err := ParseKeys([]byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(strings.ToUpper(err.Error()), keyA) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	keys := NewKeys(KeysOptions{Source: loud(`{"` + small + `":"plain"}`), TTL: time.Minute})
+	if _, err := keys.Keys(t.Context(), small); err == nil || strings.Contains(err.Error(), small) {
+		t.Errorf("asked for by that name: %v", err)
+	}
+}
+
+// loud is the text of a secret.
+type loud string
+
+func (l loud) String() string                            { return "secret" }
+func (l loud) ReadKeys(context.Context) (BotKeys, error) { return ParseKeys([]byte(l)) }
+
 func TestKeysThatAreNoObject(t *testing.T) {
 	for _, text := range []string{"", "null", "{\n\n", "[]", `"` + keyA + `"`, "5", "{", `{"b":"` + keyA + `",}`, `{"b":"` + keyA + `"} x`, `[{"b":"` + keyA + `"}]`} {
 		keys, err := ParseKeys([]byte(text))

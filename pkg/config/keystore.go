@@ -63,7 +63,7 @@ type keyRing struct {
 func (r keyRing) of(name string) ([]string, error) {
 	keys := r.live(name)
 	if fault := r.faults[name]; fault != nil && len(keys) == 0 {
-		return nil, fmt.Errorf("config: the keys of bot %q: %w", name, fault)
+		return nil, fmt.Errorf("config: the keys of %s: %w", shownBot(name), fault)
 	}
 	return keys, nil
 }

@@ -69,15 +69,19 @@ func TestNoKeyIsEverLogged(t *testing.T) {
 	const other = "ZQMARKZQZQMARKZQZQMARKZQZQMARKZQ"
 	parsed := func(text string) error { _, err := config.ParseKeys([]byte(text)); return err }
 	for name, source := range map[string]config.KeySource{
-		"good":            config.BotKeys{"plain": {accessKey, other}},
-		"a panic":         loudKeys{},
-		"no JSON":         loudKeys{parsed(`{"plain":"` + accessKey + `"`)},
-		"broken inside":   loudKeys{parsed(`{"plain":` + accessKey + `}`)},
-		"twice":           loudKeys{parsed(`{"plain":"` + accessKey + `","plain":"` + other + `"}`)},
-		"of wrong length": loudKeys{parsed(`{"plain":"` + accessKey + `x"}`)},
-		"of odd letters":  loudKeys{parsed(`{"plain":["` + accessKey[:31] + `\n"]}`)},
-		"of another type": loudKeys{parsed(`{"plain":{"key":"` + accessKey + `"}}`)},
-		"an outage":       loudKeys{errors.New("the store is down")},
+		"good":                config.BotKeys{"plain": {accessKey, other}},
+		"a panic":             loudKeys{},
+		"no JSON":             loudKeys{parsed(`{"plain":"` + accessKey + `"`)},
+		"broken inside":       loudKeys{parsed(`{"plain":` + accessKey + `}`)},
+		"twice":               loudKeys{parsed(`{"plain":"` + accessKey + `","plain":"` + other + `"}`)},
+		"of wrong length":     loudKeys{parsed(`{"plain":"` + accessKey + `x"}`)},
+		"of odd letters":      loudKeys{parsed(`{"plain":["` + accessKey[:31] + `\n"]}`)},
+		"of another type":     loudKeys{parsed(`{"plain":{"key":"` + accessKey + `"}}`)},
+		"the wrong way round": loudKeys{parsed(`{"` + accessKey + `":"plain"}`)},
+		"the same in small":   loudKeys{parsed(`{"` + strings.ToLower(accessKey) + `":"plain"}`)},
+		"with more after it":  loudKeys{parsed(`{"` + strings.ToLower(accessKey) + `-plain":"plain"}`)},
+		"twice and wrong way": loudKeys{parsed(`{"` + accessKey + `":"plain","` + accessKey + `":"plain"}`)},
+		"an outage":           loudKeys{errors.New("the store is down")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -92,13 +96,13 @@ func TestNoKeyIsEverLogged(t *testing.T) {
 					time.Sleep(2 * time.Second)
 				}
 				synctest.Wait()
-				log := r.log.String()
+				log := strings.ToUpper(r.log.String())
 				for _, key := range []string{accessKey[:31], other[:31]} {
-					if strings.Contains(log, key) {
+					if strings.Contains(log, strings.ToUpper(key)) {
 						t.Errorf("log:\n%.2000s", log)
 					}
 				}
-				if !strings.Contains(log, `"msg":"request"`) {
+				if !strings.Contains(log, `"MSG":"REQUEST"`) {
 					t.Error("nothing is logged")
 				}
 			})
