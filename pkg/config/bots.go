@@ -73,32 +73,12 @@ func NewBots(opts BotsOptions) *Bots {
 // Bot returns the bot as it was last loaded, at most TTL ago unless its template
 // cannot be read in time.
 func (b *Bots) Bot(ctx context.Context, name string) (*bot.Bot, error) {
-	l := b.latest(name)
-	made, err := l.Get(ctx)
-	b.forget(name, l, err)
-	return made, err
+	return b.latest(name).Get(ctx)
 }
 
 // Fresh returns the bot as its template now stands.
 func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
-	l := b.latest(name)
-	made, err := l.Fresh(ctx)
-	b.forget(name, l, err)
-	return made, err
-}
-
-// forget drops the cache of a bot that does not exist, so that there are never more of
-// them than bots: a caller with a token may ask for any name. Each such question costs
-// a reading, as a request for the settings of a bot that exists does.
-func (b *Bots) forget(name string, l *latest.Value[*bot.Bot], err error) {
-	if fault.KindOf(err) != fault.NotFound {
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.bots[name] == l {
-		delete(b.bots, name)
-	}
+	return b.latest(name).Fresh(ctx)
 }
 
 // Load begins to load a bot and does not wait.
@@ -126,8 +106,15 @@ func (b *Bots) latest(name string) *latest.Value[*bot.Bot] {
 			What: b.opts.Group + "/" + name,
 			TTL:  b.opts.TTL,
 			Log:  b.opts.Log,
-			Gone: func(err error) bool { return fault.KindOf(err) == fault.NotFound },
-			Load: func(ctx context.Context) (*bot.Bot, error) { return b.load(ctx, name, &before) },
+			Gone: gone,
+		}
+		l.Load = func(ctx context.Context) (made *bot.Bot, err error) {
+			defer func() {
+				if made == nil && (before.bot == nil || gone(err)) { // a panic has no error yet
+					b.forget(name, l)
+				}
+			}()
+			return b.load(ctx, name, &before)
 		}
 		b.bots[name] = l
 	}
@@ -138,6 +125,21 @@ func (b *Bots) latest(name string) *latest.Value[*bot.Bot] {
 type history struct {
 	bot  *bot.Bot
 	told string // what was wrong with the layers that were passed over
+}
+
+func gone(err error) bool { return fault.KindOf(err) == fault.NotFound }
+
+// forget drops the cache of a bot that does not exist, or of which nobody can say as it
+// was never loaded, so that there are never more of them than bots that once were: a
+// caller with a token may ask for any name, and leave before the answer. It is for the
+// reading to call, whoever waits for it. Each question for such a name costs a reading, as
+// a request for the settings of a bot that exists does.
+func (b *Bots) forget(name string, l *latest.Value[*bot.Bot]) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bots[name] == l {
+		delete(b.bots, name)
+	}
 }
 
 // load makes the bot of the first layer that is valid. A text that has not changed

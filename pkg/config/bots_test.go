@@ -297,3 +297,73 @@ func TestNamesThatAreMadeUpAreNotKept(t *testing.T) {
 		t.Error("a bot that exists was made anew")
 	}
 }
+
+// waiting is a store that answers nothing before it is told to, and then that it is down.
+type waiting struct{ until chan struct{} }
+
+func (w waiting) Read(context.Context, string, string) (Texts, error) {
+	<-w.until
+	return Texts{}, fault.New(fault.Unavailable, "shelf", "throttled")
+}
+
+// kept is how many bots there is something kept of.
+func (b *Bots) kept() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.bots)
+}
+
+func TestNamesThatAreMadeUpAreNotKeptWhileTheStoreFails(t *testing.T) {
+	for name, err := range map[string]error{
+		"throttled": fault.New(fault.Unavailable, "shelf", "throttled"),
+		"denied":    fault.New(fault.Misconfigured, "shelf", "denied"),
+	} {
+		s := newShelf("base", smallBot)
+		b, _ := bots(s)
+		good := serving(t, b, "base", "")
+		s.err = err
+		for i := range 1000 {
+			made := fmt.Sprintf("made-up-%d", i)
+			_, _ = b.Bot(t.Context(), made)
+			_, _ = b.Fresh(t.Context(), made)
+		}
+		_, _ = b.Fresh(t.Context(), "b")
+		if n := b.kept(); n != 1 {
+			t.Errorf("%s: %d bots are kept", name, n)
+		}
+		if serving(t, b, "base", "") != good {
+			t.Errorf("%s: the last good bot is gone", name)
+		}
+	}
+}
+
+func TestNamesOfCallersWhoLeaveAreNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := waiting{make(chan struct{})}
+		b, _ := bots(w)
+		left, leave := context.WithCancel(t.Context())
+		leave()
+		for i := range 1000 {
+			name := fmt.Sprintf("made-up-%d", i)
+			b.Load(t.Context(), name)
+			if _, err := b.Bot(left, name); err == nil {
+				t.Fatal("nobody has answered")
+			}
+		}
+		close(w.until)
+		synctest.Wait()
+		if n := b.kept(); n != 0 {
+			t.Errorf("%d bots are kept", n)
+		}
+	})
+}
+
+func TestABotWhoseLoadingPanicsIsNotKept(t *testing.T) {
+	b, _ := bots(nil) // a store that is missing
+	if _, err := b.Bot(t.Context(), "b"); fault.KindOf(err) != fault.Internal {
+		t.Errorf("got %v", err)
+	}
+	if n := b.kept(); n != 0 {
+		t.Errorf("%d bots are kept", n)
+	}
+}
