@@ -207,8 +207,9 @@ func TestWhichKeysCount(t *testing.T) {
 		{"one for encryption", []jose.JSONWebKey{with(rsaPublic, func(k *jose.JSONWebKey) { k.Use = "enc" }), ec}, good(), 401, "unknown_key"},
 		{"one that is too short", []jose.JSONWebKey{public("rsa", weakRSAKey().Public()), ec}, sign(jose.RS256, weakRSAKey(), "rsa", claims(nil)), 401, "unknown_key"},
 		{"one with its private half", []jose.JSONWebKey{public("rsa", rsaKey()), ec}, good(), 401, "unknown_key"},
-		{"none but a secret", []jose.JSONWebKey{public("rsa", []byte("a secret of thirty-two bytes or more"))}, good(), 503, ""},
-		{"none but for encryption", []jose.JSONWebKey{with(rsaPublic, func(k *jose.JSONWebKey) { k.Use = "enc" })}, good(), 503, ""},
+		{"none but a secret", []jose.JSONWebKey{public("rsa", []byte("a secret of thirty-two bytes or more"))}, good(), 401, "unknown_key"},
+		{"none but for encryption", []jose.JSONWebKey{with(rsaPublic, func(k *jose.JSONWebKey) { k.Use = "enc" })}, good(), 401, "unknown_key"},
+		{"none at all", []jose.JSONWebKey{}, good(), 401, "unknown_key"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			i := newIssuer()
@@ -227,6 +228,8 @@ func TestAKeyThatCannotBeReadSpoilsNoOther(t *testing.T) {
 		"without its numbers":   `{"kty":"RSA","kid":"rsa"}`,
 		"not on its curve":      `{"kty":"EC","crv":"P-256","kid":"ec","x":"AAAA","y":"AAAA"}`,
 		"of wrong types":        `{"kty":5,"kid":[]}`,
+		"of no object":          `5`,
+		"null":                  `null`,
 		"for other operations":  strings.Replace(key, `{`, `{"key_ops":["encrypt"],`, 1),
 		"operations of no list": strings.Replace(key, `{`, `{"key_ops":"verify",`, 1),
 	} {
@@ -242,14 +245,16 @@ func TestAKeyThatCannotBeReadSpoilsNoOther(t *testing.T) {
 func TestAddressesFromWhichNoKeysCome(t *testing.T) {
 	i := newIssuer()
 	for name, answer := range map[string]http.HandlerFunc{
-		"status 500":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
-		"status 203":      func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(203); newIssuer().answer(w, r) },
-		"not JSON":        func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
-		"an array":        func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") },
-		"nothing":         func(http.ResponseWriter, *http.Request) {},
-		"null":            func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "null") },
-		"keys of no list": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"keys":5}`) },
-		"no keys":         func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"keys":[]}`) },
+		"status 500":         func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
+		"status 203":         func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(203); newIssuer().answer(w, r) },
+		"not JSON":           func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
+		"an array":           func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") },
+		"nothing":            func(http.ResponseWriter, *http.Request) {},
+		"null":               func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "null") },
+		"keys of no list":    func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"keys":5}`) },
+		"keys that are null": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"keys":null}`) },
+		"no keys":            func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) },
+		"keys in capitals":   func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"KEYS":[]}`) },
 		"101 keys": func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, `{"keys":[{}`+strings.Repeat(",{}", 100)+`]}`)
 		},
@@ -312,7 +317,7 @@ func TestKeysOutliveTheirIssuerForADay(t *testing.T) {
 	rsaKey()
 	for name, down := range map[string]http.HandlerFunc{
 		"refusing": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
-		"emptied":  func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"keys":[]}`) },
+		"null":     func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `null`) },
 		"hanging":  hanging,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -365,6 +370,32 @@ func TestANewKeyIsFoundWithOneFetchAndAWithdrawnOneEnds(t *testing.T) {
 		r.expect(t, next(), 200, "")
 		fetched(3)
 	})
+}
+
+// An issuer whose only key was stolen withdraws it before it has another one.
+func TestAWithdrawnKeyEndsThoughNoOtherIsPublished(t *testing.T) {
+	rsaKey()
+	encryption := string(must(json.Marshal(jose.JSONWebKey{Key: rsaKey().Public(), KeyID: "rsa", Use: "enc"})))
+	for name, set := range map[string]string{"none": `{"keys":[]}`, "unusable": `{"keys":[` + encryption + `]}`, "of no object": `{"keys":[5]}`} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := newIssuer()
+				r := newRig(t, "nova", takingInMemory(t, i))
+				r.expect(t, good(), 200, "")
+				i.say(200, set)
+				for range 3 {
+					time.Sleep(10 * time.Minute)
+					r.expect(t, good(), 401, "unknown_key")
+				}
+				if n := strings.Count(r.log.String(), "no token is let in"); n != 1 {
+					t.Errorf("told %d times: %s", n, r.log.String())
+				}
+				i.publish(public("rsa", rsaKey().Public()))
+				time.Sleep(time.Minute)
+				r.expect(t, good(), 200, "")
+			})
+		})
+	}
 }
 
 func TestMadeUpKidsCauseOneFetchInHalfAMinute(t *testing.T) {

@@ -48,30 +48,31 @@ type keys []jose.JSONWebKey
 
 // parseKeys reads a key set. Keys that are for something else, or that cannot be read,
 // are left out, as RFC 7517 §5 has it: above all secret ones, with which anybody who has
-// the set could sign. A set that has no others is a mistake of the issuer's.
+// the set could sign. A set may have no others: that is how an issuer withdraws its only
+// key, so it is no failure to read one.
 func parseKeys(text []byte) (keys, error) {
-	var set struct {
-		Keys []map[string]json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(text, &set); err != nil {
+	var set map[string]json.RawMessage
+	var list []json.RawMessage
+	if json.Unmarshal(text, &set) != nil || json.Unmarshal(set["keys"], &list) != nil || list == nil {
 		return nil, errors.New("it is not a key set in JSON")
 	}
-	if len(set.Keys) > maxKeys {
-		return nil, fmt.Errorf("it has %d keys; want at most %d", len(set.Keys), maxKeys)
+	if len(list) > maxKeys {
+		return nil, fmt.Errorf("it has %d keys; want at most %d", len(list), maxKeys)
 	}
 	var found keys
-	for _, raw := range set.Keys {
+	for _, raw := range list {
 		if key, ok := parseKey(raw); ok {
 			found = append(found, key)
 		}
 	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("none of its %d keys is for checking signatures", len(set.Keys))
-	}
 	return found, nil
 }
 
-func parseKey(raw map[string]json.RawMessage) (key jose.JSONWebKey, ok bool) {
+func parseKey(one json.RawMessage) (key jose.JSONWebKey, ok bool) {
+	var raw map[string]json.RawMessage
+	if json.Unmarshal(one, &raw) != nil || raw == nil {
+		return key, false
+	}
 	var ops []string
 	if list, there := raw["key_ops"]; there && (json.Unmarshal(list, &ops) != nil || !slices.Contains(ops, "verify")) {
 		return key, false

@@ -14,7 +14,7 @@ import (
 
 const (
 	// keysTTL: issuers publish a key long before they sign with it, and one that they
-	// withdraw in a hurry is refused that soon.
+	// withdraw in a hurry is refused that soon, also where they publish no other.
 	keysTTL = 10 * time.Minute
 	// keysMaxAge is how long keys are used that cannot be fetched again. Within a day
 	// somebody mends an issuer that is down; and a key that was stolen and withdrawn is good
@@ -35,11 +35,13 @@ const (
 type keySet struct {
 	url    string
 	client *http.Client
+	log    *slog.Logger
 	latest *latest.Value[keys]
+	empty  bool // whether the last set had no key to check with; of the one fetch at a time
 }
 
 func newKeySet(url string, client *http.Client, log *slog.Logger) *keySet {
-	s := &keySet{url: url, client: client}
+	s := &keySet{url: url, client: client, log: log}
 	s.latest = &latest.Value[keys]{What: "the keys at " + url, Load: s.fetch, TTL: keysTTL, MaxAge: keysMaxAge, Log: log}
 	return s
 }
@@ -96,7 +98,16 @@ func (s *keySet) fetch(ctx context.Context) (keys, error) {
 	if err != nil {
 		return fail(err)
 	}
+	s.tellEmpty(ctx, len(found) == 0)
 	return found, nil
+}
+
+// tellEmpty warns of a set without a key to check with, once: its issuer may have meant it.
+func (s *keySet) tellEmpty(ctx context.Context, empty bool) {
+	if empty && !s.empty {
+		s.log.WarnContext(ctx, "none of the published keys is for checking signatures: no token is let in", "at", s.url)
+	}
+	s.empty = empty
 }
 
 // newClient follows no redirects: the address is the issuer's word for where its keys
