@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"log/slog"
+	"regexp"
 	"strings"
 	"time"
 
@@ -56,8 +57,8 @@ func (x *exchange) record() {
 func (x *exchange) streamAttrs() []slog.Attr {
 	q, o, s := x.request.Query, x.outcome, x.stream.Stats()
 	return []slog.Attr{
-		slog.String("conversation_id", clip(q.ConversationID)),
-		slog.String("message_id", clip(q.MessageID)),
+		slog.String("conversation_id", knownID(q.ConversationID)),
+		slog.String("message_id", knownID(q.MessageID)),
 		slog.Int("messages", len(q.Messages)),
 		slog.String("model", o.Model),
 		slog.String("region", o.Region),
@@ -126,6 +127,25 @@ func knownVersion(version string) string {
 		return "(unknown)"
 	}
 	return version
+}
+
+// maxID is the length of the longest id of Poe's that was seen: 64 characters behind a prefix
+// of two.
+const maxID = 66
+
+// keyShape is that of an access key. Poe's ids have a hyphen.
+var keyShape = regexp.MustCompile(`^[A-Za-z0-9]{32}$`)
+
+// knownID is an id of a conversation or a message. In its place a caller may have put any
+// words, or a key.
+func knownID(id string) string {
+	strange := func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	}
+	if len(id) > maxID || strings.ContainsFunc(id, strange) || keyShape.MatchString(id) {
+		return "unreadable"
+	}
+	return id
 }
 
 func milliseconds(key string, d time.Duration) slog.Attr {

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"encoding/json"
 	"io"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ const secret = "ZQMARKZQ"
 
 // secretQuery has it in everything that Poe sends.
 var secretQuery = strings.ReplaceAll(`{"type":"query","version":"1.2","access_key":"@",
+	"conversation_id":"@ said","message_id":"said.@","user_id":"@",
 	"query":[
 		{"role":"system","content":"@"},{"role":"developer","content":"@"},{"role":"@","content":"@"},{"role":"bot","content":"@"},
 		{"role":"user","content":"@","parameters":{"@":"@","temperature":"@"},"metadata":"@",
@@ -83,6 +85,57 @@ func TestNothingOfAConversationIsLogged(t *testing.T) {
 					}
 				})
 			})
+		}
+	}
+}
+
+// What is reported is in anybody's words who has a key, and they may be the key.
+func TestNothingOfAReportIsLoggedButWhatIsKnown(t *testing.T) {
+	for _, words := range []string{secret + " said the user", accessKey, "heart " + secret, secret + "\n", strings.Repeat(secret, 100)} {
+		for name, body := range map[string]string{
+			"an error":               `{"type":"report_error","message":@,"metadata":{"a":@}}`,
+			"a reaction":             `{"type":"report_reaction","reaction":@,"action":@,"message_id":@,"conversation_id":@,"user_id":@}`,
+			"feedback":               `{"type":"report_feedback","feedback_type":@,"message_id":@,"conversation_id":@,"user_id":@}`,
+			"a reaction and a word":  `{"type":"report_reaction","reaction":"like","feedback_type":@}`,
+			"a query":                `{"type":"query","query":[{"role":"user","content":"Hello"}],"message_id":@,"conversation_id":@,"user_id":@}`,
+			"an error of an unknown": `{"type":"report_error","message":"Unknown event type: ` + secret + `"}`,
+		} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, "nova", nil)
+					body := strings.ReplaceAll(body, "@", string(must(json.Marshal(words))))
+					response := r.send(t, "POST", "/plain", "Bearer "+accessKey, body)
+					if _, _ = io.Copy(io.Discard, response.Body); response.StatusCode != 200 {
+						t.Errorf("got %d", response.StatusCode)
+					}
+					synctest.Wait()
+					if log := r.log.String(); !strings.Contains(log, `"msg":"request"`) || strings.Contains(log, secret) || strings.Contains(log, accessKey) {
+						t.Errorf("log:\n%s", log)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWhatIsLoggedOfAReport(t *testing.T) {
+	id := "m-" + strings.Repeat("0aZ_", 16)
+	for body, want := range map[string]string{
+		`{"type":"report_error","message":"Bot returned no text in response"}`:                   `"message":"Bot returned no text in response","message_bytes":32`,
+		`{"type":"report_error","message":"Invalid JSON in 'x' event"}`:                          `"message":"Invalid JSON in","message_bytes":25`,
+		`{"type":"report_error","message":"It said: Invalid JSON in 'x' event"}`:                 `"message":"other","message_bytes":34`,
+		`{"type":"report_reaction","reaction":"heart","message_id":"` + id + `"}`:                `"type":"report_reaction","message_id":"` + id + `","reaction":"heart"`,
+		`{"type":"report_reaction","reaction":"-sad","message_id":"` + id + `0"}`:                `"message_id":"unreadable","reaction":"-sad"`,
+		`{"type":"report_reaction","reaction":"+👍"}`:                                             `"message_id":"","reaction":"+👍"`,
+		`{"type":"report_reaction","reaction":"+-sad"}`:                                          `"reaction":"other"`,
+		`{"type":"report_reaction"}`:                                                             `"reaction":""`,
+		`{"type":"report_feedback","feedback_type":"dislike","message_id":"` + accessKey + `"}`:  `"message_id":"unreadable","reaction":"dislike"`,
+		`{"type":"report_feedback","feedback_type":"dislike","message_id":"m-` + id[2:34] + `"}`: `"message_id":"m-` + id[2:34] + `"`,
+	} {
+		r := newRig(t, "nova", nil)
+		_, _ = io.Copy(io.Discard, r.send(t, "POST", "/plain", "Bearer "+accessKey, body).Body)
+		if log := r.log.String(); !strings.Contains(log, want) {
+			t.Errorf("%s: want %s in\n%s", body, want, log)
 		}
 	}
 }
