@@ -14,7 +14,7 @@ var testdata embed.FS
 const quick = "-quick"
 
 // quickTimeouts take the place of a bot's own.
-const quickTimeouts = "timeouts: {connect: 500ms, first_token: 3s, idle: 800ms, total: 12s}"
+const quickTimeouts = "timeouts: {connect: 1s, first_token: 5s, idle: 1500ms, total: 20s}"
 
 var timeouts = regexp.MustCompile(`(?m)^timeouts: .*$`)
 
