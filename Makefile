@@ -14,7 +14,7 @@ RACE     := $(if $(filter 1,$(or $(CGO_ENABLED),$(shell $(GO) env CGO_ENABLED)))
 QUICK    := -gcflags='all=-N -l' -ldflags "-s -w -X main.version=$(VERSION)"
 # A number of inputs and not a time: the fuzzer takes an input that is under way when
 # its time is up for a failure (go.dev/issue/75804).
-FUZZTIME ?= 3000x
+FUZZTIME ?= 1000x
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -31,8 +31,8 @@ run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" f
 	@echo "building; with an empty build cache this takes most of a minute" >&2
 	@$(GO) run $(QUICK) ./functions/local $(ARGS)
 
-test: ## run all tests, and every fuzz target for FUZZTIME (3000 inputs)
-	$(GO) test $(RACE) $(PACKAGES)
+test: ## run all tests, and every fuzz target for FUZZTIME (1000 inputs)
+	$(GO) test -timeout 20m $(RACE) $(PACKAGES)
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: ## only the fuzz targets; FUZZTIME=100000x for longer
