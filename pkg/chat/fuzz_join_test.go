@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/poebridge/poebridge/pkg/chat"
 )
@@ -21,9 +20,8 @@ func FuzzJoin(f *testing.F) {
 	f.Add("नमस्ते दुनि", "दुनिया", uint8(2))
 	f.Add("a\u00a0\u2028", "\u2028\u00a0b", uint8(1))
 	f.Fuzz(func(t *testing.T, shown, more string, size uint8) {
-		if !utf8.ValidString(shown) || !utf8.ValidString(more) || size == 0 || len(more) > 2000 { // as far back as a join looks
-			t.Skip()
-		}
+		shown, more, size = strings.ToValidUTF8(shown, "?"), strings.ToValidUTF8(more, "?"), max(size, 1) // as JSON brings them
+		more = strings.ToValidUTF8(more[:min(len(more), 2000)], "")                                       // as far back as a join looks
 		joined := chat.Join(shown, more, len(more)+1)
 		if pieces := chat.Join(shown, more, int(size)); pieces != joined {
 			t.Errorf("%q in pieces of %d; at once %q", pieces, size, joined)

@@ -16,7 +16,7 @@ import (
 // be taken back.
 func (a *answer) recover(err error) bool {
 	switch {
-	case !a.relay.begun, a.relay.called, !fault.KindOf(err).Failover():
+	case !a.relay.begun, !fault.KindOf(err).Failover():
 		return false
 	case a.page.length > 0 && a.recovery == bot.RecoveryNone:
 		return false

@@ -7,9 +7,6 @@ import (
 
 // A short run, the same every time. More of it, and other seeds: make chaos.
 func TestNothingIsBroken(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds and starts the function")
-	}
 	r, err := run(options{n: 250, seed: 1, workers: 32, race: raceEnabled})
 	if err != nil {
 		t.Fatal(err)
