@@ -54,7 +54,7 @@ func (s stack) readFallbacks(t *Template, d *decoder, tree *yaml.Node, g *Group)
 		d.faults = append(d.faults, s.fault(list, fallbacksKey, "a query calls four models at most", "want at most %d, got %d", maxFallbacks, n))
 		return
 	}
-	below := s.without(tree, fallbacksKey, "price")
+	below := s.withoutBase(s.without(tree, fallbacksKey, "price"))
 	for i, entry := range list.Content {
 		at := fmt.Sprintf("%s[%d]", fallbacksKey, i)
 		if entry.Kind == yaml.MappingNode && d.checkFallback(at, entry) { // or the decoder has said so
@@ -64,7 +64,7 @@ func (s stack) readFallbacks(t *Template, d *decoder, tree *yaml.Node, g *Group)
 }
 
 func (s stack) readFallback(t *Template, d *decoder, at string, below, entry *yaml.Node, g *Group) {
-	whole := s.merge(s.withoutBase(below), entry)
+	whole := s.merge(below, entry)
 	s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
 	other, in := s.model(whole, g, (*checker).checkModels)
 	other.fallback = true

@@ -40,7 +40,6 @@ func FuzzReader(f *testing.F) {
 		theirs := bytes.NewReader(stream)
 		r := eventstream.NewReader(&chunks{stream, int(chunk)})
 		for at := 0; ; {
-			ready := r.Buffered()
 			got, gotErr := r.Next()
 			want, wantErr := sdk.NewDecoder().Decode(theirs, nil)
 			end := len(stream) - theirs.Len()
@@ -54,15 +53,12 @@ func FuzzReader(f *testing.F) {
 				t.Fatalf("at the end: %v, the SDK %v", gotErr, wantErr)
 			}
 			if gotErr != nil {
-				if _, again := r.Next(); again != gotErr || !r.Buffered() {
+				if _, again := r.Next(); again != gotErr {
 					t.Fatalf("%v, then %v", gotErr, again)
 				}
 				return
 			}
 			same(t, got, want)
-			if ready && at == 0 {
-				t.Fatal("a frame is said to be there before anything was read")
-			}
 			at = end
 		}
 	})

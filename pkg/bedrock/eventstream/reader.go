@@ -80,13 +80,6 @@ func (r *Reader) next() (Message, error) {
 	return parse(frame, headers)
 }
 
-// Buffered reports whether Next needs nothing of the source: a frame is there whole, or
-// cannot be read at all.
-func (r *Reader) Buffered() bool {
-	have := r.end - r.start
-	return r.err != nil || r.ended != nil || have >= preludeSize && have >= int(binary.BigEndian.Uint32(r.buffer[r.start:]))
-}
-
 // lengths reads a prelude: the bytes of the whole frame and of its headers.
 func lengths(prelude []byte) (total, headers int, err error) {
 	total, headers = int(binary.BigEndian.Uint32(prelude)), int(binary.BigEndian.Uint32(prelude[4:]))
