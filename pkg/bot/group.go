@@ -26,13 +26,27 @@ type Group struct {
 	Guardrail   Guardrail     `yaml:"guardrail"` // of all bots; none can drop it
 	JWT         JWT           `yaml:"jwt"`       // of callers other than Poe; left out: there are none
 
+	// What follows is for the deployment only.
+
+	// ReservedConcurrency is how many queries the function answers at a time at most; 0:
+	// as many as the account has room for.
+	ReservedConcurrency int         `yaml:"reserved_concurrency"`
+	LogRetentionDays    int         `yaml:"log_retention_days"` // one of logRetentions
+	KMSKey              string      `yaml:"kms_key"`            // ARN of a key for what the group keeps; empty: AWS's own
+	VideoBucket         VideoBucket `yaml:"video_bucket"`
+	Alarms              Alarms      `yaml:"alarms"`
+
 	stages map[string]*Group // what it is in other stages, "" for none; only if read with Strict
 }
+
+// maxTimeout is Lambda's.
+const maxTimeout = 900 * time.Second
 
 // defaultGroup holds what a group.yaml may leave out.
 func defaultGroup() *Group {
 	return &Group{
-		MemoryMB: 512, Timeout: 900 * time.Second,
+		MemoryMB: 512, Timeout: maxTimeout, LogRetentionDays: 30,
+		Alarms:    Alarms{FirstText: 30 * time.Second},
 		Guardrail: newGuardrail(), JWT: newJWT(),
 	}
 }
@@ -99,7 +113,7 @@ func (c *checker) checkOwn(g *Group) {
 	if g.MemoryMB < 128 || g.MemoryMB > 10240 {
 		c.fault("memory_mb", "", "Lambda allows from 128 to 10240, got %d", g.MemoryMB)
 	}
-	if g.Timeout < time.Second || g.Timeout > 900*time.Second || g.Timeout%time.Second != 0 {
+	if g.Timeout < time.Second || g.Timeout > maxTimeout || g.Timeout%time.Second != 0 {
 		c.fault("timeout", "", "Lambda allows whole seconds from 1s to 900s, got %v", g.Timeout)
 	}
 	c.checkAllowed("models", g.Models, func(m string) bool {
@@ -112,6 +126,7 @@ func (c *checker) checkOwn(g *Group) {
 	}
 	c.checkGuardrail(g.Guardrail)
 	c.checkJWT(g.JWT)
+	c.checkDeployment(g)
 }
 
 func (c *checker) checkAllowed(path string, list []string, good func(string) bool) {

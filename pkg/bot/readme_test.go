@@ -164,7 +164,7 @@ func readmeAndRows(t *testing.T) (readme string, templates, groups map[string]ro
 		_, _, err := Load(chat, Source{"bot.yaml", []byte(without(smallBot, path))}, Options{Strict: true})
 		return err != nil
 	})
-	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
+	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s}\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
 	if groupDefaults == nil {
 		t.Fatal(faults)
 	}
@@ -203,8 +203,8 @@ func TestGroupDefaultsAreThoseOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 {
-		t.Errorf("memory %d, timeout %v", g.MemoryMB, g.Timeout)
+	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 || g.LogRetentionDays != 30 || g.Alarms.FirstText.Seconds() != 30 {
+		t.Errorf("memory %d, timeout %v, logs %d, first text %v", g.MemoryMB, g.Timeout, g.LogRetentionDays, g.Alarms.FirstText)
 	}
 }
 
