@@ -1,0 +1,270 @@
+package deployment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+// Kinds are the kinds of bot that the deployed function makes.
+func Kinds() []string { return []string{"chat"} }
+
+// DefaultStage is deployed where nobody names another.
+const DefaultStage = "dev"
+
+// Options say what of a folder is deployed, and as what.
+type Options struct {
+	Configs string    // folder with defaults/, groups/ and perhaps models.yaml
+	Stage   string    // see [CheckStage]
+	Groups  []string  // empty: all of the folder
+	Today   time.Time // for models whose life has ended; zero: unchecked
+}
+
+// Deployment is one stage of a folder of configurations.
+type Deployment struct {
+	Stage    string
+	Defaults []Parameter // of the kinds that there are
+	Groups   []Group     // those that are deployed, by name
+	// Others are the groups of the folder that are not deployed this time. What regions
+	// share has to know of them all the same.
+	Others   []Group
+	Warnings []string // what is only suspicious, a line each
+}
+
+// Group is one function with its bots.
+type Group struct {
+	Name     string
+	Settings *bot.Group // its group.yaml, for the stage
+	Text     []byte     // of group.yaml
+	Bots     []Bot      // by name; none of a group that is not deployed
+}
+
+// Bot is one file of a group.
+type Bot struct {
+	Name     string
+	Template *bot.Template
+	Text     []byte
+}
+
+// Templates are the models that the group's bots may call, of all bots.
+func (g Group) Templates() (all []*bot.Template) {
+	for _, b := range g.Bots {
+		all = append(all, b.Template.Models()...)
+	}
+	return all
+}
+
+// CheckStage says what is wrong with the name of a stage that is deployed. A hyphen in it
+// would make one name of two: poebridge-a-b-c.
+func CheckStage(stage string) error {
+	if stage == "" {
+		return fmt.Errorf("a deployment needs a stage, such as %s", DefaultStage)
+	}
+	if err := bot.CheckStage(stage); err != nil {
+		return fmt.Errorf("stage %w", err)
+	}
+	if strings.Contains(stage, "-") {
+		return fmt.Errorf("stage %q: a stage that is deployed has no hyphen, which is what sets it apart from the group in the names of its resources", stage)
+	}
+	return nil
+}
+
+// Read reads a folder and checks everything that is deployed of it, under the rules for
+// where people write. The error has a line for each fault.
+func Read(o Options) (*Deployment, error) {
+	if err := CheckStage(o.Stage); err != nil {
+		return nil, err
+	}
+	dir, err := config.OpenDir(o.Configs)
+	if err != nil {
+		return nil, err
+	}
+	names, err := dir.Groups()
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := choose(names, o)
+	if err != nil {
+		return nil, err
+	}
+	known, err := dir.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{dir: dir, d: &Deployment{Stage: o.Stage}, options: bot.Options{
+		Stage: o.Stage, Strict: true, Kinds: Kinds(), Catalogue: known, Today: o.Today,
+	}}
+	r.skipped("")
+	for _, name := range names {
+		r.group(name, slices.Contains(chosen, name))
+	}
+	r.checkTogether()
+	if len(r.faults) > 0 {
+		return nil, errors.Join(r.faults...)
+	}
+	return r.d, nil
+}
+
+// choose returns the groups to deploy.
+func choose(names []string, o Options) ([]string, error) {
+	if len(names) == 0 {
+		return nil, fmt.Errorf("there is no group in %s", filepath.Join(o.Configs, "groups"))
+	}
+	if len(o.Groups) == 0 {
+		return names, nil
+	}
+	for _, name := range o.Groups {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("there is no group %q in %s; its groups are %s", name, o.Configs, strings.Join(names, ", "))
+		}
+	}
+	return o.Groups, nil
+}
+
+// reader goes on after a fault, so that one run tells them all.
+type reader struct {
+	dir      *config.Dir
+	options  bot.Options
+	d        *Deployment
+	defaults map[string]bot.Source
+	faults   []error
+}
+
+func (r *reader) fault(err error) {
+	if err != nil && !slices.ContainsFunc(r.faults, func(f error) bool { return f.Error() == err.Error() }) {
+		r.faults = append(r.faults, err)
+	}
+}
+
+func (r *reader) warn(warnings bot.Faults) {
+	for _, w := range warnings {
+		if line := w.String(); !slices.Contains(r.d.Warnings, line) {
+			r.d.Warnings = append(r.d.Warnings, line)
+		}
+	}
+}
+
+// skipped: a file that looks like a bot and is none would be missing without a word.
+func (r *reader) skipped(group string) {
+	for _, line := range r.dir.Skipped(group) {
+		r.fault(errors.New(line))
+	}
+}
+
+func (r *reader) group(name string, deployed bool) {
+	source, err := r.dir.ReadGroup(context.Background(), name)
+	if err != nil {
+		r.fault(err)
+		return
+	}
+	settings, warnings, err := bot.LoadGroup(source, r.options)
+	if err != nil {
+		r.fault(err)
+		return
+	}
+	g := Group{Name: name, Settings: settings, Text: source.Text}
+	if !deployed {
+		r.d.Others = append(r.d.Others, g)
+		return
+	}
+	r.warn(warnings)
+	r.fault(config.CheckParameter(source))
+	r.fault(checkName(r.d.Stage, name, settings.Region))
+	r.skipped(name)
+	g.Bots = r.bots(name, settings)
+	if len(g.Bots) == 0 {
+		r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s has no bots", name))
+	}
+	r.d.Groups = append(r.d.Groups, g)
+}
+
+func (r *reader) bots(group string, settings *bot.Group) (bots []Bot) {
+	names, err := r.dir.Names(group)
+	r.fault(err)
+	for _, name := range names {
+		texts, err := r.dir.Read(context.Background(), group, name)
+		if err != nil {
+			r.fault(err)
+			continue
+		}
+		if b, ok := r.bot(name, texts, settings); ok {
+			bots = append(bots, b)
+		}
+	}
+	return bots
+}
+
+func (r *reader) bot(name string, texts config.Texts, settings *bot.Group) (Bot, bool) {
+	i := slices.IndexFunc(texts.Layers, func(l config.Layer) bool { return l.Name == config.LayerBase })
+	source := texts.Layers[i].Source // the name is of a file of the base
+	r.fault(config.CheckParameter(source))
+	options := r.options
+	options.Group = settings
+	kind, err := bot.KindOf(source, options.Kinds)
+	defaults, found := texts.Defaults[kind]
+	switch {
+	case kind == "" || err != nil && !found:
+		r.fault(err)
+		return Bot{}, false
+	case texts.Unread[kind] != nil:
+		r.fault(texts.Unread[kind])
+		return Bot{}, false
+	case !found:
+		r.fault(fmt.Errorf("%s: there are no defaults for kind %s", source.Name, kind))
+		return Bot{}, false
+	}
+	r.useDefaults(kind, defaults)
+	template, warnings, err := bot.Load(defaults, source, options)
+	r.fault(err)
+	r.warn(warnings)
+	return Bot{Name: name, Template: template, Text: source.Text}, err == nil
+}
+
+// useDefaults deploys the defaults of every kind that a bot is of.
+func (r *reader) useDefaults(kind string, source bot.Source) {
+	p := Parameter{Name: DefaultsParameter(r.d.Stage, kind), Text: source.Text, ID: "Defaults" + camel(kind)}
+	if slices.ContainsFunc(r.d.Defaults, func(q Parameter) bool { return q.Name == p.Name }) {
+		return
+	}
+	r.fault(config.CheckParameter(source))
+	r.d.Defaults = append(r.d.Defaults, p)
+}
+
+// checkTogether is for what is only wrong with several groups.
+func (r *reader) checkTogether() {
+	for _, g := range append(slices.Clone(r.d.Groups), r.d.Others...) {
+		if slices.Contains(r.d.Regions(), g.Name) {
+			r.fault(fmt.Errorf("group %q: a group cannot have the name of a region, %s is the stack of what its groups share", g.Name, SharedStack(r.d.Stage, g.Name)))
+		}
+	}
+}
+
+// Regions are where something is deployed, sorted.
+func (d *Deployment) Regions() (regions []string) {
+	for _, g := range d.Groups {
+		if !slices.Contains(regions, g.Settings.Region) {
+			regions = append(regions, g.Settings.Region)
+		}
+	}
+	slices.Sort(regions)
+	return regions
+}
+
+// Sharing are all groups of the folder whose functions are in a region, by name, whether
+// they are deployed this time or not.
+func (d *Deployment) Sharing(region string) (groups []Group) {
+	for _, g := range append(slices.Clone(d.Groups), d.Others...) {
+		if g.Settings.Region == region {
+			groups = append(groups, g)
+		}
+	}
+	slices.SortFunc(groups, func(a, b Group) int { return strings.Compare(a.Name, b.Name) })
+	return groups
+}

@@ -1,0 +1,94 @@
+package deployment
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Alias is what the function URL belongs to. It points at one published version, so that
+// older code comes back by pointing it at an older version.
+const Alias = "live"
+
+// maxFunctionName is Lambda's, in characters.
+const maxFunctionName = 64
+
+// GroupStack is the stack of a group, of which its function has the name too.
+func GroupStack(stage, group string) string { return "poebridge-" + stage + "-" + group }
+
+// SharedStack is the stack of what the groups of a region share: the defaults, the
+// function that tells Poe of changes, and the topic of the alarms.
+func SharedStack(stage, region string) string { return "poebridge-" + stage + "-" + region }
+
+// SyncFunction is the function that tells Poe of changes.
+func SyncFunction(stage string) string { return "poebridge-" + stage + "-settingssync" }
+
+// AlarmTopic is where the alarms of a region go.
+func AlarmTopic(stage string) string { return "poebridge-" + stage + "-alarms" }
+
+// Secret is where the access keys of a group are kept.
+func Secret(stage, group string) string { return "poebridge/" + stage + "/" + group }
+
+// Prefix is what the names of all parameters of a stage begin with.
+func Prefix(stage string) string { return "/poebridge/" + stage }
+
+// DefaultsParameter has the defaults of a kind of bot.
+func DefaultsParameter(stage, kind string) string { return Prefix(stage) + "/defaults/" + kind }
+
+// syncGroup is taken by the function that belongs to no group.
+const syncGroup = "settingssync"
+
+func checkName(stage, group, region string) error {
+	if name := GroupStack(stage, group); len(name) > maxFunctionName {
+		return fmt.Errorf("group %q: its function would be called %s, and Lambda takes %d characters; choose a shorter name for the group or the stage", group, name, maxFunctionName)
+	}
+	if group == syncGroup {
+		return fmt.Errorf("group %q: the function of that name tells Poe of changes; choose another name", group)
+	}
+	return nil
+}
+
+// Parameter is one text of the base layer.
+type Parameter struct {
+	Name string
+	ID   string // in its stack, letters and digits
+	Text []byte
+}
+
+// Parameters are the base layer of a group.
+func (g Group) Parameters(stage string) []Parameter {
+	path := Prefix(stage) + "/groups/" + g.Name + "/"
+	all := []Parameter{{Name: path + "_group", ID: "Group", Text: g.Text}}
+	for _, b := range g.Bots {
+		all = append(all, Parameter{Name: path + b.Name, ID: "Bot" + camel(b.Name), Text: b.Text})
+	}
+	return all
+}
+
+// OutputID is what the address of a bot is called among the outputs of its stack.
+func OutputID(bot string) string { return "Url" + camel(bot) }
+
+// camel writes a name without its hyphens, as CloudFormation wants it, and no two names
+// alike: a hyphen makes the next letter large, and is an X where that cannot show it.
+func camel(name string) string {
+	var b strings.Builder
+	hyphen := true // so that the first letter is large
+	for i, c := range name {
+		switch {
+		case hyphen && c >= 'a' && c <= 'z' && c != 'x':
+			b.WriteRune(unicode.ToUpper(c))
+		case hyphen && i > 0, hyphen && c == 'x':
+			b.WriteByte('X')
+			if c != '-' {
+				b.WriteRune(c)
+			}
+		case c != '-':
+			b.WriteRune(c)
+		}
+		hyphen = c == '-'
+	}
+	if hyphen {
+		b.WriteByte('X')
+	}
+	return b.String()
+}
