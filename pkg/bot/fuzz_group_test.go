@@ -27,6 +27,7 @@ func FuzzLoadGroup(f *testing.F) {
 	f.Add([]byte(eu+"stages: {dev: {residency: null, regions: [us-east-1]}, prod: {residency: mars}}\n"), []byte(smallBot), "dev")
 	f.Add([]byte(smallGroup+"guardrail: {id: g, version: '1'}\nroles: [arn:aws:iam::123456789012:role/x]\n"), []byte(smallBot+"guardrail: {id: h, version: '2'}\n"), "")
 	f.Add([]byte(smallGroup+"residency: us\ntimeout: 1.5s\nmemory_mb: 1e3\nmodels: [a, a, null]\n"), []byte(smallBot), "")
+	f.Add([]byte(smallGroup+"profile_regions: {us: [us-east-1], eu: [a, a], global: []}\nresidency: us\n"), []byte(in("us-east-1", "us.vendor.model-v1:0")), "")
 	f.Add([]byte("schema: 1\nregion: &a [*a]\n"), []byte(smallBot), "")
 	f.Fuzz(func(t *testing.T, group, bot []byte, stage string) {
 		source := Source{"group.yaml", group}
@@ -61,6 +62,9 @@ func within(t *testing.T, g *Group, m *Template) {
 		t.Errorf("%s may not be called: %q", m.Model.ID, g.Models)
 	}
 	for _, region := range m.Model.Regions {
+		if !covered(g, m, region) {
+			t.Errorf("no right to call %s in %s: %+v", m.Model.ID, region, g.Rights())
+		}
 		if !slices.Contains(g.Regions, region) {
 			t.Errorf("the group has no region %s", region)
 		}

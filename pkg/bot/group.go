@@ -35,6 +35,9 @@ type Group struct {
 	KMSKey              string      `yaml:"kms_key"`            // ARN of a key for what the group keeps; empty: AWS's own
 	VideoBucket         VideoBucket `yaml:"video_bucket"`
 	Alarms              Alarms      `yaml:"alarms"`
+	// ProfileRegions are the regions that inference profiles send questions to, where AWS has
+	// changed them since [Group.Destinations] was written: us → regions.
+	ProfileRegions map[string][]string `yaml:"profile_regions"`
 
 	stages map[string]*Group // what it is in other stages, "" for none; only if read with Strict
 }

@@ -50,6 +50,7 @@ func (c *checker) checkDeployment(g *Group) {
 		c.fault("alarms.first_text", "0s for no alarm", "want from 0s to %v, got %v", maxTimeout, d)
 	}
 	c.checkKey(g)
+	c.checkProfileRegions(g)
 }
 
 // checkKey wants a key of the function's own region: Lambda takes no other.

@@ -25,6 +25,7 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[*float64]():                        "number",
 	reflect.TypeFor[float64]():                         "number",
 	reflect.TypeFor[map[string]string]():               "map of text",
+	reflect.TypeFor[map[string][]string]():             "map of lists of text",
 	reflect.TypeFor[Sampling]():                        "choice",
 	reflect.TypeFor[ToolIDs]():                         "choice",
 	reflect.TypeFor[ReasoningStyle]():                  "choice",
