@@ -33,7 +33,7 @@ const (
 	maxConcurrency = 100_000
 )
 
-var keyShape = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[A-Za-z0-9-]+$`)
+var keyShape = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 // checkDeployment is for what no bot sees of its group.
 func (c *checker) checkDeployment(g *Group) {

@@ -40,7 +40,8 @@ var partitions = map[string]string{
 	"eu-isoe-": "aws-iso-e",
 }
 
-func partitionOf(region string) string {
+// PartitionOf is the part of AWS that a region belongs to, as ARNs have it.
+func PartitionOf(region string) string {
 	for prefix, partition := range partitions {
 		if strings.HasPrefix(region, prefix) {
 			return partition
@@ -55,7 +56,7 @@ func callableFrom(prefix, region string) bool {
 	if want := profiles[prefix]; len(want) > 0 {
 		return slices.ContainsFunc(want, in)
 	}
-	return prefix == "" || partitionOf(region) == "aws"
+	return prefix == "" || PartitionOf(region) == "aws"
 }
 
 // arn is what matters of arn:partition:service:region:account:resource.

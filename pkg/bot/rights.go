@@ -89,7 +89,7 @@ func (g *Group) rightsTo(prefix, model string) (out []Right) {
 // rightsToARN are none where no bot could use the ARN.
 func (g *Group) rightsToARN(listed string) []Right {
 	a, ok := parseARN(listed)
-	if !ok || !a.ofModels() || a.partition != partitionOf(a.region) || !slices.Contains(g.Regions, a.region) || !g.has(a.region) {
+	if !ok || !a.ofModels() || a.partition != PartitionOf(a.region) || !slices.Contains(g.Regions, a.region) || !g.has(a.region) {
 		return nil
 	}
 	r := Right{Kind: RightListed, Region: a.region, ID: listed}

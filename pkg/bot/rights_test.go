@@ -151,7 +151,7 @@ func accepts(t *testing.T, g *Group, region, id string) bool {
 
 func waysToCall(region string) (ids []string) {
 	arn := func(rest string) string {
-		return "'arn:" + partitionOf(region) + ":bedrock:" + region + ":" + rest + "'"
+		return "'arn:" + PartitionOf(region) + ":bedrock:" + region + ":" + rest + "'"
 	}
 	for _, prefix := range append([]string{""}, sortedKeys(profiles)...) {
 		ids = append(ids, prefix+"v.m")
@@ -174,7 +174,7 @@ func TestEveryProfileHasItsRegions(t *testing.T) {
 			t.Errorf("%s: not a profile, or not in order: %v", prefix, list)
 		}
 		for _, region := range list {
-			if !regionShape.MatchString(region) || partitionOf(region) != partitionOf(list[0]) {
+			if !regionShape.MatchString(region) || PartitionOf(region) != PartitionOf(list[0]) {
 				t.Errorf("%s leads to %q", prefix, region)
 			}
 		}

@@ -51,8 +51,8 @@ func (c *checker) checkARN(m Model) {
 	case !regionShape.MatchString(a.region):
 		c.fault("model.id", "as in us-east-1", "the ARN's region is not the shape of one: %q", short(a.region))
 		return
-	case a.partition != partitionOf(a.region):
-		c.fault("model.id", "", "the region %s is in the partition %s, not %s", a.region, partitionOf(a.region), short(a.partition))
+	case a.partition != PartitionOf(a.region):
+		c.fault("model.id", "", "the region %s is in the partition %s, not %s", a.region, PartitionOf(a.region), short(a.partition))
 	case a.resource == "inference-profile" && !callableFrom(prefix, a.region):
 		c.fault("model.id", "", "the inference profile %s* cannot be called from %s", prefix, a.region)
 	}

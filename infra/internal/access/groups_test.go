@@ -93,7 +93,7 @@ const (
 	endpoint    = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/abc"
 	profileARN  = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.vendor.arn"
 	otherRole   = "arn:aws:iam::210987654321:role/models"
-	key         = "arn:aws:kms:us-east-1:123456789012:key/k-1"
+	key         = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 )
 
 // synthetic are groups of which each has something that no shipped one has.
