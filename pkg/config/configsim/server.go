@@ -42,12 +42,14 @@ type Server struct {
 	secrets    map[string][]string // versions, the current one last
 	faults     map[Service]Fault
 	calls      []Call
+	user       string // who writes parameters; see WriteAs
 }
 
 type parameter struct {
 	value    string
 	version  int
 	modified time.Time
+	user     string // ARN of who wrote it
 }
 
 // New returns services that hold nothing.
@@ -71,7 +73,7 @@ func Start(t testing.TB) (*Server, string) {
 func (s *Server) PutParameter(name, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parameters[name] = parameter{value, s.parameters[name].version + 1, time.Now()}
+	s.parameters[name] = parameter{value, s.parameters[name].version + 1, time.Now(), s.writer()}
 }
 
 // DeleteParameter removes a parameter.
@@ -150,6 +152,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch operation {
 	case "GetParameters":
 		s.getParameters(w, r, in.Names)
+	case "DescribeParameters":
+		s.describeParameters(w, r, body)
 	case "GetSecretValue":
 		s.getSecretValue(w, r, in.SecretID, in.Stage)
 	default:
