@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -20,26 +19,6 @@ type Store interface {
 	// Read returns the texts that make up a bot. The error's kind is NotFound where
 	// there is no template of that name.
 	Read(ctx context.Context, group, name string) (Texts, error)
-}
-
-// Texts are what a bot is made of.
-type Texts struct {
-	Defaults map[string]bot.Source // by kind
-	Unread   map[string]error      // kinds whose defaults are there and cannot be read
-	Group    bot.Source
-	Layers   []Layer // the template, in order of preference; at least one
-}
-
-// The names of the layers, as in [bot.Origin].
-const (
-	LayerOverride = "override"
-	LayerBase     = "base"
-)
-
-// Layer is one text of a template and what it is called.
-type Layer struct {
-	Name   string
-	Source bot.Source
 }
 
 // BotsOptions are what [Bots] need. Store, Group and Factory are required.
@@ -188,13 +167,10 @@ func (b *Bots) renew(ctx context.Context, name string, texts Texts, layer Layer,
 // bot's file and the group's.
 func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
 	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict, Catalogue: b.opts.Catalogue, Today: time.Now()}
-	group, notes, groupErr := bot.LoadGroup(texts.Group, options)
-	options.Group = group // nil when it is not valid: then the bot is checked by itself
-	template, more, err := load(texts, layer.Source, options)
-	if err := errors.Join(groupErr, err); err != nil {
+	template, warnings, err := texts.Load(layer.Source, options)
+	if err != nil {
 		return nil, err
 	}
-	warnings := append(notes, more...)
 	for _, w := range warnings {
 		b.opts.Log.WarnContext(ctx, "template", "bot", name, "layer", layer.Name, "warning", w.String())
 	}
@@ -204,23 +180,6 @@ func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, 
 	}
 	made.Origin, made.Warnings = origin, warnings
 	return made, nil
-}
-
-// load lays a template on the defaults of its kind, or of the kind that was
-// probably meant.
-func load(texts Texts, source bot.Source, options bot.Options) (*bot.Template, bot.Faults, error) {
-	kind, err := bot.KindOf(source, options.Kinds)
-	if kind == "" {
-		return nil, nil, err
-	}
-	if failed := texts.Unread[kind]; failed != nil {
-		return nil, nil, errors.Join(err, fault.Wrap(fault.Unavailable, "defaults of kind "+kind, failed))
-	}
-	defaults, ok := texts.Defaults[kind]
-	if !ok {
-		return nil, nil, errors.Join(err, fmt.Errorf("%s: there are no defaults for kind %s", source.Name, kind))
-	}
-	return bot.Load(defaults, source, options)
 }
 
 // version is a short hash of everything that a bot is made of.
