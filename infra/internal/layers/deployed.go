@@ -1,0 +1,88 @@
+package layers
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// deployed is what a region holds of a stage.
+type deployed struct {
+	defaults map[string]bot.Source
+	groups   map[string]*deployedGroup
+	strays   []types.ParameterMetadata // overrides whose names no bot can have
+}
+
+// deployedGroup is one group in Parameter Store. Whoever has only overrides was never
+// deployed, or is no longer.
+type deployedGroup struct {
+	file      bot.Source // no Text: there is none
+	bases     map[string]bot.Source
+	overrides map[string]*Override
+}
+
+// stands reports whether the group was deployed.
+func (g *deployedGroup) stands() bool { return g.file.Text != nil || len(g.bases) > 0 }
+
+func (d *deployed) group(name string) *deployedGroup {
+	g := d.groups[name]
+	if g == nil {
+		g = &deployedGroup{bases: map[string]bot.Source{}, overrides: map[string]*Override{}}
+		d.groups[name] = g
+	}
+	return g
+}
+
+// readDeployed reads what there is below a stage's path. What goes away in between is not
+// there.
+func readDeployed(ctx context.Context, cfg aws.Config, stage, region string) (*deployed, error) {
+	client := ssm.NewFromConfig(cfg, func(o *ssm.Options) { o.Region = region })
+	known, err := describe(ctx, client, prefix(stage))
+	if err != nil {
+		return nil, &ReadError{region, "ssm:DescribeParameters", "what there is below " + prefix(stage), err}
+	}
+	d := &deployed{defaults: map[string]bot.Source{}, groups: map[string]*deployedGroup{}}
+	var names []string
+	about := map[string]types.ParameterMetadata{}
+	for _, p := range known {
+		name := aws.ToString(p.Name)
+		at, ok := placeOf(stage, name)
+		switch {
+		case ok:
+			names, about[name] = append(names, name), p
+		case at.layer == overrideLayer:
+			d.strays = append(d.strays, p)
+		}
+	}
+	values, err := getAll(ctx, client, names)
+	if err != nil {
+		return nil, &ReadError{region, "ssm:GetParameters", "the parameters below " + prefix(stage), err}
+	}
+	for _, p := range values {
+		d.add(stage, p, about[aws.ToString(p.Name)])
+	}
+	return d, nil
+}
+
+func (d *deployed) add(stage string, p types.Parameter, about types.ParameterMetadata) {
+	name := aws.ToString(p.Name)
+	source := bot.Source{Name: name + ":" + strconv.FormatInt(p.Version, 10), Text: []byte(aws.ToString(p.Value))}
+	switch at, _ := placeOf(stage, name); {
+	case at.layer == defaultsLayer:
+		d.defaults[at.name] = source
+	case at.layer == overrideLayer:
+		d.group(at.group).overrides[at.name] = &Override{
+			Parameter: name, Source: source, Version: p.Version,
+			Since: aws.ToTime(about.LastModifiedDate).UTC(), By: aws.ToString(about.LastModifiedUser),
+		}
+	case at.name == groupName:
+		d.group(at.group).file = source
+	default:
+		d.group(at.group).bases[at.name] = source
+	}
+}
