@@ -44,7 +44,7 @@ func readDeployed(ctx context.Context, cfg aws.Config, stage, region string) (*d
 	client := ssm.NewFromConfig(cfg, func(o *ssm.Options) { o.Region = region })
 	known, err := describe(ctx, client, prefix(stage))
 	if err != nil {
-		return nil, &ReadError{region, "ssm:DescribeParameters", "what there is below " + prefix(stage), err}
+		return nil, &ReadError{region, ListParameters, "what there is below " + prefix(stage), err}
 	}
 	d := &deployed{defaults: map[string]bot.Source{}, groups: map[string]*deployedGroup{}}
 	var names []string
@@ -61,7 +61,7 @@ func readDeployed(ctx context.Context, cfg aws.Config, stage, region string) (*d
 	}
 	values, err := getAll(ctx, client, names)
 	if err != nil {
-		return nil, &ReadError{region, "ssm:GetParameters", "the parameters below " + prefix(stage), err}
+		return nil, &ReadError{region, ReadParameters, "the parameters below " + prefix(stage), err}
 	}
 	for _, p := range values {
 		d.add(stage, p, about[aws.ToString(p.Name)])

@@ -36,8 +36,9 @@ type Finding struct {
 	Region, Group, Bot string   // Group and Bot may be empty
 	Message            string   // one sentence, without a full stop
 	Details            []string // a line each, such as what makes an override invalid
-	Remedies           []Remedy // each is one by itself, unless it says otherwise
-	Otherwise          string   // what happens if the deployment goes on all the same; empty for what does not block
+	Remedies           []Remedy // any one of them, or with InOrder one after the other
+	InOrder            bool
+	Otherwise          string // what happens if the deployment goes on all the same; empty for what does not block
 }
 
 // Remedy is one way to mend a finding.

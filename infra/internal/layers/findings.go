@@ -103,9 +103,9 @@ func (s spot) groupOutlives(keys map[string]bool) Finding {
 		f.Details = append(f.Details, fmt.Sprintf("bots with a base: %s", strings.Join(slices.Sorted(maps.Keys(s.have.bases)), ", ")))
 	}
 	f.Remedies = []Remedy{{"destroy its stack, which is called", stackOf(s.region, s.parameterOfStack())}}
+	f.InOrder = true
 	if len(keys) > 0 {
-		f.Remedies[0].Do = "destroy its stack first, which is called"
-		f.Remedies = append(f.Remedies, Remedy{"then its secret with the keys, if that is still there", dropSecret(s.region, secretName(s.Stage, s.group))})
+		f.Remedies = append(f.Remedies, Remedy{"then delete its secret with the keys, if that is still there", dropSecret(s.region, secretName(s.Stage, s.group))})
 	}
 	f.Otherwise = "the function stays as it is"
 	return f

@@ -22,7 +22,7 @@ func readKeys(ctx context.Context, cfg aws.Config, stage, region, group string) 
 	case noSecret(err):
 		return map[string]bool{}, nil
 	case err != nil && !some:
-		return nil, &ReadError{region, "secretsmanager:GetSecretValue", "secret " + secretName(stage, group), err}
+		return nil, &ReadError{region, ReadSecrets, "secret " + secretName(stage, group), err}
 	}
 	have := map[string]bool{}
 	for name, live := range keys {

@@ -11,11 +11,19 @@ import (
 	"github.com/aws/smithy-go"
 )
 
+// The permissions that [Compare] needs in each region of its groups, the last unless keys are
+// skipped.
+const (
+	ListParameters = "ssm:DescribeParameters"
+	ReadParameters = "ssm:GetParameters"
+	ReadSecrets    = "secretsmanager:GetSecretValue"
+)
+
 // ReadError is about something that could not be read, so that nobody can say what a
 // deployment would do.
 type ReadError struct {
 	Region     string
-	Permission string // that the reading needs, as in ssm:GetParameters
+	Permission string // that the reading needs: ListParameters, ReadParameters or ReadSecrets
 	Of         string // what was to be read
 	Err        error
 }
@@ -62,5 +70,5 @@ func checkCredentials(ctx context.Context, cfg aws.Config) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("no AWS credentials: sign in or set AWS_PROFILE; reading needs ssm:DescribeParameters, ssm:GetParameters and secretsmanager:GetSecretValue (%w)", none)
+	return fmt.Errorf("no AWS credentials: sign in or set AWS_PROFILE; reading needs %s, %s and %s (%w)", ListParameters, ReadParameters, ReadSecrets, none)
 }

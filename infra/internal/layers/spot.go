@@ -69,7 +69,9 @@ func (s spot) gone(ctx context.Context) error {
 		if b.Override != nil {
 			b.Override.Now = s.judge(before, b.Override)
 			b.Override.After = b.Override.Now // the function serves on
-			s.report.Findings = append(s.report.Findings, s.outlives(&b))
+			f := s.outlives(&b)
+			f.Message = "the group is gone from here, and the override " + written(b.Override) + " stays"
+			s.report.Findings = append(s.report.Findings, f)
 		}
 		s.report.Bots = append(s.report.Bots, b)
 	}
