@@ -49,6 +49,8 @@ func TestWhatCannotBeReadIsSaidWithTheRightItNeeds(t *testing.T) {
 		"throttled on the second call": {ssm, says("GetParameters", configsim.Throttle()), "ssm:GetParameters", "try again in a minute"},
 		"credentials that have expired": {ssm, configsim.Refuse(400, "ExpiredTokenException", "token "+key+" has expired"), "ssm:DescribeParameters",
 			"the AWS credentials are not accepted or have expired; sign in again (ExpiredTokenException)"},
+		"a request that is quoted with its token": {ssm, configsim.Refuse(400, "InvalidSignatureException", "The Canonical String should have been x-amz-security-token:"+key), "ssm:DescribeParameters",
+			"sign in again (InvalidSignatureException)"},
 		"an outage":          {ssm, configsim.Outage(), "ssm:DescribeParameters", "503"},
 		"a cut connection":   {ssm, configsim.Cut(), "ssm:DescribeParameters", "EOF"},
 		"half an answer":     {ssm, says("GetParameters", answers(`{"Parameters":[]}`)), "ssm:GetParameters", "an answer about 0 of 4 parameters"},
