@@ -130,11 +130,10 @@ func choose(names []string, o Options) ([]string, error) {
 
 // reader goes on after a fault, so that one run tells them all.
 type reader struct {
-	dir      *config.Dir
-	options  bot.Options
-	d        *Deployment
-	defaults map[string]bot.Source
-	faults   []error
+	dir     *config.Dir
+	options bot.Options
+	d       *Deployment
+	faults  []error
 }
 
 func (r *reader) fault(err error) {
@@ -178,14 +177,14 @@ func (r *reader) group(name string, deployed bool) {
 	r.fault(config.CheckParameter(source))
 	r.fault(checkName(r.d.Stage, name, settings.Region))
 	r.skipped(name)
-	g.Bots = r.bots(name, settings)
+	g.Bots = r.bots(name)
 	if len(g.Bots) == 0 {
 		r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s has no bots", name))
 	}
 	r.d.Groups = append(r.d.Groups, g)
 }
 
-func (r *reader) bots(group string, settings *bot.Group) (bots []Bot) {
+func (r *reader) bots(group string) (bots []Bot) {
 	names, err := r.dir.Names(group)
 	r.fault(err)
 	for _, name := range names {
@@ -194,37 +193,25 @@ func (r *reader) bots(group string, settings *bot.Group) (bots []Bot) {
 			r.fault(err)
 			continue
 		}
-		if b, ok := r.bot(name, texts, settings); ok {
+		if b, ok := r.bot(name, texts); ok {
 			bots = append(bots, b)
 		}
 	}
 	return bots
 }
 
-func (r *reader) bot(name string, texts config.Texts, settings *bot.Group) (Bot, bool) {
+func (r *reader) bot(name string, texts config.Texts) (Bot, bool) {
 	i := slices.IndexFunc(texts.Layers, func(l config.Layer) bool { return l.Name == config.LayerBase })
 	source := texts.Layers[i].Source // the name is of a file of the base
 	r.fault(config.CheckParameter(source))
-	options := r.options
-	options.Group = settings
-	kind, err := bot.KindOf(source, options.Kinds)
-	defaults, found := texts.Defaults[kind]
-	switch {
-	case kind == "" || err != nil && !found:
+	template, warnings, err := texts.Load(source, r.options)
+	if err != nil {
 		r.fault(err)
 		return Bot{}, false
-	case texts.Unread[kind] != nil:
-		r.fault(texts.Unread[kind])
-		return Bot{}, false
-	case !found:
-		r.fault(fmt.Errorf("%s: there are no defaults for kind %s", source.Name, kind))
-		return Bot{}, false
 	}
-	r.useDefaults(kind, defaults)
-	template, warnings, err := bot.Load(defaults, source, options)
-	r.fault(err)
 	r.warn(warnings)
-	return Bot{Name: name, Template: template, Text: source.Text}, err == nil
+	r.useDefaults(template.Kind, texts.Defaults[template.Kind])
+	return Bot{Name: name, Template: template, Text: source.Text}, true
 }
 
 // useDefaults deploys the defaults of every kind that a bot is of.
