@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -55,18 +53,6 @@ type parameter struct {
 // New returns services that hold nothing.
 func New() *Server {
 	return &Server{parameters: map[string]parameter{}, secrets: map[string][]string{}, faults: map[Service]Fault{}}
-}
-
-// Start serves on a loopback port for the length of a test, and returns the address.
-func Start(t testing.TB) (*Server, string) {
-	t.Helper()
-	s := New()
-	web := httptest.NewServer(s)
-	t.Cleanup(func() {
-		web.CloseClientConnections()
-		web.Close()
-	})
-	return s, web.URL
 }
 
 // PutParameter writes a new version of a parameter.
