@@ -65,12 +65,19 @@ func TestASecretThatIsMissingIsNamed(t *testing.T) {
 	}
 }
 
-// What the function answers, in the emulator, is what this process answers.
-func TestServedByTheFunctionItself(t *testing.T) {
+// buildGateway makes the function's binary.
+func buildGateway(t *testing.T) string {
+	t.Helper()
 	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
 	if err := emulator.Build(bootstrap, "../gateway"); err != nil {
 		t.Fatal(err)
 	}
+	return bootstrap
+}
+
+// What the function answers, in the emulator, is what this process answers.
+func TestServedByTheFunctionItself(t *testing.T) {
+	bootstrap := buildGateway(t)
 	for _, row := range []struct {
 		name string
 		args []string

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -18,7 +19,8 @@ const simulatorKey, simulatorSecret = "SIMULATOR", "simulator"
 // model is who answers: the simulator, or Bedrock.
 type model struct {
 	client    *bedrock.Client
-	simulator string // its URL; empty for Bedrock
+	simulator string       // its URL; empty for Bedrock
+	handler   http.Handler // the simulator; nil for Bedrock
 	stop      func()
 }
 
@@ -40,5 +42,5 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		return nil, fmt.Errorf("the simulator cannot listen: %w", err)
 	}
 	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider(simulatorKey, simulatorSecret, "")}
-	return &model{client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), simulator: sim.URL(), stop: stop}, nil
+	return &model{client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), simulator: sim.URL(), handler: sim, stop: stop}, nil
 }

@@ -19,6 +19,7 @@ import (
 // defaults.
 type options struct {
 	addr    string
+	awsAddr string // where AWS is played; empty: nowhere
 	bedrock string
 	config  string
 	keys    string
@@ -63,6 +64,7 @@ const usageText = `Serve bots on this machine, over Poe's own protocol.
                                          what the function of that group serves
   local -group claude -lambda dist/gateway-amd64/bootstrap
                                          by the function itself, in an emulator of Lambda
+  local -aws-addr 127.0.0.1:9090         and play AWS for a function that runs elsewhere
 
 Flags, with the environment variable that does the same where there is one:
 
@@ -83,6 +85,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f := flag.NewFlagSet("local", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // or it would tell an error before it returns it
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on; port 0 takes a free one")
+	f.StringVar(&o.awsAddr, "aws-addr", "", "play Bedrock, Parameter Store and Secrets Manager at this `address` too, for a function that runs elsewhere, as in sam local invoke; whoever reaches it reads the templates and keys")
 	f.StringVar(&o.bedrock, "bedrock", "sim", "`who` answers: sim, or aws with the usual credentials")
 	f.StringVar(&o.config, "config", env("POEBRIDGE_CONFIG_DIR", "configs"), "`folder` of templates (POEBRIDGE_CONFIG_DIR), or ssm for those of a stage in Parameter Store")
 	f.StringVar(&o.keys, "keys", env("POEBRIDGE_KEYS_FILE", ""), "JSON `file` of access keys (POEBRIDGE_KEYS_FILE), or secretsmanager for the secret of a stage and group; left out, a new key for all bots is made at every start")
@@ -155,6 +158,12 @@ func (o options) check() error {
 	var faults []error
 	if _, _, err := net.SplitHostPort(o.addr); err != nil {
 		faults = append(faults, fmt.Errorf("-addr %q: want host:port, such as 127.0.0.1:8080", o.addr))
+	}
+	if _, _, err := net.SplitHostPort(o.awsAddr); err != nil && o.awsAddr != "" {
+		faults = append(faults, fmt.Errorf("-aws-addr %q: want host:port, such as 127.0.0.1:9090", o.awsAddr))
+	}
+	if o.awsAddr != "" && (o.bedrock == "aws" || o.readsAWS()) {
+		faults = append(faults, errors.New("-aws-addr plays AWS from files and the simulator: it does not go with -bedrock aws, -config ssm or -keys secretsmanager"))
 	}
 	if o.bedrock != "sim" && o.bedrock != "aws" {
 		faults = append(faults, fmt.Errorf("-bedrock %q: want sim or aws", o.bedrock))

@@ -24,6 +24,9 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"an argument", nil, []string{"claude"}, `unexpected argument "claude"; see -help`},
 		{"an address without a port", nil, []string{"-addr", "localhost"}, `-addr "localhost": want host:port, such as 127.0.0.1:8080`},
 		{"a port alone", nil, []string{"-addr", "8080"}, `-addr "8080": want host:port, such as 127.0.0.1:8080`},
+		{"an address of AWS without a port", nil, []string{"-aws-addr", "9090"}, `-aws-addr "9090": want host:port, such as 127.0.0.1:9090`},
+		{"AWS played by Bedrock itself", nil, []string{"-aws-addr", ":0", "-bedrock", "aws"}, "-aws-addr plays AWS from files and the simulator: it does not go with -bedrock aws, -config ssm or -keys secretsmanager"},
+		{"AWS played from AWS", nil, []string{"-aws-addr", ":0", "-stage", "prod", "-group", "nova", "-keys", "secretsmanager"}, "-aws-addr plays AWS from files and the simulator: it does not go with -bedrock aws, -config ssm or -keys secretsmanager"},
 		{"an unknown model service", nil, []string{"-bedrock", "gcp"}, `-bedrock "gcp": want sim or aws`},
 		{"templates from nobody's Parameter Store", nil, []string{"-config", "ssm", "-keys", "keys.json"}, "-config ssm and -keys secretsmanager need -stage and -group, which say what to read"},
 		{"keys from nobody's Secrets Manager", nil, []string{"-keys", "secretsmanager", "-stage", "prod"}, "-config ssm and -keys secretsmanager need -stage and -group, which say what to read"},
@@ -106,9 +109,11 @@ func TestAnAddressInUseIsNamedWithTheFlagThatChangesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	got := refused(t, nil, "-config", configs, "-addr", taken.Addr().String())
-	if !strings.Contains(got, taken.Addr().String()) || !strings.Contains(got, "-addr") || !strings.Contains(got, "in use") {
-		t.Errorf("got %s", got)
+	for _, flag := range []string{"-addr", "-aws-addr"} {
+		got := refused(t, nil, "-config", configs, flag, taken.Addr().String())
+		if !strings.Contains(got, taken.Addr().String()) || !strings.Contains(got, "("+flag+" chooses") || !strings.Contains(got, "in use") {
+			t.Errorf("got %s", got)
+		}
 	}
 }
 
@@ -119,7 +124,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 		t.Errorf("%v, %s", err, &log)
 	}
 	for _, want := range []string{
-		"-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
+		"-addr address", "-aws-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
 		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",

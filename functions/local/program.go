@@ -61,6 +61,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	defer end()
+	if o.awsAddr != "" {
+		aws, stop, err := startAWS(ctx, site, model, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		site.aws = aws
+	}
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
 	return serve(ctx, listener, handler, end, log, defaultShutdown)
 }

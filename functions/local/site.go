@@ -24,6 +24,7 @@ type site struct {
 	mux    *http.ServeMux
 	groups []group
 	limit  *gateway.Limit // of all groups together
+	aws    *awsServer     // nil: AWS is not played
 }
 
 type group struct {
