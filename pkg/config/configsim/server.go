@@ -24,7 +24,7 @@ const (
 type Call struct {
 	Service   Service
 	Operation string
-	Names     []string // parameters or the secret that were asked for
+	Names     []string // parameters, the path or the secret that were asked for
 	At        time.Time
 	AccessKey string // of the credentials that signed
 }
@@ -116,17 +116,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var in struct {
-		Names    []string
-		SecretID string `json:"SecretId"`
-		Stage    string `json:"VersionStage"`
+		Names      []string
+		Name, Path string
+		SecretID   string `json:"SecretId"`
+		Stage      string `json:"VersionStage"`
 	}
 	if json.Unmarshal(body, &in) != nil {
 		Refuse(http.StatusBadRequest, "SerializationException", "")(w, r)
 		return
 	}
 	names := in.Names
-	if in.SecretID != "" {
-		names = []string{in.SecretID}
+	if one := in.SecretID + in.Name + in.Path; one != "" { // no operation has two of them
+		names = []string{one}
 	}
 	s.mu.Lock()
 	s.calls = append(s.calls, Call{service, operation, names, time.Now(), accessKey(r)})
@@ -140,6 +141,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.getParameters(w, r, in.Names)
 	case "DescribeParameters":
 		s.describeParameters(w, r, body)
+	case "GetParametersByPath":
+		s.getParametersByPath(w, r, body)
+	case "PutParameter":
+		s.putParameter(w, r, body)
 	case "GetSecretValue":
 		s.getSecretValue(w, r, in.SecretID, in.Stage)
 	default:
@@ -185,14 +190,19 @@ func (s *Server) getParameters(w http.ResponseWriter, r *http.Request, names []s
 		case !ok:
 			missing = append(missing, name)
 		default:
-			found = append(found, map[string]any{
-				"Name": name, "Type": "String", "Value": p.value, "Version": p.version, "DataType": "text",
-				"ARN":              "arn:aws:ssm:us-east-1:123456789012:parameter" + name,
-				"LastModifiedDate": float64(p.modified.UnixMilli()) / 1000,
-			})
+			found = append(found, p.shown(name))
 		}
 	}
 	answer(w, map[string]any{"Parameters": found, "InvalidParameters": missing})
+}
+
+// shown is a parameter as the service answers with it.
+func (p parameter) shown(name string) map[string]any {
+	return map[string]any{
+		"Name": name, "Type": "String", "Value": p.value, "Version": p.version, "DataType": "text",
+		"ARN":              "arn:aws:ssm:us-east-1:123456789012:parameter" + name,
+		"LastModifiedDate": float64(p.modified.UnixMilli()) / 1000,
+	}
 }
 
 func (s *Server) getSecretValue(w http.ResponseWriter, r *http.Request, name, stage string) {
