@@ -27,6 +27,24 @@ func (s *Secret) String() string { return "secret " + s.name }
 
 // ReadKeys implements [KeySource] with one call.
 func (s *Secret) ReadKeys(ctx context.Context) (BotKeys, error) {
+	text, err := s.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ParseKeys(text)
+}
+
+// ReadEntries returns the entries as they now stand, with one call. Beside [KeyFaults]
+// they are the sound ones.
+func (s *Secret) ReadEntries(ctx context.Context) (Entries, error) {
+	text, err := s.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEntries(text)
+}
+
+func (s *Secret) read(ctx context.Context) ([]byte, error) {
 	out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.name})
 	if err != nil {
 		return nil, sortAWS("Secrets Manager", err)
@@ -34,5 +52,5 @@ func (s *Secret) ReadKeys(ctx context.Context) (BotKeys, error) {
 	if out.SecretString == nil {
 		return nil, fault.Wrap(fault.Misconfigured, "Secrets Manager", errors.New("the secret holds no text"))
 	}
-	return ParseKeys([]byte(*out.SecretString))
+	return []byte(*out.SecretString), nil
 }
