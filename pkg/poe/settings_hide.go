@@ -1,0 +1,55 @@
+package poe
+
+import (
+	"encoding/json"
+	"errors"
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// How much is repeated of what Poe says, in bytes, and how much of it is looked at: so
+// much more that no key can be cut in two by the end of it.
+const (
+	maxWords  = 300
+	maxSought = 64 << 10
+)
+
+// innermost is an error without those of net/url around it, which tell the address.
+func innermost(err error) error {
+	for {
+		outer, ok := errors.AsType[*url.Error](err)
+		if !ok || outer.Err == nil {
+			return err
+		}
+		err = outer.Err
+	}
+}
+
+// words are those of a body that somebody may want to read, after a colon.
+func words(body []byte, key string) string {
+	text := hideKey(string(body[:min(len(body), maxSought)]), key)
+	text = strings.Join(strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " ")
+	if len(text) > maxWords {
+		text = text[:maxWords] + "…"
+	}
+	if text == "" {
+		return ""
+	}
+	return ": " + strings.ToValidUTF8(text, "")
+}
+
+// hideKey takes a key out of a text, in whichever spelling it stands there.
+func hideKey(text, key string) string {
+	quoted, _ := json.Marshal(key) // strings always encode
+	for _, spelling := range []string{
+		key, url.PathEscape(key), url.QueryEscape(key), html.EscapeString(key),
+		strings.Trim(strconv.Quote(key), `"`), strings.Trim(string(quoted), `"`),
+	} {
+		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(spelling)).ReplaceAllLiteralString(text, "[key]")
+	}
+	return text
+}
