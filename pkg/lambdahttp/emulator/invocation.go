@@ -60,9 +60,7 @@ func (p reply) relay(to sink, report *Report) bool {
 	// Lambda's own test is the content type, since aws-lambda-go does not send the
 	// header by which custom runtimes announce a stream (lambda.md §1).
 	if p.r.Header.Get("Content-Type") != "application/vnd.awslambda.http-integration-response" {
-		report.Error, report.Message = ErrorResponse, "the answer is no stream with a prelude"
-		_, err := io.Copy(io.Discard, p.r.Body)
-		return err == nil
+		return p.whole(to, report)
 	}
 	err := p.stream(to, report)
 	if errors.Is(err, errPrelude) {
@@ -77,6 +75,25 @@ func (p reply) relay(to sink, report *Report) bool {
 		body, _ := base64.StdEncoding.DecodeString(p.r.Trailer.Get("Lambda-Runtime-Function-Error-Body"))
 		report.Error, report.Message = functionError(body)
 	}
+	return true
+}
+
+// whole takes an answer that is no stream, as functions give that other services
+// invoke. The function URL is emulated for functions that stream and has no use for it.
+func (p reply) whole(to sink, report *Report) bool {
+	c, ok := to.(*collector)
+	if !ok {
+		report.Error, report.Message = ErrorResponse, "the answer is no stream with a prelude"
+		_, err := io.Copy(io.Discard, p.r.Body)
+		return err == nil
+	}
+	body, err := io.ReadAll(p.r.Body)
+	if err != nil {
+		return false
+	}
+	c.begin(http.StatusOK, http.Header{"Content-Type": p.r.Header["Content-Type"]})
+	c.chunk(body)
+	report.Bytes = len(body)
 	return true
 }
 

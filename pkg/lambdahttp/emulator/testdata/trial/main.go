@@ -20,6 +20,8 @@ func main() {
 		select {}
 	case "twice":
 		answerTwice()
+	case "plain":
+		answerPlainly()
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", echo)
