@@ -94,7 +94,7 @@ func checkPoeBot(name string) error {
 		return errors.New("is nothing but dots; want the bot's name on Poe")
 	case strings.TrimSpace(name) != name:
 		return errors.New("begins or ends with a space; want the bot's name on Poe")
-	case strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) || strings.ContainsRune(`/\?#%`, c) }):
+	case strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) || strings.ContainsRune(`/\?#%{}`, c) }):
 		return errors.New(`has a character that cannot be in a name, such as / or a line break; want the bot's name on Poe, not its address`)
 	}
 	return nil

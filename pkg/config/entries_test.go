@@ -38,6 +38,7 @@ func TestANameOnPoeThatCannotBeOneIsAFaultOfItsEntryAlone(t *testing.T) {
 		"an address":               {`"poe.com/Name"`, "not its address"},
 		"a line break":             {`"Na\nme"`, "cannot be in a name"},
 		"a character unseen":       {`"Na\u200bme"`, "cannot be in a name"},
+		"a brace":                  {`"Na{{me"`, "cannot be in a name"},
 		"a per cent sign":          {`"Na%2Fme"`, "cannot be in a name"},
 		"the folder above":         {`".."`, "nothing but dots"},
 		"a space at the end":       {`"Name "`, "begins or ends with a space"},

@@ -1,0 +1,14 @@
+package main
+
+// The texts of log lines. Metric filters and alarms match them, so a change here is a
+// change there.
+const (
+	msgSynced  = "settings are synced"                // info, with group and bot
+	msgFailed  = "settings could not be synced"       // error, with group, bot, kind and whether it is tried again
+	msgDropped = "poe dropped the parameter controls" // error, with group and bot; once for each sync that shows it
+	msgChecked = "settings are checked"               // info, one for each event, with numbers of bots
+	msgIgnored = "nothing to be synced"               // info, for an event that concerns no settings
+
+	msgNotOurs  = "not an event for this function"
+	msgNotSetUp = "the function is not set up correctly"
+)
