@@ -66,6 +66,7 @@ func TestWhatHappensDuringAFetchIsNotMissed(t *testing.T) {
 }
 
 func TestWhoIsInBetweenEveryTimeIsLeftToALaterTry(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.poe.play(func(p *poeSim) {
 		p.answer = func(w http.ResponseWriter, _, _ string) {
@@ -84,6 +85,7 @@ func TestWhoIsInBetweenEveryTimeIsLeftToALaterTry(t *testing.T) {
 
 // Both have written pending before Poe answers either, so neither can be sure of its done.
 func TestTwoProcessesAtOnceEndWithOneStateThatHolds(t *testing.T) {
+	t.Parallel()
 	c := launch(t, func(o *emulator.Options) { o.Environments = 2 })
 	both := make(chan struct{})
 	var once, fetches = sync.Once{}, make(chan struct{}, 16)
@@ -114,6 +116,7 @@ func TestTwoProcessesAtOnceEndWithOneStateThatHolds(t *testing.T) {
 
 // Poe has the new settings and the template goes back to the old ones, which were done.
 func TestAProcessThatEndsDuringAFetchLeavesNothingThatSaysDone(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.changed(t, "Update", base)
 	c.poe.expect(t, "Nova-Lite")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAChangeIsFetchedOnceHoweverOftenItIsTold(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.changed(t, "Create", base)
 	c.poe.expect(t, "Nova-Lite")
@@ -45,6 +46,7 @@ func TestAChangeIsFetchedOnceHoweverOftenItIsTold(t *testing.T) {
 
 // The first event that comes finds the last text; those that are late find nothing to do.
 func TestEventsInTheWrongOrderEndWithTheSettingsThatHold(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.put(t, over, saying(t, "One."))
 	c.put(t, over, saying(t, "Two."))
@@ -61,6 +63,7 @@ func TestEventsInTheWrongOrderEndWithTheSettingsThatHold(t *testing.T) {
 }
 
 func TestAnOverrideCountsWhileItIsThereAndValid(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.changed(t, "Create", base)
 	c.poe.expect(t, "Nova-Lite")

@@ -62,6 +62,7 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 		entries: func(ctx context.Context, group string) (config.Entries, error) {
 			return config.NewSecret(cfg, set.stage, group).ReadEntries(ctx)
 		},
-		poe: &poe.SettingsAPI{URL: set.poeURL, Transport: transport},
+		reads: pace{every: readEvery},
+		poe:   &poe.SettingsAPI{URL: set.poeURL, Transport: transport},
 	}, nil
 }

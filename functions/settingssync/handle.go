@@ -21,6 +21,7 @@ type service struct {
 	states        *states
 	entries       func(ctx context.Context, group string) (config.Entries, error)
 	poe           *poe.SettingsAPI
+	reads         pace // of templates and states
 	log           *slog.Logger
 }
 

@@ -65,6 +65,7 @@ func TestWhatPassesIsTriedThreeTimesAndThenByLambda(t *testing.T) {
 }
 
 func TestWhileAKeyIsRotatedTheOldOneIsTriedAfterTheNew(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	c.poe.play(func(p *poeSim) { p.refused = []string{keyNew} })
 	c.changed(t, "Update", base)
@@ -126,6 +127,7 @@ func TestControlsThatPoeDropsAreToldOnceForEachSync(t *testing.T) {
 }
 
 func TestTheFailedBotsAreNamedBeforeTimeIsUp(t *testing.T) {
+	t.Parallel()
 	c := launch(t, func(o *emulator.Options) { o.Timeout = 5 * time.Second })
 	hold := make(chan struct{})
 	t.Cleanup(func() { close(hold) })
@@ -137,6 +139,7 @@ func TestTheFailedBotsAreNamedBeforeTimeIsUp(t *testing.T) {
 
 // Poe's call is a real one to a real gateway, with the key that Poe has.
 func TestPoeGetsFromTheGatewayWhatTheTemplateSays(t *testing.T) {
+	t.Parallel()
 	c := launch(t, nil)
 	_, url := emulator.Start(t, emulator.Options{Bootstrap: gateway, Env: append(c.aws, "POEBRIDGE_STAGE="+stage, "POEBRIDGE_GROUP=nova")})
 	var intro atomic.Value

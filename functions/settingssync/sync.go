@@ -40,8 +40,9 @@ type botSync struct {
 //     succeeds. Its handler finds a state of before the change, and fetches, or one of a
 //     process that has seen the change.
 //
-// It rests on Poe keeping what it was answered last, and on a fetch not taking effect long
-// after the process that asked for it has ended.
+// It rests on Poe keeping what it was answered last. What it cannot see is a process that
+// dies after a done in doubt, or whose fetch Poe makes long after its death, while the
+// template is changed away from those settings and back: that is left to the next change.
 func (b *botSync) bring(ctx context.Context) (result, error) {
 	inDoubt := int64(0) // the version of the last done of ours
 	for round := range maxRounds {
@@ -52,7 +53,7 @@ func (b *botSync) bring(ctx context.Context) (result, error) {
 		if what != "" {
 			return what, err
 		}
-		before, err := b.states.read(ctx, b.ref)
+		before, err := b.before(ctx)
 		if err != nil {
 			return failed, err
 		}
@@ -69,6 +70,14 @@ func (b *botSync) bring(ctx context.Context) (result, error) {
 		inDoubt = max(inDoubt, version)
 	}
 	return failed, fault.New(fault.Busy, "settingssync", "somebody was in between in each of %d rounds", maxRounds)
+}
+
+// before is the state as it stands.
+func (b *botSync) before(ctx context.Context) (state, error) {
+	if err := b.reads.wait(ctx); err != nil {
+		return state{}, err
+	}
+	return b.states.read(ctx, b.ref)
 }
 
 // now is the bot as it stands, or what has come of it where there is nothing to sync.

@@ -24,7 +24,12 @@ type view struct {
 
 // look reads what a bot is made of, in one call.
 func (r *run) look(ctx context.Context, bot ref) (config.Texts, error) {
-	return attempt(ctx, func(ctx context.Context) (config.Texts, error) { return r.store.Read(ctx, bot.group, bot.bot) })
+	return attempt(ctx, func(ctx context.Context) (config.Texts, error) {
+		if err := r.reads.wait(ctx); err != nil {
+			return config.Texts{}, err
+		}
+		return r.store.Read(ctx, bot.group, bot.bot)
+	})
 }
 
 // load makes of texts what the gateway makes of them, by the gateway's own rules: which
