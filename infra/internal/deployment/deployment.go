@@ -128,6 +128,9 @@ func choose(names []string, o Options) ([]string, error) {
 	return o.Groups, nil
 }
 
+// maxBots leaves room for what else a stack puts out: CloudFormation takes 200 outputs.
+const maxBots = 190
+
 // reader goes on after a fault, so that one run tells them all.
 type reader struct {
 	dir     *config.Dir
@@ -178,6 +181,9 @@ func (r *reader) group(name string, deployed bool) {
 	r.fault(checkName(r.d.Stage, name, settings.Region))
 	r.skipped(name)
 	g.Bots = r.bots(name)
+	if n := len(g.Bots); n > maxBots {
+		r.fault(fmt.Errorf("group %q has %d bots, and a stack has room for the addresses of %d; split the group", name, n, maxBots))
+	}
 	if len(g.Bots) == 0 {
 		r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s has no bots", name))
 	}

@@ -2,6 +2,7 @@ package deployment
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -161,6 +162,17 @@ func TestWhatCannotBeDeployedAtAll(t *testing.T) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestAGroupHasNoMoreBotsThanAStackHasRoomFor(t *testing.T) {
+	files := map[string]string{}
+	for i := range 190 {
+		files[fmt.Sprintf("groups/business/b%d.yaml", i)] = shipped(t, "groups/business/palmyra-x4.yaml")
+	}
+	_, err := Read(Options{Configs: folder(t, files), Stage: "prod"})
+	if want := `group "business" has 192 bots, and a stack has room for the addresses of 190; split the group`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
