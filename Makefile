@@ -1,10 +1,14 @@
-# Everything here needs Go and make. The race detector is used where cgo is: by
-# default that is where there is a C compiler.
+# Everything here needs Go and make; what deploys needs Node too. The race detector is used
+# where cgo is: by default that is where there is a C compiler.
 
 GO       ?= go
-PACKAGES := ./functions/... ./pkg/...
+# The CDK app needs Node to be tried; all else of infra/ does not.
+NODE     := $(shell command -v node 2>/dev/null)
+PACKAGES := ./functions/... ./pkg/... ./infra/internal/... $(if $(NODE),./infra)
+SOURCES  := functions pkg $(wildcard infra/*.go) infra/internal
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ARCHS    := arm64 amd64
+FUNCTIONS := gateway settingssync
 # Two builds of one commit have the same bytes, so that a deployment uploads only
 # what has changed.
 BUILD    := -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$(VERSION)"
@@ -21,11 +25,11 @@ GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak lint vuln build bench clean FORCE
-.PRECIOUS: dist/gateway-%/bootstrap
+.PHONY: help run test fuzz chaos soak lint vuln build bench synth diff deploy destroy overrides smoke clean FORCE
+.PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" for more
 	@echo "building; with an empty build cache this takes most of a minute" >&2
@@ -34,6 +38,9 @@ run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" f
 test: ## run all tests, and every fuzz target for FUZZTIME (1000 inputs)
 	$(GO) test -timeout 20m $(RACE) $(PACKAGES)
 	@$(MAKE) --no-print-directory fuzz
+ifndef NODE
+	@echo >&2; echo "NOT TESTED: the CDK app in infra/, as there is no Node. Install Node 20 or newer (https://nodejs.org) and run make test again." >&2
+endif
 
 fuzz: ## only the fuzz targets; FUZZTIME=100000x for longer
 	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions pkg | xargs -n1 dirname | sort -u); do \
@@ -50,7 +57,7 @@ soak: ## keep 200 streams with faults open for ten minutes and watch the memory;
 	@$(GO) run ./functions/internal/chaos -soak 10m $(ARGS)
 
 lint: ## check format, go vet and staticcheck
-	@unformatted=$$(gofmt -l functions pkg); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(STATICCHECK) $(PACKAGES)
 
@@ -64,20 +71,52 @@ vuln: ## look for known vulnerabilities; VULNDB=URL for a mirror of vuln.go.dev
 		echo "not checked: the vulnerability database $(VULNDB) cannot be reached, so nothing was looked for" >&2; \
 	fi; exit 1
 
-build: dist/local $(ARCHS:%=dist/gateway-%.zip) ## build dist/local and the function's dist/gateway-{arm64,amd64}.zip
+build: dist/local $(foreach f,$(FUNCTIONS),$(ARCHS:%=dist/$f-%.zip)) ## build dist/local and the functions' dist/{gateway,settingssync}-{arm64,amd64}.zip
 
 dist/local: FORCE
 	CGO_ENABLED=0 $(GO) build $(BUILD) -o $@ ./functions/local
 
 # What Lambda starts must be called bootstrap. net/rpc is of no use to it and costs 3 MB.
-dist/gateway-%/bootstrap: FORCE
-	CGO_ENABLED=0 GOOS=linux GOARCH=$* $(GO) build $(BUILD) -tags lambda.norpc -o $@ ./functions/gateway
+dist/%/bootstrap: FORCE
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(lastword $(subst -, ,$*)) $(GO) build $(BUILD) -tags lambda.norpc -o $@ ./functions/$(firstword $(subst -, ,$*))
 
-dist/gateway-%.zip: dist/gateway-%/bootstrap
+dist/%.zip: dist/%/bootstrap
 	$(GO) run ./functions/internal/pack $@ $<
 
 bench: build ## measure first byte, time and allocations per delta, throughput, memory, cold start, zip
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
-clean: ## remove what build made
-	rm -rf dist
+# What is deployed: STAGE=prod, and GROUPS=a,b or CONFIGS=DIR for a part or a company's own;
+# ARGS goes to the CDK.
+STAGE   ?= dev
+CONFIGS ?= configs
+CONTEXT := -c stage=$(STAGE) -c configs=$(abspath $(CONFIGS)) $(if $(GROUPS),-c groups=$(GROUPS))
+CDK     := cd infra && AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true node_modules/.bin/cdk
+CHOSEN  := -stage $(STAGE) -configs $(CONFIGS) $(if $(GROUPS),-groups $(GROUPS))
+
+synth: infra/node_modules ## write what would be deployed to infra/cdk.out; STAGE=prod GROUPS=a,b CONFIGS=DIR
+	@$(CDK) synth -q $(CONTEXT) $(ARGS)
+
+diff: infra/node_modules ## show what a deployment would change
+	@$(CDK) diff --all $(CONTEXT) $(ARGS)
+
+# Overrides are shown before and after. Before, what a deployment would hide, break or leave
+# behind ends it; FORCE=1 goes on all the same.
+deploy: infra/node_modules ## deploy a stage: STAGE=prod, with AWS credentials; FORCE=1 despite overrides
+	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(if $(FORCE),-force)
+	@$(CDK) deploy --all $(CONTEXT) $(ARGS)
+	@$(GO) run ./infra/internal/overrides $(CHOSEN) -after
+
+destroy: infra/node_modules ## remove the stacks of a stage; secrets and videos stay
+	@$(CDK) destroy --all $(CONTEXT) $(ARGS)
+
+overrides: ## show the templates that were changed without a deployment
+	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(ARGS)
+
+infra/node_modules: infra/package-lock.json
+	@command -v npm >/dev/null || { echo "the CDK needs Node 20 or newer with npm: https://nodejs.org" >&2; exit 1; }
+	@cd infra && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean: ## remove what was built
+	rm -rf dist infra/cdk.out infra/node_modules
