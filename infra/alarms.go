@@ -54,7 +54,8 @@ func ofGroup() []counted {
 // ofSync are those of the function that tells Poe of changes.
 func ofSync() []counted {
 	return []counted{
-		{name: "SyncFailed", pattern: messages("settings could not be synced"), unit: "Count"},
+		// What is tried again shows in Lambda's errors, and in the end in the queue.
+		{name: "SyncFailed", pattern: `{ $.msg = "settings could not be synced" && $.again IS FALSE }`, unit: "Count"},
 		{name: "ControlsDropped", pattern: messages("poe dropped the parameter controls"), unit: "Count"},
 	}
 }

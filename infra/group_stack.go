@@ -19,8 +19,10 @@ import (
 func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group, s settings, code functions) (awscdk.Stack, error) {
 	name := deployment.GroupStack(d.Stage, g.Name)
 	stack := newStack(app, name, g.Settings.Region, "poebridge: the bots of group "+g.Name+", stage "+d.Stage, d.Stage)
-	newParameters(stack, g.Parameters(d.Stage))
 	secret := newSecret(stack, d.Stage, g)
+	for _, p := range newParameters(stack, g.Parameters(d.Stage)) {
+		p.AddDependency(secret) // a new parameter has the secret looked at, to see which bots are on Poe
+	}
 	bucket := newVideoBucket(stack, g)
 	log := newLogGroup(stack, name, g.Settings.LogRetentionDays, g.Settings.KMSKey)
 	facts := access.FunctionFacts{

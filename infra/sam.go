@@ -26,6 +26,7 @@ type resource struct {
 	Type                string
 	Properties          map[string]any
 	Metadata            map[string]any `json:",omitempty"`
+	DependsOn           any            `json:",omitempty"`
 	DeletionPolicy      string         `json:",omitempty"`
 	UpdateReplacePolicy string         `json:",omitempty"`
 }

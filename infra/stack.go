@@ -28,15 +28,16 @@ func newStack(app awscdk.App, name, region, what, stage string) awscdk.Stack {
 
 // newParameters makes parameters of texts as they stand. Those above 4 KB cost some cents
 // a month, the others nothing; AWS picks.
-func newParameters(stack awscdk.Stack, parameters []deployment.Parameter) {
+func newParameters(stack awscdk.Stack, parameters []deployment.Parameter) (made []awsssm.CfnParameter) {
 	for _, p := range parameters {
-		awsssm.NewCfnParameter(stack, jsii.String(p.ID), &awsssm.CfnParameterProps{
+		made = append(made, awsssm.NewCfnParameter(stack, jsii.String(p.ID), &awsssm.CfnParameterProps{
 			Type:  jsii.String("String"),
 			Name:  jsii.String(p.Name),
 			Value: jsii.String(string(p.Text)),
 			Tier:  jsii.String("Intelligent-Tiering"),
-		})
+		}))
 	}
+	return made
 }
 
 // newLogGroup makes the log of a function. It goes with its stack: the name is fixed, and

@@ -39,6 +39,9 @@ func TestEveryFileIsAParameterAsItStands(t *testing.T) {
 			if r.Properties["Type"] != "String" || r.Properties["Tier"] != "Intelligent-Tiering" {
 				t.Errorf("%s %s: %v", name, id, r.Properties)
 			}
+			if after := texts(r.DependsOn); strings.HasPrefix(r.Properties["Name"].(string), "/poebridge/prod/groups/") && (len(after) != 1 || after[0] != "Keys") {
+				t.Errorf("%s %s is made before the secret: %v", name, id, after)
+			}
 			stored[r.Properties["Name"].(string)] = r.Properties["Value"].(string)
 		}
 	}

@@ -56,6 +56,21 @@ func TestAChangeOfDefaultsReachesEveryBotThatItChanges(t *testing.T) {
 	c.poe.expect(t, "")
 }
 
+// TestAGroupWithoutASecretHasNobodyToTell: its parameters are made before anybody has put a
+// key into its secret, and may be made before the secret.
+func TestAGroupWithoutASecretHasNobodyToTell(t *testing.T) {
+	t.Parallel()
+	c := launch(t, nil)
+	c.conf.DeleteSecret(secret)
+	c.changed(t, "Create", "/groups/nova/_group")
+	c.changed(t, "Create", base)
+	c.poe.expect(t, "")
+	lines := c.lines(t, msgChecked)
+	if len(lines) != 2 || lines[0]["left_out"] != 4.0 || lines[1]["left_out"] != 1.0 || len(c.lines(t, msgFailed)) != 0 {
+		t.Errorf("%v", lines)
+	}
+}
+
 func TestAChangeOfAGroupReachesItsBotsAndNoOthers(t *testing.T) {
 	t.Parallel()
 	c := launch(t, nil)

@@ -85,6 +85,9 @@ type group struct {
 func (r *run) open(ctx context.Context, name string) *group {
 	entries, err := attempt(ctx, func(ctx context.Context) (config.Entries, error) {
 		entries, err := r.entries(ctx, name)
+		if config.NoSecret(err) {
+			return config.Entries{}, nil
+		}
 		return entries, fault.Wrap(fault.Misconfigured, "the secret of group "+name, err)
 	})
 	faults, some := errors.AsType[config.KeyFaults](err)

@@ -3,9 +3,11 @@ package config
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/smithy-go"
 
 	"github.com/poebridge/poebridge/pkg/fault"
 )
@@ -53,4 +55,13 @@ func (s *Secret) read(ctx context.Context) ([]byte, error) {
 		return nil, fault.Wrap(fault.Misconfigured, "Secrets Manager", errors.New("the secret holds no text"))
 	}
 	return []byte(*out.SecretString), nil
+}
+
+// NoSecret reports whether an error of a reading means that nobody has a key yet, or any
+// longer: there is no secret, it waits for its deletion, or it has no value, as after its
+// group was deployed for the first time.
+func NoSecret(err error) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	return ok && (api.ErrorCode() == "ResourceNotFoundException" ||
+		api.ErrorCode() == "InvalidRequestException" && strings.Contains(api.ErrorMessage(), "deletion"))
 }

@@ -3,10 +3,8 @@ package layers
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/smithy-go"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -19,7 +17,7 @@ func readKeys(ctx context.Context, cfg aws.Config, stage, region, group string) 
 	keys, err := config.NewSecret(cfg, stage, group).ReadKeys(ctx)
 	slips, some := errors.AsType[config.KeyFaults](err)
 	switch {
-	case noSecret(err):
+	case config.NoSecret(err):
 		return map[string]bool{}, nil
 	case err != nil && !some:
 		return nil, &ReadError{region, ReadSecrets, "secret " + secretName(stage, group), err}
@@ -32,14 +30,6 @@ func readKeys(ctx context.Context, cfg aws.Config, stage, region, group string) 
 		}
 	}
 	return have, nil
-}
-
-// noSecret reports whether there is no secret, or one that waits for its deletion and
-// cannot be read meanwhile.
-func noSecret(err error) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && (api.ErrorCode() == "ResourceNotFoundException" ||
-		api.ErrorCode() == "InvalidRequestException" && strings.Contains(api.ErrorMessage(), "deletion"))
 }
 
 // maxShownName is the longest name of an entry that may be shown: an access key has 32
