@@ -13,6 +13,7 @@ import (
 	"github.com/poebridge/poebridge/infra/internal/access"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // newGroupStack makes the stack of a group.
@@ -42,7 +43,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	for _, b := range g.Bots {
 		output(stack, deployment.OutputID(b.Name), *url.Url()+b.Name, "Server URL of the bot "+b.Name+", to enter on Poe")
 	}
-	output(stack, "Secret", deployment.Secret(d.Stage, g.Name), "Where the access keys that Poe shows are to be put")
+	output(stack, "Secret", config.SecretName(d.Stage, g.Name), "Where the access keys that Poe shows are to be put")
 	return stack, nil
 }
 
@@ -51,7 +52,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 // secret that is gone is a key for each bot to be set again on Poe, so it outlives its stack.
 func newSecret(stack awscdk.Stack, stage string, g deployment.Group) awssecretsmanager.CfnSecret {
 	secret := awssecretsmanager.NewCfnSecret(stack, jsii.String("Keys"), &awssecretsmanager.CfnSecretProps{
-		Name:        jsii.String(deployment.Secret(stage, g.Name)),
+		Name:        jsii.String(config.SecretName(stage, g.Name)),
 		Description: jsii.String("Access keys of the bots of " + g.Name + ": {\"bot\": \"key\"}"),
 		KmsKeyId:    optional(g.Settings.KMSKey),
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/poebridge/poebridge/infra/internal/access"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const (
@@ -122,8 +123,8 @@ func keys(groups []deployment.Group) (all []string) {
 // cannot even be handed over goes where failed changes go.
 func newChanges(stack awscdk.Stack, stage string, function awslambda.Function, queue awssqs.CfnQueue) {
 	layers := []any{}
-	for _, layer := range []string{"defaults", "groups", "overrides"} {
-		layers = append(layers, map[string]any{"prefix": deployment.Prefix(stage) + "/" + layer + "/"})
+	for _, layer := range []string{config.Defaults, config.Groups, config.Overrides} {
+		layers = append(layers, map[string]any{"prefix": config.ParametersOf(stage) + "/" + layer + "/"})
 	}
 	rule := awsevents.NewCfnRule(stack, jsii.String("Changes"), &awsevents.CfnRuleProps{
 		Description: jsii.String("poebridge: a template of stage " + stage + " has changed"),

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -24,32 +23,29 @@ type scope struct {
 	kind       string // instead: all bots of this kind
 }
 
-// scopeOf reads the name of a parameter. The layout is that of [config.ParameterStore].
+// scopeOf reads the name of a parameter.
 func scopeOf(stage, name string) (scope, error) {
 	stranger := func(what string) (scope, error) {
 		return scope{}, notOurs("a change of %s, %s", shown(name), what)
 	}
-	below, ok := strings.CutPrefix(name, "/poebridge/"+stage+"/")
-	if !ok {
-		return stranger("which is not of stage " + stage)
-	}
-	path := strings.Split(below, "/")
-	if path[0] == syncedFolder {
-		return scope{}, nil // our own writing
-	}
+	at, ok := config.PlaceOf(stage, name)
 	switch {
-	case path[0] == "defaults" && len(path) == 2 && slices.Contains(kinds, path[1]):
-		return scope{kind: path[1]}, nil
-	case path[0] == "defaults" && len(path) == 2:
+	case at.Layer == "":
+		return stranger("which is not of stage " + stage)
+	case at.Layer == config.Synced:
+		return scope{}, nil // our own writing
+	case at.Layer == config.Defaults && slices.Contains(kinds, at.Name):
+		return scope{kind: at.Name}, nil
+	case at.Layer == config.Defaults && at.Name != "":
 		return stranger("which is no kind of bot")
-	case len(path) != 3 || path[0] != "groups" && path[0] != "overrides" || !bot.ValidName(path[1]):
-		return stranger("which holds no template")
-	case path[0] == "groups" && path[2] == "_group":
-		return scope{group: path[1]}, nil
-	case !bot.ValidName(path[2]):
+	case !ok && bot.ValidName(at.Group) && (at.Layer == config.Groups || at.Layer == config.Overrides):
 		return stranger("which no bot can be called")
+	case !ok:
+		return stranger("which holds no template")
+	case at.Name == config.GroupFile:
+		return scope{group: at.Group}, nil
 	}
-	return scope{group: path[1], bot: path[2]}, nil
+	return scope{group: at.Group, bot: at.Name}, nil
 }
 
 // one reports whether the scope is a single bot.

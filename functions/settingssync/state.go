@@ -13,11 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
-
-// syncedFolder is where the states are, beside the folders of templates.
-const syncedFolder = "synced"
 
 // Writing is slow: Parameter Store takes 3 writes a second of an account by default, and a
 // change of defaults may cost two for each of sixty bots. Four workers that are refused
@@ -58,7 +56,7 @@ type states struct {
 
 func newStates(cfg aws.Config, stage string) *states {
 	client := ssm.NewFromConfig(cfg, func(o *ssm.Options) { o.Retryer = newRetryer() })
-	return &states{client, "/poebridge/" + stage + "/" + syncedFolder + "/"}
+	return &states{client, config.ParametersOf(stage) + "/" + config.Synced + "/"}
 }
 
 // newRetryer is for calls that many others compete with. The SDK's quota for retries is

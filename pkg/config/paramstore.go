@@ -28,7 +28,7 @@ type ParameterStore struct {
 // made. They may be at most seven: one call returns ten parameters.
 func NewParameterStore(config aws.Config, stage string, kinds []string) *ParameterStore {
 	client := ssm.NewFromConfig(config, func(o *ssm.Options) { o.Retryer = newRetryer() })
-	return &ParameterStore{client: client, prefix: "/poebridge/" + stage, kinds: kinds}
+	return &ParameterStore{client: client, prefix: ParametersOf(stage), kinds: kinds}
 }
 
 // Read implements [Store] with one call.
@@ -88,20 +88,17 @@ func sourceOf(p types.Parameter) bot.Source {
 	return bot.Source{Name: aws.ToString(p.Name) + ":" + strconv.FormatInt(p.Version, 10), Text: []byte(aws.ToString(p.Value))}
 }
 
-// groupParameter stands beside the bots, and is no valid name of one.
-const groupParameter = "_group"
-
 type paths struct{ group, base, override string }
 
 func pathsOf(group, name string) paths {
 	return paths{
-		group:    "/groups/" + group + "/" + groupParameter,
-		base:     "/groups/" + group + "/" + name,
-		override: "/overrides/" + group + "/" + name,
+		group:    Place{Groups, group, GroupFile}.path(),
+		base:     Place{Groups, group, name}.path(),
+		override: Place{Overrides, group, name}.path(),
 	}
 }
 
-func defaultsPath(kind string) string { return "/defaults/" + kind }
+func defaultsPath(kind string) string { return Place{Layer: Defaults, Name: kind}.path() }
 
 func (p *ParameterStore) arrange(found map[string]bot.Source, at paths, missing error) (Texts, error) {
 	t := Texts{Defaults: map[string]bot.Source{}}

@@ -30,7 +30,7 @@ func (p *ParameterStore) Groups(ctx context.Context) ([]string, error) {
 	}
 	var groups []string
 	for _, path := range below {
-		if group, ok := strings.CutSuffix(path, "/"+groupParameter); ok && bot.ValidName(group) {
+		if group, ok := strings.CutSuffix(path, "/"+GroupFile); ok && bot.ValidName(group) {
 			groups = append(groups, group)
 		}
 	}

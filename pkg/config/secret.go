@@ -22,7 +22,7 @@ type Secret struct {
 // NewSecret returns the secret poebridge/<stage>/<group>.
 func NewSecret(config aws.Config, stage, group string) *Secret {
 	client := secretsmanager.NewFromConfig(config, func(o *secretsmanager.Options) { o.Retryer = newRetryer() })
-	return &Secret{client: client, name: "poebridge/" + stage + "/" + group}
+	return &Secret{client: client, name: SecretName(stage, group)}
 }
 
 func (s *Secret) String() string { return "secret " + s.name }

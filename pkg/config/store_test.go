@@ -47,7 +47,7 @@ func newFolder(t *testing.T) place {
 }
 
 func (f files) file(path string) string {
-	return filepath.Join(f.root, strings.Replace(path, groupParameter, "group", 1)+".yaml")
+	return filepath.Join(f.root, strings.Replace(path, GroupFile, "group", 1)+".yaml")
 }
 
 func (f files) put(t *testing.T, path, text string) { write(t, f.file(path), text) }

@@ -1,5 +1,7 @@
 package access
 
+import "github.com/poebridge/poebridge/pkg/config"
+
 // place is where a resource is.
 type place struct{ partition, region, account string }
 
@@ -20,5 +22,5 @@ func (p place) profile(id string) string { return p.bedrock("inference-profile/"
 // parameter is one of a stage's, below /poebridge/<stage>. There is no slash between
 // parameter and a name that begins with one.
 func (p place) parameter(stage, path string) string {
-	return p.arn("ssm", "parameter/poebridge/"+stage+"/"+path)
+	return p.arn("ssm", "parameter"+config.ParametersOf(stage)+"/"+path)
 }

@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/poebridge/poebridge/pkg/config"
+)
 
 // SyncFacts are what the rights of the function depend on that tells Poe of changed settings:
 // one for a stage in a region. Partition, Account and the ARNs may be tokens of the CDK.
@@ -49,7 +53,7 @@ func SettingsSync(f SyncFacts) []Statement {
 func (f SyncFacts) keys(at place) []Statement {
 	var secrets []string
 	for _, group := range f.Groups {
-		secrets = append(secrets, at.arn("secretsmanager", "secret:poebridge/"+f.Stage+"/"+group+"-??????"))
+		secrets = append(secrets, at.arn("secretsmanager", "secret:"+config.SecretName(f.Stage, group)+"-??????"))
 	}
 	return append(
 		allow(Statement{

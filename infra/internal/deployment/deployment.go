@@ -222,7 +222,7 @@ func (r *reader) bot(name string, texts config.Texts) (Bot, bool) {
 
 // useDefaults deploys the defaults of every kind that a bot is of.
 func (r *reader) useDefaults(kind string, source bot.Source) {
-	p := Parameter{Name: DefaultsParameter(r.d.Stage, kind), Text: source.Text, ID: "Defaults" + camel(kind)}
+	p := Parameter{Name: config.Place{Layer: config.Defaults, Name: kind}.Parameter(r.d.Stage), Text: source.Text, ID: "Defaults" + camel(kind)}
 	if slices.ContainsFunc(r.d.Defaults, func(q Parameter) bool { return q.Name == p.Name }) {
 		return
 	}

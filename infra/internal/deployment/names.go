@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // Alias is what the function URL belongs to. It points at one published version, so that
@@ -25,15 +27,6 @@ func SyncFunction(stage string) string { return "poebridge-" + stage + "-setting
 
 // AlarmTopic is where the alarms of a region go.
 func AlarmTopic(stage string) string { return "poebridge-" + stage + "-alarms" }
-
-// Secret is where the access keys of a group are kept.
-func Secret(stage, group string) string { return "poebridge/" + stage + "/" + group }
-
-// Prefix is what the names of all parameters of a stage begin with.
-func Prefix(stage string) string { return "/poebridge/" + stage }
-
-// DefaultsParameter has the defaults of a kind of bot.
-func DefaultsParameter(stage, kind string) string { return Prefix(stage) + "/defaults/" + kind }
 
 // syncGroup is taken by the function that belongs to no group.
 const syncGroup = "settingssync"
@@ -57,10 +50,12 @@ type Parameter struct {
 
 // Parameters are the base layer of a group.
 func (g Group) Parameters(stage string) []Parameter {
-	path := Prefix(stage) + "/groups/" + g.Name + "/"
-	all := []Parameter{{Name: path + "_group", ID: "Group", Text: g.Text}}
+	named := func(name string) string {
+		return config.Place{Layer: config.Groups, Group: g.Name, Name: name}.Parameter(stage)
+	}
+	all := []Parameter{{Name: named(config.GroupFile), ID: "Group", Text: g.Text}}
 	for _, b := range g.Bots {
-		all = append(all, Parameter{Name: path + b.Name, ID: "Bot" + camel(b.Name), Text: b.Text})
+		all = append(all, Parameter{Name: named(b.Name), ID: "Bot" + camel(b.Name), Text: b.Text})
 	}
 	return all
 }

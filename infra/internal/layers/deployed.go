@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // deployed is what a region holds of a stage.
@@ -42,26 +43,26 @@ func (d *deployed) group(name string) *deployedGroup {
 // there.
 func readDeployed(ctx context.Context, cfg aws.Config, stage, region string) (*deployed, error) {
 	client := ssm.NewFromConfig(cfg, func(o *ssm.Options) { o.Region = region })
-	known, err := describe(ctx, client, prefix(stage))
+	known, err := describe(ctx, client, config.ParametersOf(stage))
 	if err != nil {
-		return nil, &ReadError{region, ListParameters, "what there is below " + prefix(stage), err}
+		return nil, &ReadError{region, ListParameters, "what there is below " + config.ParametersOf(stage), err}
 	}
 	d := &deployed{defaults: map[string]bot.Source{}, groups: map[string]*deployedGroup{}}
 	var names []string
 	about := map[string]types.ParameterMetadata{}
 	for _, p := range known {
 		name := aws.ToString(p.Name)
-		at, ok := placeOf(stage, name)
+		at, ok := config.PlaceOf(stage, name)
 		switch {
-		case ok:
+		case ok && at.Layer != config.Synced:
 			names, about[name] = append(names, name), p
-		case at.layer == overrideLayer:
+		case at.Layer == config.Overrides:
 			d.strays = append(d.strays, p)
 		}
 	}
 	values, err := getAll(ctx, client, names)
 	if err != nil {
-		return nil, &ReadError{region, ReadParameters, "the parameters below " + prefix(stage), err}
+		return nil, &ReadError{region, ReadParameters, "the parameters below " + config.ParametersOf(stage), err}
 	}
 	for _, p := range values {
 		d.add(stage, p, about[aws.ToString(p.Name)])
@@ -72,17 +73,17 @@ func readDeployed(ctx context.Context, cfg aws.Config, stage, region string) (*d
 func (d *deployed) add(stage string, p types.Parameter, about types.ParameterMetadata) {
 	name := aws.ToString(p.Name)
 	source := bot.Source{Name: name + ":" + strconv.FormatInt(p.Version, 10), Text: []byte(aws.ToString(p.Value))}
-	switch at, _ := placeOf(stage, name); {
-	case at.layer == defaultsLayer:
-		d.defaults[at.name] = source
-	case at.layer == overrideLayer:
-		d.group(at.group).overrides[at.name] = &Override{
+	switch at, _ := config.PlaceOf(stage, name); {
+	case at.Layer == config.Defaults:
+		d.defaults[at.Name] = source
+	case at.Layer == config.Overrides:
+		d.group(at.Group).overrides[at.Name] = &Override{
 			Parameter: name, Source: source, Version: p.Version,
 			Since: aws.ToTime(about.LastModifiedDate).UTC(), By: aws.ToString(about.LastModifiedUser),
 		}
-	case at.name == groupName:
-		d.group(at.group).file = source
+	case at.Name == config.GroupFile:
+		d.group(at.Group).file = source
 	default:
-		d.group(at.group).bases[at.name] = source
+		d.group(at.Group).bases[at.Name] = source
 	}
 }

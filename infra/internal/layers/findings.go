@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // judgeBot says what whoever deploys should know of a bot.
@@ -88,7 +90,7 @@ func (s spot) outlives(b *Bot) Finding {
 
 func (s spot) keyOutlives(b *Bot) Finding {
 	f := s.about(KeyOutlives, b, "the file is gone, and the bot's access key is still good")
-	f.Remedies = []Remedy{{"take the bot's entry out of the secret", dropKey(s.region, secretName(s.Stage, s.group), b.Name)}}
+	f.Remedies = []Remedy{{"take the bot's entry out of the secret", dropKey(s.region, config.SecretName(s.Stage, s.group), b.Name)}}
 	f.Otherwise = "whoever has the key gets past the door, to a bot that is not there"
 	return f
 }
@@ -105,7 +107,7 @@ func (s spot) groupOutlives(keys map[string]bool) Finding {
 	f.Remedies = []Remedy{{"destroy its stack, which is called", stackOf(s.region, s.parameterOfStack())}}
 	f.InOrder = true
 	if len(keys) > 0 {
-		f.Remedies = append(f.Remedies, Remedy{"then delete its secret with the keys, if that is still there", dropSecret(s.region, secretName(s.Stage, s.group))})
+		f.Remedies = append(f.Remedies, Remedy{"then delete its secret with the keys, if that is still there", dropSecret(s.region, config.SecretName(s.Stage, s.group))})
 	}
 	f.Otherwise = "the function stays as it is"
 	return f
@@ -115,9 +117,9 @@ func (s spot) groupOutlives(keys map[string]bool) Finding {
 func (s spot) parameterOfStack() string {
 	bots := slices.Sorted(maps.Keys(s.have.bases))
 	if s.have.file.Text != nil || len(bots) == 0 {
-		return groupsPath(s.Stage, s.group, groupName)
+		return config.Place{Layer: config.Groups, Group: s.group, Name: config.GroupFile}.Parameter(s.Stage)
 	}
-	return groupsPath(s.Stage, s.group, bots[0])
+	return config.Place{Layer: config.Groups, Group: s.group, Name: bots[0]}.Parameter(s.Stage)
 }
 
 func (s spot) redundant(b *Bot) Finding {

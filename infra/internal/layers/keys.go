@@ -20,7 +20,7 @@ func readKeys(ctx context.Context, cfg aws.Config, stage, region, group string) 
 	case config.NoSecret(err):
 		return map[string]bool{}, nil
 	case err != nil && !some:
-		return nil, &ReadError{region, ReadSecrets, "secret " + secretName(stage, group), err}
+		return nil, &ReadError{region, ReadSecrets, "secret " + config.SecretName(stage, group), err}
 	}
 	have := map[string]bool{}
 	for name, live := range keys {

@@ -100,7 +100,7 @@ func (s spot) bot(name string, keys map[string]bool) Bot {
 // keys says which bots have a key: nil, and a word in the report, if nobody shall look.
 func (s spot) keys(ctx context.Context) (map[string]bool, error) {
 	if s.SkipKeys {
-		s.report.Unread = append(s.report.Unread, Secret{s.region, secretName(s.Stage, s.group)})
+		s.report.Unread = append(s.report.Unread, Secret{s.region, config.SecretName(s.Stage, s.group)})
 		return nil, nil
 	}
 	return readKeys(ctx, s.AWS, s.Stage, s.region, s.group)

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // strangers are entries of a secret for bots that there are not: keys that were given out
@@ -20,7 +22,7 @@ func (s spot) strangers(keys map[string]bool) {
 			Message: "the secret has an entry whose name is not shown, as it may be a key, and which is no bot's"}
 		if mayShow(name) {
 			f.Bot, f.Message = name, "there is an access key, and no bot of that name"
-			f.Remedies = []Remedy{{"take the entry out of the secret, if no bot is to follow", dropKey(s.region, secretName(s.Stage, s.group), name)}}
+			f.Remedies = []Remedy{{"take the entry out of the secret, if no bot is to follow", dropKey(s.region, config.SecretName(s.Stage, s.group), name)}}
 		}
 		s.report.Findings = append(s.report.Findings, f)
 	}
