@@ -71,7 +71,7 @@ func (d deployedFiles) readKeys(ctx context.Context, group string, found map[str
 	if err != nil {
 		return err
 	}
-	found["poebridge/"+d.stage+"/"+group] = string(text)
+	found[config.SecretName(d.stage, group)] = string(text)
 	return nil
 }
 
@@ -115,5 +115,5 @@ func (r *filesReader) templates(ctx context.Context, group string) {
 var folderOf = map[string]string{config.LayerBase: "/groups/", config.LayerOverride: "/overrides/"}
 
 func (r *filesReader) put(path string, source bot.Source) {
-	r.texts["/poebridge/"+r.stage+path] = source
+	r.texts[config.ParametersOf(r.stage)+path] = source
 }

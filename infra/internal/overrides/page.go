@@ -141,6 +141,6 @@ func (p *page) verdict() {
 	case p.force:
 		p.printf("\ngoing on because of -force, in spite of what is FORCED above: %d\n", n)
 	default:
-		p.printf("\nnot going on: mend what is BLOCKED above (%d), or use -force\n", n)
+		p.printf("\nnot going on: mend what is BLOCKED above (%d), or use -force (with make: FORCE=1)\n", n)
 	}
 }

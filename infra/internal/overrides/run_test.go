@@ -37,7 +37,7 @@ BLOCKED g/b (us-east-1): the file changes, and the override written by user/ana 
       aws ssm delete-parameter --region us-east-1 --name /poebridge/test/overrides/g/b
   - or go on with -force: the override stays in force, and users see nothing of the file
 
-not going on: mend what is BLOCKED above (1), or use -force
+not going on: mend what is BLOCKED above (1), or use -force (with make: FORCE=1)
 `
 	if status, out, errs := w.run(); status != 1 || out != told || errs != "" {
 		t.Errorf("%d %s\n%s", status, errs, out)
