@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -150,5 +151,24 @@ func TestTheDashboardShowsEveryGroupOfTheRegion(t *testing.T) {
 	}
 	if len(places) != len(body.Widgets) || len(places) == 0 {
 		t.Errorf("%d graphs in %d places", len(body.Widgets), len(places))
+	}
+}
+
+// TestTheREADMECountsWhatCosts: an alarm costs for each metric that it watches.
+func TestTheREADMECountsWhatCosts(t *testing.T) {
+	watchedBy := func(stack template) (n int) {
+		for _, alarm := range stack.of("AWS::CloudWatch::Alarm") {
+			n += len(watched(alarm.Properties))
+		}
+		return n
+	}
+	group, region := shipped.stacks["poebridge-prod-nova"], shipped.stacks["poebridge-prod-us-east-1"]
+	for _, want := range []string{
+		fmt.Sprintf("| – alarms | %d metrics of the group + %d of the region − 10 free, × $0.10 |", watchedBy(group), watchedBy(region)),
+		fmt.Sprintf("| metrics of the logs, for months with queries | %d for each group × $0.30 |", len(group.of("AWS::Logs::MetricFilter"))),
+	} {
+		if !strings.Contains(read(t, "../README.md"), want) {
+			t.Errorf("the README does not say %q", want)
+		}
 	}
 }

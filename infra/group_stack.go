@@ -22,7 +22,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	stack := newStack(app, name, g.Settings.Region, "poebridge: the bots of group "+g.Name+", stage "+d.Stage, d.Stage)
 	secret := newSecret(stack, d.Stage, g)
 	for _, p := range newParameters(stack, g.Parameters(d.Stage)) {
-		p.AddDependency(secret) // a new parameter has the secret looked at, to see which bots are on Poe
+		p.AddResourceDependency(secret, jsii.String("a new parameter has the secret looked at, to see which bots are on Poe"))
 	}
 	bucket := newVideoBucket(stack, g)
 	log := newLogGroup(stack, name, g.Settings.LogRetentionDays, g.Settings.KMSKey)

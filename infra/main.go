@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	code := run(os.Stderr)
+	code := run(awscdk.NewApp(nil), os.Stderr)
 	closeNode()
 	os.Exit(code)
 }
@@ -29,8 +29,7 @@ func closeNode() {
 
 // run synthesizes the app into the folder that the CDK's command line names. What it
 // prints goes to standard error; the command line has the other for itself.
-func run(stderr io.Writer) int {
-	app := awscdk.NewApp(nil)
+func run(app awscdk.App, stderr io.Writer) int {
 	s, err := readSettings(app.Node())
 	if err != nil {
 		return fail(stderr, err)

@@ -53,3 +53,10 @@ func TestWhatASynthesisPrintsOfTheCost(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+func TestTheREADMEShowsWhatASynthesisPrints(t *testing.T) {
+	readme := shipped(t, "../README.md")
+	if want := read(t, Options{Configs: configs, Stage: "dev", Groups: []string{"nova"}}).SpendTable(); !strings.Contains(readme, want) {
+		t.Errorf("the README does not have\n%s", want)
+	}
+}
