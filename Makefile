@@ -113,6 +113,9 @@ destroy: infra/node_modules ## remove the stacks of a stage; secrets and videos 
 overrides: ## show the templates that were changed without a deployment
 	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(ARGS)
 
+smoke: ## try a deployment in AWS and set what is seen beside what was assumed; STAGE=prod GROUP=nova
+	@$(GO) run ./infra/internal/smoke -stage $(STAGE) -configs $(CONFIGS) $(if $(GROUP),-group $(GROUP)) $(ARGS)
+
 infra/node_modules: infra/package-lock.json
 	@command -v npm >/dev/null || { echo "the CDK needs Node 20 or newer with npm: https://nodejs.org" >&2; exit 1; }
 	@cd infra && npm ci --no-audit --no-fund --loglevel=error
