@@ -99,12 +99,14 @@ func assumptions() []assumption {
 	}
 }
 
-// listAssumptions writes them as a table in Markdown, as the README has it.
+// listAssumptions writes them as a table in Markdown, as the README has it: without the
+// pages where a source is written down.
 func listAssumptions(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("| what | assumed | where that comes from |\n|---|---|---|\n")
 	for _, a := range assumptions() {
-		fmt.Fprintf(&b, "| %s: `%s` | %s | %s |\n", a.Group, a.ID, a.Sentence, a.Source)
+		source, _, _ := strings.Cut(a.Source, " (")
+		fmt.Fprintf(&b, "| %s: `%s` | %s | %s |\n", a.Group, a.ID, a.Sentence, source)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

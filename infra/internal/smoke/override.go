@@ -13,7 +13,6 @@ import (
 	"github.com/aws/smithy-go"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -35,11 +34,13 @@ type override struct {
 }
 
 func newOverride(cfg aws.Config, t *target) *override {
-	prefix := deployment.Prefix(t.stage)
+	named := func(layer string) string {
+		return config.Place{Layer: layer, Group: t.group, Name: t.bot}.Parameter(t.stage)
+	}
 	return &override{
 		client: ssm.NewFromConfig(cfg), stage: t.stage,
-		base: prefix + "/groups/" + t.group + "/" + t.bot,
-		name: prefix + "/overrides/" + t.group + "/" + t.bot,
+		base: named(config.Groups),
+		name: named(config.Overrides),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // program is the command with all that it takes from outside.
@@ -91,6 +92,12 @@ func (p program) try(ctx context.Context, o options) (same bool, err error) {
 }
 
 func (p program) newSession(ctx context.Context, o options) (*session, error) {
+	poeURL := strings.TrimSuffix(p.getenv("POEBRIDGE_POE_API_URL"), "/")
+	if poeURL != "" {
+		if err := poe.CheckAPIURL(poeURL); err != nil {
+			return nil, fmt.Errorf("POEBRIDGE_POE_API_URL: %w", err)
+		}
+	}
 	f := &finder{o: o, getenv: p.getenv, aws: p.aws}
 	t, cfg, err := f.find(ctx)
 	if err != nil {
@@ -102,7 +109,7 @@ func (p program) newSession(ctx context.Context, o options) (*session, error) {
 			client: cloudwatchlogs.NewFromConfig(cfg), group: "/aws/lambda/" + deployment.GroupStack(t.stage, t.group),
 			poll: p.logPoll, wait: p.logWait,
 		},
-		poe:    newPoeSettings(p.getenv("POEBRIDGE_POE_API_URL"), p.transport),
+		poe:    &poe.SettingsAPI{URL: poeURL, Transport: p.transport},
 		limits: p.limits, progress: p.stderr, facts: newFacts(),
 	}
 	if o.write {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // limits are the numbers that a run compares with.
@@ -24,7 +26,7 @@ type session struct {
 	caller   *caller
 	log      *logbook
 	override *override // nil: nothing is written
-	poe      settingsFetcher
+	poe      *poe.SettingsAPI
 	limits   limits
 	progress io.Writer
 	facts    *facts

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 )
@@ -45,5 +46,19 @@ func TestNoRunAsksMoreThanIsBounded(t *testing.T) {
 	c := &caller{url: "http://127.0.0.1:1", queries: maxQueries}
 	if _, err := c.ask(t.Context(), oneWord.text, 0); !errors.Is(err, errSpent) {
 		t.Errorf("one more: %v", err)
+	}
+}
+
+func TestTheREADMEListsWhatIsAssumed(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	if err := listAssumptions(&table); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), table.String()) {
+		t.Errorf("the README does not have what -list prints:\n%s", table.String())
 	}
 }

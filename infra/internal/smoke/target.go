@@ -97,7 +97,7 @@ func (f *finder) secret(ctx context.Context, cfg aws.Config) (secret, error) {
 		}
 		return secret{keys: config.BotKeys{f.o.bot: {key}}}, nil
 	}
-	name := deployment.Secret(f.o.stage, f.o.group)
+	name := config.SecretName(f.o.stage, f.o.group)
 	out, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
 	if err != nil {
 		return secret{}, awsProblem(err, "secretsmanager:GetSecretValue", "the secret "+name)
