@@ -24,7 +24,7 @@ const (
 // Groups returns the names of the groups of the stage that have a group.yaml, sorted.
 // Whoever calls it needs the right to ssm:GetParametersByPath.
 func (p *ParameterStore) Groups(ctx context.Context) ([]string, error) {
-	below, err := p.list(ctx, "/groups/")
+	below, err := p.list(ctx, "/groups")
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (p *ParameterStore) Names(ctx context.Context, group string) ([]string, err
 	}
 	names := map[string]bool{}
 	for _, layer := range []string{"/groups/", "/overrides/"} {
-		below, err := p.list(ctx, layer+group+"/")
+		below, err := p.list(ctx, layer+group)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,7 @@ func (p *ParameterStore) Names(ctx context.Context, group string) ([]string, err
 }
 
 // list returns what stands below a path of the stage, at any depth, without the path,
-// sorted. The service may return pages with nothing in them before the last one.
+// sorted. The path is asked for as a role names it, without a slash at its end. The service may return pages with nothing in them before the last one.
 func (p *ParameterStore) list(ctx context.Context, path string) ([]string, error) {
 	in := &ssm.GetParametersByPathInput{Path: aws.String(p.prefix + path), Recursive: aws.Bool(true), MaxResults: aws.Int32(pageSize)}
 	var below []string
@@ -69,7 +69,7 @@ func (p *ParameterStore) list(ctx context.Context, path string) ([]string, error
 			return nil, sortAWS("Parameter Store", err)
 		}
 		for _, parameter := range out.Parameters {
-			if name, ok := strings.CutPrefix(aws.ToString(parameter.Name), p.prefix+path); ok {
+			if name, ok := strings.CutPrefix(aws.ToString(parameter.Name), p.prefix+path+"/"); ok {
 				below = append(below, name)
 			}
 		}
