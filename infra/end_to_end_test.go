@@ -105,7 +105,7 @@ func function(t *testing.T, a *assembly, stack string, env []string) emulator.Op
 // event is what EventBridge sends when a parameter changes, if the rule of the stack is for it.
 func (a *assembly) event(t *testing.T, operation, parameter string) (payload []byte, delivered bool) {
 	t.Helper()
-	_, rule := a.stacks["poebridge-prod-us-east-1"].one(t, "AWS::Events::Rule")
+	rule := a.stacks["poebridge-prod-us-east-1"].Resources["Changes"]
 	event := map[string]any{
 		"version": "0", "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718", "account": "123456789012", "region": "us-east-1",
 		"time": "2026-11-25T12:00:00Z", "resources": []string{"arn:aws:ssm:us-east-1:123456789012:parameter" + parameter},
@@ -117,6 +117,17 @@ func (a *assembly) event(t *testing.T, operation, parameter string) (payload []b
 		t.Fatal(err)
 	}
 	return payload, matches(rule.Properties["EventPattern"], event)
+}
+
+// daily is what the function gets once a day.
+func (a *assembly) daily(t *testing.T) []byte {
+	t.Helper()
+	rule := a.stacks["poebridge-prod-us-east-1"].Resources["DailyDefaultsChat"]
+	if rule.Properties["ScheduleExpression"] != "rate(1 day)" {
+		t.Errorf("%v", rule.Properties)
+	}
+	target := rule.Properties["Targets"].([]any)[0].(map[string]any)
+	return []byte(target["Input"].(string))
 }
 
 // matches is EventBridge's way with the patterns that we write: values and prefixes.
@@ -179,6 +190,11 @@ func TestAChangedTemplateReachesPoe(t *testing.T) {
 	// Events repeat, and what the function itself has written must not bring it another.
 	if r := c.sync.Invoke(payload); r.Report.Error != "" || len(c.poe.fetched) != 1 {
 		t.Errorf("%+v; Poe has fetched %d times", r, len(c.poe.fetched))
+	}
+	// There is no event when somebody puts a bot's name on Poe into the secret. The daily one finds it.
+	c.conf.PutSecret("poebridge/prod/nova", `{"nova-lite":{"keys":["`+accessKey+`"],"poe_bot":"My-Other-Nova"}}`)
+	if r := c.sync.Invoke(shipped.daily(t)); r.Report.Error != "" || len(c.poe.bots) != 2 || c.poe.bots[1] != "My-Other-Nova" {
+		t.Errorf("%+v; Poe has fetched of %v", r, c.poe.bots)
 	}
 	for name, want := range map[string]bool{
 		"/poebridge/prod/defaults/chat":          true,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -94,7 +95,7 @@ func newSync(stack awscdk.Stack, d *deployment.Deployment, s settings, code func
 		FunctionName: function.FunctionName(), Qualifier: jsii.String("$LATEST"),
 		MaximumRetryAttempts: jsii.Number(2), MaximumEventAgeInSeconds: jsii.Number(syncMaxAge),
 	})
-	newChanges(stack, d.Stage, function, queue)
+	newChanges(stack, d, function, queue)
 	newMetrics(stack, s, "settingssync", log, ofSync())
 	for _, a := range syncAlarms(name) {
 		newAlarm(stack, s, "settingssync", a)
@@ -119,34 +120,70 @@ func keys(groups []deployment.Group) (all []string) {
 	return all
 }
 
-// newChanges brings every change below the stage's three layers to the function. What
-// cannot even be handed over goes where failed changes go.
-func newChanges(stack awscdk.Stack, stage string, function awslambda.Function, queue awssqs.CfnQueue) {
+// newChanges brings every change below the stage's three layers to the function. EventBridge
+// promises no event, and there is none when a bot's name on Poe comes into the secret, so
+// once a day all bots are looked at as if their defaults had changed; nothing is written where
+// nothing is new.
+func newChanges(stack awscdk.Stack, d *deployment.Deployment, function awslambda.Function, queue awssqs.CfnQueue) {
 	layers := []any{}
 	for _, layer := range []string{config.Defaults, config.Groups, config.Overrides} {
-		layers = append(layers, map[string]any{"prefix": config.ParametersOf(stage) + "/" + layer + "/"})
+		layers = append(layers, map[string]any{"prefix": config.ParametersOf(d.Stage) + "/" + layer + "/"})
 	}
-	rule := awsevents.NewCfnRule(stack, jsii.String("Changes"), &awsevents.CfnRuleProps{
-		Description: jsii.String("poebridge: a template of stage " + stage + " has changed"),
+	rules := []awsevents.CfnRule{newRule(stack, "Changes", function, queue, awsevents.CfnRuleProps{
+		Description: jsii.String("poebridge: a template of stage " + d.Stage + " has changed"),
 		EventPattern: map[string]any{
 			"source": []string{"aws.ssm"}, "detail-type": []string{"Parameter Store Change"},
 			"detail": map[string]any{"name": layers, "operation": []string{"Create", "Update", "Delete"}},
 		},
-		Targets: []any{&awsevents.CfnRule_TargetProperty{
-			Id: jsii.String("settingssync"), Arn: function.FunctionArn(),
-			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: queue.AttrArn()},
-		}},
+	}, nil)}
+	for _, p := range d.Defaults {
+		rules = append(rules, newRule(stack, "Daily"+p.ID, function, queue, awsevents.CfnRuleProps{
+			Description:        jsii.String("poebridge: whether Poe has the settings of stage " + d.Stage),
+			ScheduleExpression: jsii.String("rate(1 day)"),
+		}, changeOf(*stack.Region(), p.Name)))
+	}
+	allowRules(stack, rules, queue)
+}
+
+// changeOf is the event of a change of a parameter, as far as the function reads it.
+func changeOf(region, parameter string) *string {
+	text, err := json.Marshal(map[string]any{
+		"source": "aws.ssm", "detail-type": "Parameter Store Change", "region": region,
+		"detail": map[string]any{"operation": "Update", "name": parameter},
 	})
-	awslambda.NewCfnPermission(stack, jsii.String("ChangesMayInvoke"), &awslambda.CfnPermissionProps{
+	if err != nil {
+		panic(err) // only plain values come here
+	}
+	return jsii.String(string(text))
+}
+
+// newRule makes a rule that invokes the function. What cannot even be handed over goes where
+// failed changes go.
+func newRule(stack awscdk.Stack, id string, function awslambda.Function, queue awssqs.CfnQueue, props awsevents.CfnRuleProps, input *string) awsevents.CfnRule {
+	props.Targets = []any{&awsevents.CfnRule_TargetProperty{
+		Id: jsii.String("settingssync"), Arn: function.FunctionArn(), Input: input,
+		DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: queue.AttrArn()},
+	}}
+	rule := awsevents.NewCfnRule(stack, jsii.String(id), &props)
+	awslambda.NewCfnPermission(stack, jsii.String(id+"MayInvoke"), &awslambda.CfnPermissionProps{
 		FunctionName: function.FunctionArn(), Action: jsii.String("lambda:InvokeFunction"),
 		Principal: jsii.String("events.amazonaws.com"), SourceArn: rule.AttrArn(),
 	})
+	return rule
+}
+
+// allowRules lets rules put into the queue what they could not deliver.
+func allowRules(stack awscdk.Stack, rules []awsevents.CfnRule, queue awssqs.CfnQueue) {
+	var arns []*string
+	for _, rule := range rules {
+		arns = append(arns, rule.AttrArn())
+	}
 	awssqs.NewCfnQueuePolicy(stack, jsii.String("UndeliveredPolicy"), &awssqs.CfnQueuePolicyProps{
 		Queues: &[]*string{queue.Ref()},
 		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 			"Sid": "Changes", "Effect": "Allow", "Principal": map[string]any{"Service": "events.amazonaws.com"},
 			"Action": "sqs:SendMessage", "Resource": queue.AttrArn(),
-			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
+			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": arns}},
 		}}},
 	})
 }

@@ -335,6 +335,38 @@ func TestStagesAndRegionsStandSideBySide(t *testing.T) {
 	}
 }
 
+func TestEveryRuleMayInvokeAndKeepsWhatItCouldNotDeliver(t *testing.T) {
+	stack := shipped.stacks["poebridge-prod-us-east-1"]
+	function, _ := stack.one(t, "AWS::Lambda::Function")
+	queue, _ := stack.one(t, "AWS::SQS::Queue")
+	_, policy := stack.one(t, "AWS::SQS::QueuePolicy")
+	kept, _ := json.Marshal(policy.Properties["PolicyDocument"])
+	may := map[string]bool{}
+	for _, p := range stack.of("AWS::Lambda::Permission") {
+		if p.Properties["Principal"] != "events.amazonaws.com" || flat(p.Properties["FunctionName"]) != "${"+function+".Arn}" {
+			t.Errorf("%v", p.Properties)
+		}
+		may[flat(p.Properties["SourceArn"])] = true
+	}
+	rules := stack.of("AWS::Events::Rule")
+	for id, rule := range rules {
+		target := rule.Properties["Targets"].([]any)[0].(map[string]any)
+		if flat(target["Arn"]) != "${"+function+".Arn}" || flat(target["DeadLetterConfig"].(map[string]any)["Arn"]) != "${"+queue+".Arn}" {
+			t.Errorf("%s: %v", id, target)
+		}
+		if !may["${"+id+".Arn}"] || !strings.Contains(string(kept), `"`+id+`"`) {
+			t.Errorf("%s may invoke: %v; the queue takes from %s", id, may, kept)
+		}
+	}
+	if len(rules) != 2 || len(may) != 2 {
+		t.Errorf("%d rules, %d permissions", len(rules), len(may))
+	}
+	_, retries := stack.one(t, "AWS::Lambda::EventInvokeConfig")
+	if retries.Properties["MaximumRetryAttempts"] != 2.0 {
+		t.Errorf("%v", retries.Properties)
+	}
+}
+
 func TestSAMFindsEachFunctionByTheNameOfItsGroup(t *testing.T) {
 	var sam struct{ Resources map[string]resource }
 	if err := json.Unmarshal([]byte(read(t, filepath.Join(shipped.dir, samTemplate))), &sam); err != nil {
