@@ -102,6 +102,7 @@ func Read(o Options) (*Deployment, error) {
 		Stage: o.Stage, Strict: true, Kinds: Kinds(), Catalogue: known, Today: o.Today,
 	}}
 	r.skipped("")
+	r.defaults()
 	for _, name := range names {
 		r.group(name, slices.Contains(chosen, name))
 	}
@@ -216,18 +217,24 @@ func (r *reader) bot(name string, texts config.Texts) (Bot, bool) {
 		return Bot{}, false
 	}
 	r.warn(warnings)
-	r.useDefaults(template.Kind, texts.Defaults[template.Kind])
 	return Bot{Name: name, Template: template, Text: source.Text}, true
 }
 
-// useDefaults deploys the defaults of every kind that a bot is of.
-func (r *reader) useDefaults(kind string, source bot.Source) {
-	p := Parameter{Name: config.Place{Layer: config.Defaults, Name: kind}.Parameter(r.d.Stage), Text: source.Text, ID: "Defaults" + camel(kind)}
-	if slices.ContainsFunc(r.d.Defaults, func(q Parameter) bool { return q.Name == p.Name }) {
-		return
+// defaults are deployed of every kind, whichever bots are deployed this time: those of other
+// groups live on them too.
+func (r *reader) defaults() {
+	all, err := r.dir.Defaults()
+	r.fault(err)
+	for _, kind := range Kinds() {
+		source, ok := all[kind]
+		if !ok {
+			continue
+		}
+		r.fault(config.CheckParameter(source))
+		r.d.Defaults = append(r.d.Defaults, Parameter{
+			Name: config.Place{Layer: config.Defaults, Name: kind}.Parameter(r.d.Stage), Text: source.Text, ID: "Defaults" + camel(kind),
+		})
 	}
-	r.fault(config.CheckParameter(source))
-	r.d.Defaults = append(r.d.Defaults, p)
 }
 
 // checkTogether is for what is only wrong with several groups.

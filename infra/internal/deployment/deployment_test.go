@@ -85,6 +85,14 @@ func TestAPartIsDeployedAndTheRestKnown(t *testing.T) {
 	}
 }
 
+func TestTheDefaultsOfOthersStayWhenAGroupHasNoBotsYet(t *testing.T) {
+	dir := folder(t, map[string]string{"groups/empty/group.yaml": shipped(t, "groups/nova/group.yaml")})
+	d := read(t, Options{Configs: dir, Stage: "prod", Groups: []string{"empty"}})
+	if len(d.Defaults) != 1 || d.Defaults[0].Name != "/poebridge/prod/defaults/chat" || d.Defaults[0].ID != "DefaultsChat" {
+		t.Errorf("a deployment of a group without bots would leave as defaults %+v", d.Defaults)
+	}
+}
+
 func TestABotOfAGroupThatIsNotDeployedDoesNotMatter(t *testing.T) {
 	files := map[string]string{"groups/business/broken.yaml": "schema: 1\n"}
 	read(t, Options{Configs: folder(t, files), Stage: "prod", Groups: []string{"nova"}})
