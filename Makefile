@@ -107,8 +107,12 @@ deploy: infra/node_modules ## deploy a stage: STAGE=prod, with AWS credentials; 
 	@$(CDK) deploy --all $(CONTEXT) $(ARGS)
 	@$(GO) run ./infra/internal/overrides $(CHOSEN) -after
 
-destroy: infra/node_modules ## remove the stacks of a stage; secrets and videos stay
-	@$(CDK) destroy --all $(CONTEXT) $(ARGS)
+# What a region shares goes with the whole stage only: the other groups live on its defaults.
+comma  := ,
+STACKS := $(if $(GROUPS),$(addprefix poebridge-$(STAGE)-,$(subst $(comma), ,$(GROUPS))),--all)
+
+destroy: infra/node_modules ## remove the stacks of a stage, or of GROUPS=a,b; secrets and videos stay
+	@$(CDK) destroy $(STACKS) $(CONTEXT) $(ARGS)
 
 overrides: ## show the templates that were changed without a deployment
 	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(ARGS)
