@@ -174,6 +174,7 @@ func (r *reader) group(name string, deployed bool) {
 	}
 	g := Group{Name: name, Settings: settings, Text: source.Text}
 	if !deployed {
+		r.left(name)
 		r.d.Others = append(r.d.Others, g)
 		return
 	}
@@ -189,6 +190,23 @@ func (r *reader) group(name string, deployed bool) {
 		r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s has no bots", name))
 	}
 	r.d.Groups = append(r.d.Groups, g)
+}
+
+// left warns of bots that are not deployed this time and could not live on the defaults that
+// are. That is no fault, as what stands in Parameter Store may be older than their files.
+func (r *reader) left(group string) {
+	names, err := r.dir.Names(group)
+	r.fault(err)
+	for _, name := range names {
+		texts, err := r.dir.Read(context.Background(), group, name)
+		if err == nil {
+			i := slices.IndexFunc(texts.Layers, func(l config.Layer) bool { return l.Name == config.LayerBase })
+			_, _, err = texts.Load(texts.Layers[i].Source, r.options)
+		}
+		if err != nil {
+			r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s is not deployed this time, but the defaults that it lives on are, and with them not all of it is valid: %v", group, err))
+		}
+	}
 }
 
 func (r *reader) bots(group string) (bots []Bot) {

@@ -95,7 +95,10 @@ func TestTheDefaultsOfOthersStayWhenAGroupHasNoBotsYet(t *testing.T) {
 
 func TestABotOfAGroupThatIsNotDeployedDoesNotMatter(t *testing.T) {
 	files := map[string]string{"groups/business/broken.yaml": "schema: 1\n"}
-	read(t, Options{Configs: folder(t, files), Stage: "prod", Groups: []string{"nova"}})
+	d := read(t, Options{Configs: folder(t, files), Stage: "prod", Groups: []string{"nova"}})
+	if len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "group business is not deployed this time, but the defaults that it lives on are") || !strings.Contains(d.Warnings[0], "groups/business/broken.yaml:") {
+		t.Errorf("warned of %q", d.Warnings)
+	}
 	if _, err := Read(Options{Configs: folder(t, files), Stage: "prod"}); err == nil {
 		t.Error("the broken bot is deployed")
 	}
