@@ -49,14 +49,16 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 
 // newSecret makes the place of the access keys, and no value: what is in the template is
 // written by each deployment that changes it, and may be read by whoever reads templates. A
-// secret that is gone is a key for each bot to be set again on Poe, so it outlives its stack.
+// secret that is gone is a key for each bot to be set again on Poe, so it outlives its stack;
+// one that came with a deployment that failed has no key yet, and would only be in the way of
+// the next.
 func newSecret(stack awscdk.Stack, stage string, g deployment.Group) awssecretsmanager.CfnSecret {
 	secret := awssecretsmanager.NewCfnSecret(stack, jsii.String("Keys"), &awssecretsmanager.CfnSecretProps{
 		Name:        jsii.String(config.SecretName(stage, g.Name)),
 		Description: jsii.String("Access keys of the bots of " + g.Name + ": {\"bot\": \"key\"}"),
 		KmsKeyId:    optional(g.Settings.KMSKey),
 	})
-	secret.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+	secret.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 	return secret
 }
 
@@ -71,7 +73,7 @@ func newVideoBucket(stack awscdk.Stack, g deployment.Group) awss3.Bucket {
 		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
 		EnforceSSL:        jsii.Bool(true),
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,
-		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN,
+		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE,
 		LifecycleRules: &[]*awss3.LifecycleRule{{
 			Expiration:                          awscdk.Duration_Days(jsii.Number(float64(days))),
 			AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(1)),
