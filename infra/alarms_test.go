@@ -78,6 +78,13 @@ func TestTheTopicHasItsSubscribers(t *testing.T) {
 	}
 }
 
+func TestAddressesThatDifferInAPointAreBothSubscribed(t *testing.T) {
+	a := deployed(t, settings{configs: folder(t, nil), alarmEmails: []string{"a.b@example.com", "ab@example.com"}})
+	if found := a.stacks["poebridge-prod-us-east-1"].of("AWS::SNS::Subscription"); len(found) != 2 {
+		t.Errorf("%v", found)
+	}
+}
+
 // TestFiltersMatchWhatTheFunctionsLog holds the patterns against the code: a message that
 // is worded anew would silence its alarm without a word.
 func TestFiltersMatchWhatTheFunctionsLog(t *testing.T) {

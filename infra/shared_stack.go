@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -53,7 +54,9 @@ func newTopic(stack awscdk.Stack, s settings) {
 		TopicName: jsii.String(deployment.AlarmTopic(s.stage)),
 	})
 	for _, address := range s.alarmEmails {
-		awssns.NewCfnSubscription(stack, jsii.String("Alarms "+address), &awssns.CfnSubscriptionProps{
+		// CloudFormation takes letters and digits only, by which a.b@ and ab@ are alike.
+		id := fmt.Sprintf("Alarms %s %x", address, address)
+		awssns.NewCfnSubscription(stack, jsii.String(id), &awssns.CfnSubscriptionProps{
 			TopicArn: topic.Ref(), Protocol: jsii.String("email"), Endpoint: jsii.String(address),
 		}).ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
 	}
