@@ -55,6 +55,32 @@ func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
 	}
 }
 
+func TestAnAlarmComesWhenItsLimitIsPassedAndNotBefore(t *testing.T) {
+	alarms := shipped.stacks["poebridge-prod-nova"].of("AWS::CloudWatch::Alarm")
+	for id, want := range map[string]struct {
+		statistic     string
+		above, inARow float64
+	}{
+		"Crashes": {"Sum", 0, 1}, "Throttles": {"Sum", 0, 1}, "Failures": {"", 5, 2}, "ToMend": {"Sum", 0, 1},
+		"ConfigFaults": {"Sum", 0, 1}, "PoeErrors": {"Sum", 0, 1}, "SlowFirstText": {"p95", 30000, 3},
+	} {
+		p := alarms[id+"Alarm"].Properties
+		statistic, _ := p["Statistic"].(string)
+		if p["ExtendedStatistic"] != nil {
+			statistic = flat(p["ExtendedStatistic"])
+		}
+		if p["ComparisonOperator"] != "GreaterThanThreshold" || statistic != want.statistic || p["Threshold"] != want.above || p["EvaluationPeriods"] != want.inARow {
+			t.Errorf("%s: %v", id, p)
+		}
+	}
+	// Per cent, of no fewer than 20; a metric that says nothing is none.
+	const share = "IF(FILL(all,0) >= 20, 100 * FILL(some,0) / all, 0)"
+	queries := alarms["FailuresAlarm"].Properties["Metrics"].([]any)
+	if got := queries[0].(map[string]any)["Expression"]; got != share {
+		t.Errorf("share %v, want %s", got, share)
+	}
+}
+
 // watched are the metrics of an alarm.
 func watched(p map[string]any) (metrics []string) {
 	if p["MetricName"] != nil {
@@ -73,7 +99,7 @@ func TestTheTopicHasItsSubscribers(t *testing.T) {
 	stack := shipped.stacks["poebridge-prod-us-east-1"]
 	_, topic := stack.one(t, "AWS::SNS::Topic")
 	_, subscription := stack.one(t, "AWS::SNS::Subscription")
-	if topic.Properties["TopicName"] != "poebridge-prod-alarms" || subscription.Properties["Endpoint"] != "ops@example.com" || subscription.DeletionPolicy != "Retain" {
+	if topic.Properties["TopicName"] != "poebridge-prod-alarms" || subscription.Properties["Endpoint"] != "ops@example.com" || subscription.Properties["Protocol"] != "email" || subscription.DeletionPolicy != "Retain" {
 		t.Errorf("%v, %v", topic, subscription)
 	}
 }
