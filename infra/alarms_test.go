@@ -66,8 +66,10 @@ func TestAnAlarmComesWhenItsLimitIsPassedAndNotBefore(t *testing.T) {
 	} {
 		p := alarms[id+"Alarm"].Properties
 		statistic, _ := p["Statistic"].(string)
-		if p["ExtendedStatistic"] != nil {
-			statistic = flat(p["ExtendedStatistic"])
+		if percentile, ok := p["ExtendedStatistic"].(string); ok { // which CloudWatch takes nowhere else
+			statistic = percentile
+		} else if strings.HasPrefix(statistic, "p") {
+			t.Errorf("%s: %s is no statistic of an alarm's", id, statistic)
 		}
 		if p["ComparisonOperator"] != "GreaterThanThreshold" || statistic != want.statistic || p["Threshold"] != want.above || p["EvaluationPeriods"] != want.inARow {
 			t.Errorf("%s: %v", id, p)

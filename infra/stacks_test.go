@@ -210,19 +210,14 @@ func (t template) statements() map[string][]map[string]any {
 	return all
 }
 
-// granted is what the function of a group may do, with a bucket.
-func granted(d *deployment.Deployment, g deployment.Group) []access.Statement {
-	return access.Function(access.FunctionFacts{
-		Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
-		Partition: bot.PartitionOf(g.Settings.Region), Account: "1", Secret: "s", LogGroup: "l", Bucket: "b",
-	})
-}
-
 // reasons are why a statement has wildcards, by its Sid.
 func reasons(d *deployment.Deployment) map[string]string {
 	why := map[string]string{"OnlyTLS": "a denial"}
 	for _, g := range d.Groups {
-		for _, s := range granted(d, g) {
+		for _, s := range access.Function(access.FunctionFacts{
+			Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
+			Partition: bot.PartitionOf(g.Settings.Region), Account: "1", Secret: "s", LogGroup: "l", Bucket: "b",
+		}) {
 			why[s.Sid] = s.Why
 		}
 	}

@@ -134,3 +134,10 @@ func TestAGroupOfTooManyModelsIsTold(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// IAM takes 6144 characters, and a token may turn out longer than it is counted as.
+func TestAPolicyLeavesRoomForWhatTokensTurnOutToBe(t *testing.T) {
+	if MaxDocument > 6144-100 {
+		t.Errorf("a policy may have %d characters", MaxDocument)
+	}
+}

@@ -155,6 +155,21 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhatWouldRunWithAWarningIsNotDeployed(t *testing.T) {
+	lite := shipped(t, "groups/nova/nova-lite.yaml")
+	for name, c := range map[string]struct{ file, text, want string }{
+		"an unknown key":    {"groups/nova/odd.yaml", lite + "colour: red\n", `unknown key "colour"`},
+		"defaults too long": {"defaults/chat.yaml", shipped(t, "defaults/chat.yaml") + strings.Repeat("# ........\n", 800), "and a parameter holds 8192"},
+		"other defaults":    {"defaults/chat.yaml", shipped(t, "defaults/chat.yaml") + "colour: red\n", `unknown key "colour"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Read(Options{Configs: folder(t, map[string]string{c.file: c.text}), Stage: "prod"}); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
 func TestWhatCannotBeDeployedAtAll(t *testing.T) {
 	empty := t.TempDir()
 	for name, c := range map[string]struct {

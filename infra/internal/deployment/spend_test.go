@@ -30,6 +30,10 @@ func TestTheMostThatAGroupCanCost(t *testing.T) {
 	if s := spendOf(t, pricedBot+"cache: {points: [system]}\n", ""); s.Each != 2*72e12+10.8e12+function {
 		t.Errorf("%v where all is written to the cache", s.Each)
 	}
+	hour := strings.Replace(pricedBot, "cache_write: 2", "cache_write: 2, cache_write_1h: 3", 1) + "cache: {points: [system], ttl: 1h}\n"
+	if s := spendOf(t, hour, ""); s.Each != 3*72e12+10.8e12+function {
+		t.Errorf("%v where all is written to the cache for an hour", s.Each)
+	}
 	s := spendOf(t, pricedBot, "reserved_concurrency: 10\n")
 	if total, bounded := s.Total(); !bounded || total != 10*want {
 		t.Errorf("%v, %v, for ten at a time", total, bounded)
