@@ -86,15 +86,15 @@ dist/%.zip: dist/%/bootstrap
 bench: build ## measure first byte, time and allocations per delta, throughput, memory, cold start, zip
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
-# What is deployed: STAGE=prod, and GROUPS=a,b or CONFIGS=DIR for a part or a company's own;
+# What is deployed: STAGE=prod, and GROUP=a,b or CONFIGS=DIR for a part or a company's own;
 # ARGS goes to the CDK.
 STAGE   ?= dev
 CONFIGS ?= configs
-CONTEXT := -c stage=$(STAGE) -c configs=$(abspath $(CONFIGS)) $(if $(GROUPS),-c groups=$(GROUPS))
+CONTEXT := -c stage=$(STAGE) -c configs=$(abspath $(CONFIGS)) $(if $(GROUP),-c groups=$(GROUP))
 CDK     := cd infra && AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true node_modules/.bin/cdk
-CHOSEN  := -stage $(STAGE) -configs $(CONFIGS) $(if $(GROUPS),-groups $(GROUPS))
+CHOSEN  := -stage $(STAGE) -configs $(CONFIGS) $(if $(GROUP),-groups $(GROUP))
 
-synth: infra/node_modules ## write what would be deployed to infra/cdk.out; STAGE=prod GROUPS=a,b CONFIGS=DIR
+synth: infra/node_modules ## write what would be deployed to infra/cdk.out; STAGE=prod GROUP=a,b CONFIGS=DIR
 	@$(CDK) synth -q $(CONTEXT) $(ARGS)
 
 diff: infra/node_modules ## show what a deployment would change
@@ -109,9 +109,9 @@ deploy: infra/node_modules ## deploy a stage: STAGE=prod, with AWS credentials; 
 
 # What a region shares goes with the whole stage only: the other groups live on its defaults.
 comma  := ,
-STACKS := $(if $(GROUPS),$(addprefix poebridge-$(STAGE)-,$(subst $(comma), ,$(GROUPS))),--all)
+STACKS := $(if $(GROUP),$(addprefix poebridge-$(STAGE)-,$(subst $(comma), ,$(GROUP))),--all)
 
-destroy: infra/node_modules ## remove the stacks of a stage, or of GROUPS=a,b; secrets and videos stay
+destroy: infra/node_modules ## remove the stacks of a stage, or of GROUP=a,b; secrets and videos stay
 	@$(CDK) destroy $(STACKS) $(CONTEXT) $(ARGS)
 
 overrides: ## show the templates that were changed without a deployment

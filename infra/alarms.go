@@ -21,12 +21,12 @@ type counted struct {
 	unit    string
 }
 
-// outcomes matches requests that came to one of the outcomes of a log line.
+// outcomes matches queries that came to one of the outcomes of a log line.
 func outcomes(names ...string) string {
 	for i, name := range names {
 		names[i] = fmt.Sprintf("$.outcome = %q", name)
 	}
-	return fmt.Sprintf(`{ $.msg = "request" && (%s) }`, strings.Join(names, " || "))
+	return fmt.Sprintf(`{ $.msg = "request" && $.type = "query" && (%s) }`, strings.Join(names, " || "))
 }
 
 // messages matches lines that say one of some things.
@@ -67,7 +67,7 @@ type alarm struct {
 	namespace  string // empty: of counted
 	dimensions map[string]string
 	statistic  string // Sum, Maximum or p95
-	share      string // of this metric, in per cent, and only of twenty or more; empty: of nothing
+	share      string // of this metric, in per cent; of a few, three are all; empty: of nothing
 	above      float64
 	periods    int // of five minutes that must be so, one after the other
 }
@@ -89,7 +89,7 @@ func groupAlarms(function, group string, limits bot.Alarms) []alarm {
 	alarms := []alarm{
 		{id: "Crashes", what: "the function of " + group + " crashed, ran out of time or could not answer", metric: "Errors", namespace: "AWS/Lambda", dimensions: lambda, statistic: "Sum", periods: 1},
 		{id: "Throttles", what: group + " had more queries at a time than it may, or than the account has room for", metric: "Throttles", namespace: "AWS/Lambda", dimensions: lambda, statistic: "Sum", periods: 1},
-		{id: "Failures", what: "more than 5 of 100 answers of " + group + " failed", metric: "Failed", share: "Requests", statistic: "Sum", above: 5, periods: 2},
+		{id: "Failures", what: "more than 5 of 100 answers of " + group + " failed, or three of a few", metric: "Failed", share: "Requests", statistic: "Sum", above: 5, periods: 2},
 		{id: "ToMend", what: "a bot of " + group + " may not use its model, or is not set up correctly", metric: "ToMend", statistic: "Sum", periods: 1},
 		{id: "ConfigFaults", what: "a template or the keys of " + group + " are refused or stale", metric: "ConfigFaults", statistic: "Sum", periods: 1},
 		{id: "PoeErrors", what: "Poe says that an answer of " + group + " was wrong", metric: "PoeErrors", statistic: "Sum", periods: 1},
@@ -163,8 +163,12 @@ func (s settings) measure(props *awscloudwatch.CfnAlarmProps, group string, a al
 	}
 }
 
-// enough is how many requests in a period a share is taken of.
-const enough = 20
+const (
+	// enough is how many requests in a period a share is taken of.
+	enough = 20
+	// tooMany is how many failures are an alarm where there are fewer requests.
+	tooMany = 3
+)
 
 func (s settings) share(group string, a alarm) []any {
 	stat := func(id, metric string) any {
@@ -179,7 +183,7 @@ func (s settings) share(group string, a alarm) []any {
 	return []any{
 		&awscloudwatch.CfnAlarm_MetricDataQueryProperty{
 			Id: jsii.String("share"), ReturnData: jsii.Bool(true), Label: jsii.String(a.what),
-			Expression: jsii.String(fmt.Sprintf("IF(FILL(all,0) >= %d, 100 * FILL(some,0) / all, 0)", enough)),
+			Expression: jsii.String(fmt.Sprintf("IF(FILL(all,0) >= %d, 100 * FILL(some,0) / all, IF(FILL(some,0) >= %d, 100, 0))", enough, tooMany)),
 		},
 		stat("some", a.metric),
 		stat("all", a.share),

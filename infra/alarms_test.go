@@ -76,7 +76,7 @@ func TestAnAlarmComesWhenItsLimitIsPassedAndNotBefore(t *testing.T) {
 		}
 	}
 	// Per cent, of no fewer than 20; a metric that says nothing is none.
-	const share = "IF(FILL(all,0) >= 20, 100 * FILL(some,0) / all, 0)"
+	const share = "IF(FILL(all,0) >= 20, 100 * FILL(some,0) / all, IF(FILL(some,0) >= 3, 100, 0))"
 	queries := alarms["FailuresAlarm"].Properties["Metrics"].([]any)
 	if got := queries[0].(map[string]any)["Expression"]; got != share {
 		t.Errorf("share %v, want %s", got, share)

@@ -61,6 +61,14 @@ func (g Group) Templates() (all []*bot.Template) {
 	return all
 }
 
+func (g Group) textBytes() int {
+	n := len(g.Text)
+	for _, b := range g.Bots {
+		n += len(b.Text)
+	}
+	return n
+}
+
 // CheckStage says what is wrong with the name of a stage that is deployed. A hyphen in it
 // would make one name of two: poebridge-a-b-c.
 func CheckStage(stage string) error {
@@ -129,8 +137,13 @@ func choose(names []string, o Options) ([]string, error) {
 	return o.Groups, nil
 }
 
-// maxBots leaves room for what else a stack puts out: CloudFormation takes 200 outputs.
-const maxBots = 190
+const (
+	// maxBots leaves room for what else a stack puts out: CloudFormation takes 200 outputs.
+	maxBots = 190
+	// maxTexts is how long the files of a group may be together, in bytes: CloudFormation
+	// takes a template of 1 MB, in which they stand as JSON.
+	maxTexts = 700_000
+)
 
 // reader goes on after a fault, so that one run tells them all.
 type reader struct {
@@ -185,6 +198,9 @@ func (r *reader) group(name string, deployed bool) {
 	g.Bots = r.bots(name)
 	if n := len(g.Bots); n > maxBots {
 		r.fault(fmt.Errorf("group %q has %d bots, and a stack has room for the addresses of %d; split the group", name, n, maxBots))
+	}
+	if n := g.textBytes(); n > maxTexts {
+		r.fault(fmt.Errorf("group %q has files of %d bytes together, and a stack has room for %d; split the group", name, n, maxTexts))
 	}
 	if len(g.Bots) == 0 {
 		r.d.Warnings = append(r.d.Warnings, fmt.Sprintf("group %s has no bots", name))

@@ -202,6 +202,17 @@ func TestAGroupHasNoMoreBotsThanAStackHasRoomFor(t *testing.T) {
 	}
 }
 
+func TestTheFilesOfAGroupFitIntoATemplate(t *testing.T) {
+	files := map[string]string{}
+	for i := range 100 {
+		files[fmt.Sprintf("groups/business/b%d.yaml", i)] = shipped(t, "groups/business/palmyra-x4.yaml") + strings.Repeat("# ........\n", 660)
+	}
+	_, err := Read(Options{Configs: folder(t, files), Stage: "prod"})
+	if err == nil || !strings.HasPrefix(err.Error(), `group "business" has files of 7`) || !strings.HasSuffix(err.Error(), "bytes together, and a stack has room for 700000; split the group") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // decode is the way back from camel.
 func decode(id string) string {
 	var b bytes.Buffer

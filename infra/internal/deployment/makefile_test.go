@@ -21,8 +21,8 @@ func destroyed(t *testing.T, args ...string) []string {
 
 func TestRemovingAGroupLeavesWhatTheOthersLiveOn(t *testing.T) {
 	for name, c := range map[string]struct{ args, want []string }{
-		"a group":     {[]string{"STAGE=prod", "GROUPS=nova"}, []string{GroupStack("prod", "nova")}},
-		"some groups": {[]string{"STAGE=prod", "GROUPS=nova,open-models"}, []string{GroupStack("prod", "nova"), GroupStack("prod", "open-models")}},
+		"a group":     {[]string{"STAGE=prod", "GROUP=nova"}, []string{GroupStack("prod", "nova")}},
+		"some groups": {[]string{"STAGE=prod", "GROUP=nova,open-models"}, []string{GroupStack("prod", "nova"), GroupStack("prod", "open-models")}},
 		"a stage":     {[]string{"STAGE=prod"}, []string{"--all"}},
 	} {
 		t.Run(name, func(t *testing.T) {

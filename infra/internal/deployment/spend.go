@@ -9,12 +9,12 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// What is taken for the fastest that a model can be paid: a prompt that fills its context
-// is not read in less than five seconds, and an answer not written faster than 300 tokens a
-// second. Nobody promises that; it is an upper bound of what is seen.
+// What is taken for the fastest that a model can be paid: prompts are not read faster than
+// 50,000 tokens a second, and answers not written faster than 300. Nobody promises that; it is
+// above what is seen.
 const (
-	promptsPerHour = 3600 / 5
-	tokensPerHour  = 3600 * 300
+	readPerHour  = 3600 * 50_000
+	writePerHour = 3600 * 300
 )
 
 // lambdaSecond is what a gigabyte of memory costs for a second, on arm64 in us-east-1, in
@@ -65,7 +65,7 @@ func (g Group) Spend() Spend {
 // the cache can be dearer than what does not.
 func hourly(t *bot.Template) usage.Picodollars {
 	rates := t.Rates()
-	prompt := t.Limits.ContextTokens
+	prompt := max(t.Limits.ContextTokens, 1)
 	dearest := rates.Cost(usage.Tokens{Input: prompt})
 	if len(t.Cache.Points) > 0 {
 		written := usage.Tokens{CacheWrite: prompt}
@@ -74,15 +74,15 @@ func hourly(t *bot.Template) usage.Picodollars {
 		}
 		dearest = max(dearest, rates.Cost(written))
 	}
-	long := rates.Cost(usage.Tokens{Input: prompt, Output: tokensPerHour}) - rates.Cost(usage.Tokens{Input: prompt})
-	return times(dearest, promptsPerHour).Add(long)
+	long := rates.Cost(usage.Tokens{Input: prompt, Output: writePerHour}) - rates.Cost(usage.Tokens{Input: prompt})
+	return times(dearest, (readPerHour+prompt-1)/prompt).Add(long)
 }
 
 // SpendTable is what whoever deploys should have seen: the most that each group can cost.
 func (d *Deployment) SpendTable() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The most that stage %s can cost in an hour, if callers with a key did their worst: each query a full\n", d.Stage)
-	b.WriteString("prompt, read in 5 s, and 300 tokens written a second, of the dearest model.\n\n")
+	fmt.Fprintf(&b, "The most that stage %s can cost in an hour, if callers with a key did their worst: prompts that fill\n", d.Stage)
+	b.WriteString("the context of the dearest model, read at 50,000 tokens a second, and 300 tokens written a second.\n\n")
 	fmt.Fprintf(&b, "  %-20s %11s %18s %16s  %s\n", "group", "at a time", "each", "in an hour", "dearest model")
 	unbounded := false
 	for _, g := range d.Groups {

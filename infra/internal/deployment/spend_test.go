@@ -21,17 +21,17 @@ func spendOf(t *testing.T, bot, group string) Spend {
 }
 
 func TestTheMostThatAGroupCanCost(t *testing.T) {
-	// 720 prompts of 100,000 tokens at $1 a million, 1,080,000 tokens at $10 a million, and half a gigabyte for an hour.
+	// 1800 prompts of 100,000 tokens at $1 a million, 1,080,000 tokens at $10 a million, and half a gigabyte for an hour.
 	const function = usage.Picodollars(13_333_400 * 1800)
-	const want = 72e12 + 10.8e12 + function
+	const want = 180e12 + 10.8e12 + function
 	if s := spendOf(t, pricedBot, ""); s.Each != want || s.Dearest != "us.amazon.nova-lite-v1:0" {
 		t.Errorf("%v for %s, want %v", s.Each, s.Dearest, want)
 	}
-	if s := spendOf(t, pricedBot+"cache: {points: [system]}\n", ""); s.Each != 2*72e12+10.8e12+function {
+	if s := spendOf(t, pricedBot+"cache: {points: [system]}\n", ""); s.Each != 2*180e12+10.8e12+function {
 		t.Errorf("%v where all is written to the cache", s.Each)
 	}
 	hour := strings.Replace(pricedBot, "cache_write: 2", "cache_write: 2, cache_write_1h: 3", 1) + "cache: {points: [system], ttl: 1h}\n"
-	if s := spendOf(t, hour, ""); s.Each != 3*72e12+10.8e12+function {
+	if s := spendOf(t, hour, ""); s.Each != 3*180e12+10.8e12+function {
 		t.Errorf("%v where all is written to the cache for an hour", s.Each)
 	}
 	s := spendOf(t, pricedBot, "reserved_concurrency: 10\n")
@@ -49,7 +49,7 @@ func TestTheMostThatAGroupCanCost(t *testing.T) {
 func TestWhatASynthesisPrintsOfTheCost(t *testing.T) {
 	dir := folder(t, map[string]string{"groups/one/b.yaml": pricedBot, "groups/one/group.yaml": shipped(t, "groups/nova/group.yaml") + "reserved_concurrency: 10\n"})
 	got := read(t, Options{Configs: dir, Stage: "prod", Groups: []string{"one"}}).SpendTable()
-	if strings.Contains(got, "WARNING") || !strings.Contains(got, "one                           10             $82.82          $828.24  us.amazon.nova-lite-v1:0\n") {
+	if strings.Contains(got, "WARNING") || !strings.Contains(got, "one                           10            $190.82         $1908.24  us.amazon.nova-lite-v1:0\n") {
 		t.Errorf("%s", got)
 	}
 	got = read(t, Options{Configs: dir, Stage: "prod", Groups: []string{"nova"}}).SpendTable()
