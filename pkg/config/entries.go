@@ -90,6 +90,8 @@ func checkPoeBot(name string) error {
 	switch {
 	case !utf8.ValidString(name) || utf8.RuneCountInString(name) > maxPoeBot:
 		return fmt.Errorf("is longer than %d characters; want the bot's name on Poe", maxPoeBot)
+	case looksLikeKey(name):
+		return errors.New("looks like an access key; want the bot's name on Poe")
 	case strings.Trim(name, ".") == "":
 		return errors.New("is nothing but dots; want the bot's name on Poe")
 	case strings.TrimSpace(name) != name:
@@ -98,4 +100,15 @@ func checkPoeBot(name string) error {
 		return errors.New(`has a character that cannot be in a name, such as / or a line break; want the bot's name on Poe, not its address`)
 	}
 	return nil
+}
+
+// looksLikeKey reports whether a name is as long as a key and of letters of both cases and
+// digits, as all but one of 280 keys are and hardly a name. A new key that is put in the
+// place of the name is in no list of keys yet.
+func looksLikeKey(name string) bool {
+	is := func(from, to rune) func(rune) bool { return func(c rune) bool { return c >= from && c <= to } }
+	lower, upper, digit := is('a', 'z'), is('A', 'Z'), is('0', '9')
+	other := func(c rune) bool { return !lower(c) && !upper(c) && !digit(c) }
+	return len(name) == keyLength && !strings.ContainsFunc(name, other) &&
+		strings.ContainsFunc(name, lower) && strings.ContainsFunc(name, upper) && strings.ContainsFunc(name, digit)
 }

@@ -15,6 +15,8 @@ func TestAnEntryTellsTheNameOnPoe(t *testing.T) {
 		"a name with dots and a space":     {`{"keys":["` + keyA + `"],"poe_bot":"Nova 2.0 Lite"}`, "Nova 2.0 Lite"},
 		"a name that is not ASCII":         {`{"keys":["` + keyA + `"],"poe_bot":"Größe-模型"}`, "Größe-模型"},
 		"a name as long as it may be":      {`{"keys":["` + keyA + `"],"poe_bot":"` + strings.Repeat("n", maxPoeBot) + `"}`, strings.Repeat("n", maxPoeBot)},
+		"a name as long as a key":          {`{"keys":["` + keyA + `"],"poe_bot":"Some-Model-4-Extended-Thinking-1"}`, "Some-Model-4-Extended-Thinking-1"},
+		"words as long as a key":           {`{"keys":["` + keyA + `"],"poe_bot":"SomeModelWithExtendedThinkingLow"}`, "SomeModelWithExtendedThinkingLow"},
 		"an object without a name":         {`{"keys":["` + keyA + `"]}`, ""},
 		"an object with an empty name":     {`{"keys":["` + keyA + `"],"poe_bot":""}`, ""},
 		"an object with a name of null":    {`{"keys":["` + keyA + `"],"poe_bot":null}`, ""},
@@ -46,12 +48,13 @@ func TestANameOnPoeThatCannotBeOneIsAFaultOfItsEntryAlone(t *testing.T) {
 		"a number":                 {`5`, "is not a text"},
 		"a list":                   {`["Name"]`, "is not a text"},
 		"another bot's access key": {`"` + keyB + `"`, `"poe_bot" is an access key`},
+		"a key of no entry":        {`"0ldKey0ldKey0ldKey0ldKey0ldKey00"`, "looks like an access key"},
 		"the access key":           {`"` + keyA + `"`, `"poe_bot" is an access key`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := []byte(`{"good":{"keys":["` + keyB + `"],"poe_bot":"Good"},"b":{"keys":["` + keyA + `"],"poe_bot":` + row.poeBot + `}}`)
 			entries, err := ParseEntries(text)
-			if err == nil || !strings.HasPrefix(err.Error(), `bot "b": "poe_bot" `) || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), keyA[1:]) || strings.Contains(err.Error(), keyB) {
+			if err == nil || !strings.HasPrefix(err.Error(), `bot "b": "poe_bot" `) || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), keyA[1:]) || strings.Contains(err.Error(), keyB) || strings.Contains(err.Error(), "0ldKey") {
 				t.Errorf("%v", err)
 			}
 			if entries["good"].PoeBot != "Good" || entries["b"].PoeBot != "" || len(entries["b"].Keys) != 1 {
