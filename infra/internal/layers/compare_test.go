@@ -293,8 +293,18 @@ func TestAGroupThatMovesLeavesItsOldFunctionBehind(t *testing.T) {
 	w.override("g/b", brief)
 	w.file("groups/g/group", west)
 	r := w.expect("group outlives g, override outlives g/b")
-	if f := r.Findings[0]; f.Region != "us-east-1" || !strings.Contains(f.Message, "now belongs to us-west-2") {
+	f := r.Findings[0]
+	if f.Region != "us-east-1" || !strings.Contains(f.Message, "now belongs to us-west-2") {
 		t.Errorf("%+v", f)
+	}
+	// Whoever destroyed it first would have no bots until Poe knows the new addresses, and
+	// perhaps no keys.
+	if first := f.Remedies[0]; !f.InOrder || first.Command != "" || !strings.Contains(first.Do, "deploy it to us-west-2") || len(f.Remedies) != 2 {
+		t.Errorf("%+v", f.Remedies)
+	}
+	w.east().PutSecret("poebridge/test/g", `{"a":"`+key+`"}`)
+	if f := w.report().Findings[0]; len(f.Remedies) != 3 || !strings.HasPrefix(f.Remedies[2].Do, "then delete its secret") {
+		t.Errorf("%+v", f.Remedies)
 	}
 }
 

@@ -104,13 +104,24 @@ func (s spot) groupOutlives(keys map[string]bool) Finding {
 	if n := len(s.have.bases); n > 0 {
 		f.Details = append(f.Details, fmt.Sprintf("bots with a base: %s", strings.Join(slices.Sorted(maps.Keys(s.have.bases)), ", ")))
 	}
-	f.Remedies = []Remedy{{"destroy its stack, which is called", stackOf(s.region, s.parameterOfStack())}}
-	f.InOrder = true
+	destroy := Remedy{"destroy its stack, which is called", stackOf(s.region, s.parameterOfStack())}
+	f.Remedies, f.InOrder = []Remedy{destroy}, true
+	if s.chosen {
+		destroy.Do = "then " + destroy.Do
+		f.Remedies = []Remedy{{Do: s.moveFirst()}, destroy}
+	}
 	if len(keys) > 0 {
 		f.Remedies = append(f.Remedies, Remedy{"then delete its secret with the keys, if that is still there", dropSecret(s.region, config.SecretName(s.Stage, s.group))})
 	}
 	f.Otherwise = "the function stays as it is"
 	return f
+}
+
+// moveFirst is what has to be done before the function of a group that moves is destroyed:
+// until Poe has the new addresses, that one is all there is.
+func (s spot) moveFirst() string {
+	return fmt.Sprintf("go on with -force to deploy it to %s, put its keys into its secret there, and give Poe the bots' new addresses",
+		s.files.groups[s.group].region)
 }
 
 // parameterOfStack is one that the group's stack has made, and so tells which stack it is.
