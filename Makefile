@@ -103,7 +103,7 @@ diff: infra/node_modules ## show what a deployment would change
 # Overrides are shown before and after. Before, what a deployment would hide, break or leave
 # behind ends it; FORCE=1 goes on all the same, SKIP_KEYS=1 reads no secret.
 deploy: infra/node_modules ## deploy a stage: STAGE=prod, with AWS credentials; FORCE=1 despite overrides
-	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(if $(FORCE),-force) $(if $(SKIP_KEYS),-skip-keys)
+	@$(GO) run ./infra/internal/overrides $(CHOSEN) $(if $(filter 1,$(FORCE)),-force) $(if $(filter 1,$(SKIP_KEYS)),-skip-keys)
 	@$(CDK) deploy --all $(CONTEXT) $(ARGS)
 	@$(GO) run ./infra/internal/overrides $(CHOSEN) -after
 
