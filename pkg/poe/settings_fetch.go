@@ -103,10 +103,13 @@ func (a *SettingsAPI) post(ctx context.Context, bot, accessKey string) (status i
 	}
 	defer resp.Body.Close()
 	body, err = io.ReadAll(io.LimitReader(resp.Body, maxEchoBytes))
-	if err != nil && resp.StatusCode == http.StatusOK {
+	switch {
+	case err != nil && resp.StatusCode == http.StatusOK:
 		return 0, nil, fmt.Errorf("the answer broke off: %w", err)
+	case err != nil: // of a refusal the status is enough, and its words may end within a key
+		return resp.StatusCode, nil, nil
 	}
-	return resp.StatusCode, body, nil // of a refusal the status is enough
+	return resp.StatusCode, body, nil
 }
 
 // networkKind is why there was no answer.

@@ -51,6 +51,19 @@ func TestFetchIsAPostWithTheNameAndTheKeyInTheAddressAndNothingElse(t *testing.T
 	}
 }
 
+func TestARefusalThatBreaksOffTellsNoPartOfTheKey(t *testing.T) {
+	api := apiOf(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, "no bot with key ", fetchKey[:20])
+	})
+	_, err := api.Fetch(t.Context(), "My-Bot", fetchKey)
+	if fault.KindOf(err) != fault.AccessDenied || !strings.HasSuffix(err.Error(), "Poe answers 401") {
+		t.Error(err)
+	}
+	tellsNothing(t, api, err, fetchKey)
+}
+
 func TestARefusalHasItsKindAndNeverTheKey(t *testing.T) {
 	for name, row := range map[string]struct {
 		status int
@@ -68,6 +81,7 @@ func TestARefusalHasItsKindAndNeverTheKey(t *testing.T) {
 		"another refusal":        {400, "%s", fault.InvalidRequest, "400: [key]"},
 		"a redirect":             {302, "<a href=\"/%s\">", fault.Misconfigured, "302: <a href=\"/[key]\">"},
 		"an answer that is none": {204, "", fault.Misconfigured, "204"},
+		"a key at the far end":   {500, strings.Repeat(" ", 64<<10-20) + "%s", fault.Unavailable, "Poe answers 500"},
 		"not UTF-8":              {500, "\xff\xfe%s", fault.Unavailable, "500"},
 	} {
 		for _, key := range []string{fetchKey, oddKey} {

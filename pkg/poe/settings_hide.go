@@ -11,12 +11,15 @@ import (
 	"unicode"
 )
 
-// How much is repeated of what Poe says, in bytes, and how much of it is looked at: so
-// much more that no key can be cut in two by the end of it.
+// How much is repeated of what Poe says, in bytes, and how much of it is looked at.
 const (
 	maxWords  = 300
 	maxSought = 64 << 10
 )
+
+// maxSpelled is how many bytes one of a key takes at most, as in \u0026. What is cut may end
+// in as much of a key, which is not found.
+const maxSpelled = 6
 
 // innermost is an error without those of net/url around it, which tell the address.
 func innermost(err error) error {
@@ -32,6 +35,9 @@ func innermost(err error) error {
 // words are those of a body that somebody may want to read, after a colon.
 func words(body []byte, key string) string {
 	text := hideKey(string(body[:min(len(body), maxSought)]), key)
+	if len(body) > maxSought {
+		text = text[:max(len(text)-maxSpelled*len(key), 0)]
+	}
 	text = strings.Join(strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " ")
 	if len(text) > maxWords {
 		text = text[:maxWords] + "…"
