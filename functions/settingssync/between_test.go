@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -63,6 +64,31 @@ func TestWhatHappensDuringAFetchIsNotMissed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Another process was sure of the text that holds, before Poe called for our fetch while there
+// was another text. Its done is no news of what Poe has since.
+func TestADoneOfAnotherIsNotBelievedAfterAFetchOfATextThatIsGone(t *testing.T) {
+	t.Parallel()
+	c := launch(t, nil)
+	c.put(t, base, saying(t, "Before."))
+	c.changed(t, "Update", base)
+	c.poe.expect(t, "Nova-Lite")
+	done, err := json.Marshal(c.state(t, lite))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.put(t, base, saying(t, "After."))
+	c.poe.play(func(p *poeSim) {
+		p.first = func() {
+			c.put(t, base, saying(t, "Before."))
+			c.conf.PutParameter(root+"/synced/"+lite, string(done))
+		}
+	})
+	c.changed(t, "Update", base)
+	c.poe.expect(t, "Nova-Lite, Nova-Lite")
+	c.changed(t, "Update", base)
+	c.poe.expect(t, "")
 }
 
 func TestWhoIsInBetweenEveryTimeIsLeftToALaterTry(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/config"
@@ -31,7 +32,8 @@ type botSync struct {
 //     template may be changed back.
 //   - Done is written only if the texts have the same versions after the fetch as before
 //     it. So whenever Poe has called the gateway in between, that answered with those
-//     settings; otherwise the sync is begun anew.
+//     settings; otherwise the sync is begun anew, and fetches whatever others have done:
+//     who was sure of these settings may have been so before Poe called for us.
 //   - Versions count everybody's writes. If done is not the version after pending, another
 //     process has announced a fetch of its own, and Poe may have called for it later than
 //     for us, and for other settings: the sync is begun anew. In doing so only a done that
@@ -41,10 +43,11 @@ type botSync struct {
 //     process that has seen the change.
 //
 // It rests on Poe keeping what it was answered last. What it cannot see is a process that
-// dies after a done in doubt, or whose fetch Poe makes long after its death, while the
-// template is changed away from those settings and back: that is left to the next change.
+// dies or fails after its fetch, also with a done in doubt, or whose fetch Poe makes after it
+// has given up on it, while the template is changed away from those settings and back: that
+// is left to the next change.
 func (b *botSync) bring(ctx context.Context) (result, error) {
-	inDoubt := int64(0) // the version of the last done of ours
+	inDoubt := int64(0) // a done up to this version is not believed
 	for round := range maxRounds {
 		if round > 0 && !pause(ctx, firstPause) {
 			return failed, fault.New(fault.Timeout, "settingssync", "somebody was in between, and there is no time to begin anew")
@@ -67,7 +70,7 @@ func (b *botSync) bring(ctx context.Context) (result, error) {
 		if sure {
 			return synced, nil
 		}
-		inDoubt = max(inDoubt, version)
+		inDoubt = version
 	}
 	return failed, fault.New(fault.Busy, "settingssync", "somebody was in between in each of %d rounds", maxRounds)
 }
@@ -100,8 +103,12 @@ func (b *botSync) now(ctx context.Context) (view, result, error) {
 	return v, "", nil
 }
 
+// nobodys is a version that no state gets to.
+const nobodys = math.MaxInt64
+
 // fetchBetween has Poe fetch between a pending and a done. It is sure if nobody and nothing
-// was in between; otherwise the version is that of the done, or 0 if it was not written.
+// was in between; otherwise a done counts only beyond the version, which is that of our own,
+// or nobodys if it was not written.
 func (b *botSync) fetchBetween(ctx context.Context, now view) (version int64, sure bool, err error) {
 	next := state{Hash: now.settings, When: time.Now().UTC(), PoeBot: b.entry.PoeBot, Result: resultPending}
 	pending, err := b.states.write(ctx, b.ref, next)
@@ -113,7 +120,7 @@ func (b *botSync) fetchBetween(ctx context.Context, now view) (version int64, su
 		return 0, false, err
 	}
 	if same, err := b.unchanged(ctx, now); err != nil || !same {
-		return 0, false, err
+		return nobodys, false, err
 	}
 	next.When, next.Result = time.Now().UTC(), resultDone
 	if now.controls {
