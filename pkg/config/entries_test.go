@@ -86,6 +86,24 @@ func TestEntriesInASecret(t *testing.T) {
 	}
 }
 
+func TestWhatMeansThatNobodyHasAKey(t *testing.T) {
+	for name, row := range map[string]struct {
+		code, message string
+		want          bool
+	}{
+		"no secret, or one without a value": {"ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT", true},
+		"a secret that waits for deletion":  {"InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.", true},
+		"another state of it":               {"InvalidRequestException", "You can't perform this operation on the secret.", false},
+		"no right to read it":               {"AccessDeniedException", "no", false},
+	} {
+		secret, sim := newSecret(t, `{}`)
+		sim.Fail(configsim.SecretsManager, configsim.Refuse(400, row.code, row.message))
+		if _, err := secret.ReadEntries(t.Context()); err == nil || NoSecret(err) != row.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // What the gateway takes from a secret and what everybody else does is the same.
 func FuzzParseEntries(f *testing.F) {
 	f.Add([]byte(`{"b":{"keys":["` + keyA + `"],"poe_bot":"B"},"c":"` + keyB + `","d":null}`))

@@ -16,7 +16,7 @@ func TestTheBotsOfAGroupAreItsBasesAndItsOverrides(t *testing.T) {
 	p := newParameters(t).(parameters)
 	for _, path := range []string{
 		"defaults/chat", "groups/g/_group", "groups/g/b", "groups/g/c", "groups/g/Not-A-Name", "groups/g/b/deeper",
-		"overrides/g/c", "overrides/g/hot", "groups/gg/_group", "groups/gg/other", "overrides/no-group/d", "synced/g/b", "groups/half/b",
+		"overrides/g/c", "overrides/g/hot", "groups/gg/_group", "groups/gg/other", "overrides/no-group/d", "synced/g/b", "groups/half/b", "groups/Not-A-Group/_group",
 	} {
 		p.put(t, path, "x")
 	}
@@ -49,7 +49,7 @@ func TestAListingTakesAsManyPagesAsThereAre(t *testing.T) {
 	}
 }
 
-// empty answers with a page that has nothing in it and is not the last.
+// empty answers with a last page that has nothing in it.
 func empty(w http.ResponseWriter, _ *http.Request) bool {
 	_ = json.NewEncoder(w).Encode(map[string]any{"Parameters": []any{}, "NextToken": ""})
 	return true

@@ -221,6 +221,13 @@ func TestWhatBlocksSaysHowToMendIt(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 
+	w.override("g/hot", two)
+	f = w.expect("invalidated g/b, invalidated g/hot").Findings[1]
+	if f.Remedies[1].Do != "delete it, and the bot with it" || !strings.Contains(f.Otherwise, "it has no file") {
+		t.Errorf("%+v", f)
+	}
+	w.east().DeleteParameter("/poebridge/test/overrides/g/hot")
+
 	w.noFile("groups/g/b")
 	w.file("groups/g/group", east)
 	w.east().PutSecret("poebridge/test/g", `{"b":"`+key+`"}`)
@@ -252,7 +259,9 @@ func TestAGroupWithoutAFolder(t *testing.T) {
 	if got := commands(f); got != stack+"\n"+secret || len(r.Blocking()) != 3 || find(t, r, "h/x").Key != KeyPresent {
 		t.Errorf("%s\n%+v", got, r.Blocking())
 	}
+	w.override("h/No-Name", brief)
 	w.expect("", only("g")) // who deploys one group hears of no other
+	w.east().DeleteParameter("/poebridge/test/overrides/h/No-Name")
 
 	w.east().DeleteParameter("/poebridge/test/groups/h/_group") // half destroyed
 	if got := commands(w.report().Findings[0]); !strings.Contains(got, "--physical-resource-id /poebridge/test/groups/h/x ") {
