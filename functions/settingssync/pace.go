@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// readEvery is the shortest time between two readings of parameters. The gateways of an
-// account share its 40 a second with us (lambda.md §5), and a change of defaults must not
-// take them from somebody's first query: this leaves them half.
+// readEvery is the shortest time between two readings of parameters in one process. The
+// gateways of an account share its 40 a second with us (lambda.md §5), and a change of
+// defaults must not take them from somebody's first query: this leaves them half. Of the
+// processes of other events it knows nothing.
 const readEvery = 50 * time.Millisecond
 
 // pace spaces out calls. The zero value lets them all through; it is safe for concurrent

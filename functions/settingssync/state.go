@@ -17,11 +17,12 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// Writing is slow: Parameter Store takes 3 writes a second of an account by default, and a
-// change of defaults may cost two for each of sixty bots. Four workers that are refused
-// wait for about a second each, so this is patience for any number of bots.
+// Writing is slow: Parameter Store takes 3 writes a second of an account by default, each
+// sync costs two, and a deployment that changes many bots is one process for each of them
+// beside its own writes. Whoever is refused asks again every 4 s for ten of the 15 minutes
+// that there are, enough for 900 bots.
 const (
-	writeAttempts = 12
+	writeAttempts = 150
 	writeBackoff  = 4 * time.Second
 )
 
