@@ -132,8 +132,12 @@ func TestTheFailedBotsAreNamedBeforeTimeIsUp(t *testing.T) {
 	hold := make(chan struct{})
 	t.Cleanup(func() { close(hold) })
 	c.poe.play(func(p *poeSim) { p.answer = func(http.ResponseWriter, string, string) { <-hold } })
-	if r := c.fails(t, "Update", "/groups/nova/_group"); r.Message != "the settings of 2 bots could not be synced, the log says why: "+lite+", "+micro {
+	r := c.fails(t, "Update", "/groups/nova/_group")
+	if r.Message != "the settings of 2 bots could not be synced, the log says why: "+lite+", "+micro {
 		t.Errorf("%+v", r)
+	}
+	if r.Duration > 5*time.Second-reserve/2 {
+		t.Errorf("nothing is left of the time after %s", r.Duration)
 	}
 }
 
