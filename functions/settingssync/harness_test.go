@@ -45,6 +45,9 @@ const secretText = `{
 var bootstrap, gateway string
 
 func TestMain(m *testing.M) {
+	if os.Args == nil {
+		main() // never: it is for the linker, which left it out, and go test took old results for those of changed code
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "settingssync")
 		if err != nil {
