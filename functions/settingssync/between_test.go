@@ -24,6 +24,7 @@ func TestWhatHappensDuringAFetchIsNotMissed(t *testing.T) {
 		"a change":               {func(t *testing.T, c *cloud) { c.put(t, base, saying(t, "After.")) }, "Nova-Lite, Nova-Lite", "After."},
 		"a change and back":      {func(t *testing.T, c *cloud) { c.put(t, base, saying(t, "X.")); c.put(t, base, saying(t, "Before.")) }, "Nova-Lite, Nova-Lite", "Before."},
 		"a change of the group":  {func(t *testing.T, c *cloud) { c.put(t, "/groups/nova/_group", shipped(t, "groups/nova/group.yaml")) }, "Nova-Lite, Nova-Lite", "Before."},
+		"a change of defaults":   {func(t *testing.T, c *cloud) { c.put(t, "/defaults/chat", shipped(t, "defaults/chat.yaml")) }, "Nova-Lite, Nova-Lite", "Before."},
 		"an override":            {func(t *testing.T, c *cloud) { c.put(t, over, saying(t, "Over.")) }, "Nova-Lite, Nova-Lite", "Over."},
 		"another's pending":      {func(_ *testing.T, c *cloud) { c.conf.PutParameter(root+"/synced/"+lite, other) }, "Nova-Lite, Nova-Lite", "Before."},
 		"a state that is edited": {func(_ *testing.T, c *cloud) { c.conf.PutParameter(root+"/synced/"+lite, "not JSON") }, "Nova-Lite, Nova-Lite", "Before."},
