@@ -54,8 +54,7 @@ func ofGroup() []counted {
 // ofSync are those of the function that tells Poe of changes.
 func ofSync() []counted {
 	return []counted{
-		// What is tried again shows in Lambda's errors, and in the end in the queue.
-		{name: "SyncFailed", pattern: `{ $.msg = "settings could not be synced" && $.again IS FALSE }`, unit: "Count"},
+		{name: "OverridesRefused", pattern: messages("an override is not valid and is passed over"), unit: "Count"},
 		{name: "ControlsDropped", pattern: messages("poe dropped the parameter controls"), unit: "Count"},
 	}
 }

@@ -29,7 +29,7 @@ func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
 	for name, stack := range shipped.stacks {
 		measured := stack.measured()
 		alarms := stack.of("AWS::CloudWatch::Alarm")
-		if len(alarms) < 5 {
+		if len(alarms) < 4 {
 			t.Errorf("%s has %d alarms", name, len(alarms))
 		}
 		for id, alarm := range alarms {

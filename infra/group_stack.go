@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/poebridge/poebridge/infra/internal/access"
@@ -21,9 +22,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	name := deployment.GroupStack(d.Stage, g.Name)
 	stack := newStack(app, name, g.Settings.Region, "poebridge: the bots of group "+g.Name+", stage "+d.Stage, d.Stage)
 	secret := newSecret(stack, d.Stage, g)
-	for _, p := range newParameters(stack, g.Parameters(d.Stage)) {
-		p.AddResourceDependency(secret, jsii.String("a new parameter has the secret looked at, to see which bots are on Poe"))
-	}
+	parameters := newParameters(stack, g.Parameters(d.Stage))
 	bucket := newVideoBucket(stack, g)
 	log := newLogGroup(stack, name, g.Settings.LogRetentionDays, g.Settings.KMSKey)
 	facts := access.FunctionFacts{
@@ -38,13 +37,27 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	if err != nil {
 		return nil, err
 	}
-	url := newGateway(stack, d, g, s, code, role, log, bucket)
+	alias := newGateway(stack, d, g, s, code, role, log, bucket)
+	inOrder(parameters, secret, alias)
+	url := newURL(alias)
 	newGroupAlarms(stack, s, g, log)
 	for _, b := range g.Bots {
 		output(stack, deployment.OutputID(b.Name), *url.Url()+b.Name, "Server URL of the bot "+b.Name+", to enter on Poe")
 	}
 	output(stack, "Secret", config.SecretName(d.Stage, g.Name), "Where the access keys that Poe shows are to be put")
 	return stack, nil
+}
+
+// inOrder has parameters written when Poe can be told of them, since each is an event: the
+// secret says which bots are on Poe, the alias leads to the code that Poe will ask, and the
+// group, which comes first, says what its bots may use.
+func inOrder(parameters []awsssm.CfnParameter, secret awscdk.CfnResource, alias awslambda.Alias) {
+	for i, p := range parameters {
+		p.Node().AddDependency(secret, alias)
+		if i > 0 {
+			p.Node().AddDependency(parameters[0])
+		}
+	}
 }
 
 // newSecret makes the place of the access keys, and no value: what is in the template is
@@ -86,9 +99,9 @@ func newVideoBucket(stack awscdk.Stack, g deployment.Group) awss3.Bucket {
 	return awss3.NewBucket(stack, jsii.String("Videos"), props)
 }
 
-// newGateway makes the function, its published version, and the address.
+// newGateway makes the function, and the alias that leads to its published version.
 func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group, s settings, code functions,
-	role awsiam.IRole, log awslogs.CfnLogGroup, bucket awss3.Bucket) awslambda.FunctionUrl {
+	role awsiam.IRole, log awslogs.CfnLogGroup, bucket awss3.Bucket) awslambda.Alias {
 	env := map[string]*string{"POEBRIDGE_STAGE": jsii.String(d.Stage), "POEBRIDGE_GROUP": jsii.String(g.Name)}
 	if bucket != nil {
 		env["POEBRIDGE_VIDEO_BUCKET"] = bucket.BucketName()
@@ -115,10 +128,14 @@ func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group
 	if key := g.Settings.KMSKey; key != "" {
 		function.Node().DefaultChild().(awslambda.CfnFunction).SetKmsKeyArn(jsii.String(key))
 	}
-	alias := awslambda.NewAlias(stack, jsii.String("Live"), &awslambda.AliasProps{
+	return awslambda.NewAlias(stack, jsii.String("Live"), &awslambda.AliasProps{
 		AliasName: jsii.String(deployment.Alias),
 		Version:   function.CurrentVersion(),
 	})
+}
+
+// newURL makes the address of the function.
+func newURL(alias awslambda.Alias) awslambda.FunctionUrl {
 	return alias.AddFunctionUrl(&awslambda.FunctionUrlOptions{
 		AuthType:   awslambda.FunctionUrlAuthType_NONE, // Poe shows its own key in the header that IAM would take
 		InvokeMode: awslambda.InvokeMode_RESPONSE_STREAM,

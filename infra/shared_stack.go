@@ -191,14 +191,14 @@ func allowRules(stack awscdk.Stack, rules []awsevents.CfnRule, queue awssqs.CfnQ
 	})
 }
 
+// syncAlarms: a failure is tried twice more, so what counts is what in the end is put away.
 func syncAlarms(function string) []alarm {
 	lambda := map[string]string{"FunctionName": function}
 	queue := map[string]string{"QueueName": function + "-undelivered"}
 	return []alarm{
-		{id: "Crashes", what: "a change could not be told to Poe, and is tried twice more", metric: "Errors", namespace: "AWS/Lambda", dimensions: lambda, statistic: "Sum", periods: 1},
 		{id: "Throttles", what: "the account has no room to tell Poe of changes", metric: "Throttles", namespace: "AWS/Lambda", dimensions: lambda, statistic: "Sum", periods: 1},
 		{id: "Undelivered", what: "a change was not told to Poe; it waits in " + function + "-undelivered", metric: "ApproximateNumberOfMessagesVisible", namespace: "AWS/SQS", dimensions: queue, statistic: "Maximum", periods: 1},
-		{id: "SyncFailed", what: "Poe has older settings of a bot than we do", metric: "SyncFailed", statistic: "Sum", periods: 1},
+		{id: "OverridesRefused", what: "an override is not valid and is passed over", metric: "OverridesRefused", statistic: "Sum", periods: 1},
 		{id: "ControlsDropped", what: "Poe took the settings of a bot without its parameter controls", metric: "ControlsDropped", statistic: "Sum", periods: 1},
 	}
 }

@@ -118,13 +118,13 @@ func TestABotThatIsGoneLeavesNothingToSync(t *testing.T) {
 	}
 }
 
-func TestATemplateThatIsNotValidIsToldAndNotTriedAgain(t *testing.T) {
+func TestATemplateThatIsNotValidIsToldAndTriedAgain(t *testing.T) {
 	c := launch(t, nil)
 	c.put(t, base, "schema: 1\nkind: chat\nenabled: maybe\n")
-	c.changed(t, "Update", base)
+	c.fails(t, "Update", base)
 	c.poe.expect(t, "")
 	lines := c.lines(t, msgFailed)
-	if len(lines) != 1 || lines[0]["level"] != "ERROR" || lines[0]["group"] != "nova" || lines[0]["bot"] != "nova-lite" || lines[0]["kind"] != "misconfigured" || lines[0]["again"] != false || !strings.Contains(lines[0]["error"].(string), "enabled") {
+	if len(lines) != 1 || lines[0]["level"] != "ERROR" || lines[0]["group"] != "nova" || lines[0]["bot"] != "nova-lite" || lines[0]["kind"] != "misconfigured" || !strings.Contains(lines[0]["error"].(string), "enabled") {
 		t.Errorf("%v", lines)
 	}
 	if c.writes() != 0 {
@@ -164,7 +164,7 @@ func TestABotThatPoeDoesNotKnowCostsNothing(t *testing.T) {
 func TestASlipInTheSecretIsThatBotsFailure(t *testing.T) {
 	c := launch(t, nil)
 	c.conf.PutSecret(secret, strings.ReplaceAll(secretText, `"Nova-Lite"`, `"poe.com/Nova-Lite"`))
-	c.changed(t, "Update", base)
+	c.fails(t, "Update", base)
 	c.changed(t, "Update", "/groups/nova/nova-micro")
 	c.poe.expect(t, "Nova-Micro")
 	if lines := c.lines(t, msgFailed); len(lines) != 1 || lines[0]["bot"] != "nova-lite" || !strings.Contains(lines[0]["error"].(string), `"poe_bot" has a character`) {
@@ -172,6 +172,6 @@ func TestASlipInTheSecretIsThatBotsFailure(t *testing.T) {
 	}
 	// A name that is a key is neither used nor told.
 	c.conf.PutSecret(secret, strings.ReplaceAll(secretText, `"Nova-Lite"`, `"`+keyOld+`"`))
-	c.changed(t, "Update", base)
+	c.fails(t, "Update", base)
 	c.poe.expect(t, "")
 }

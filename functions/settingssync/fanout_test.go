@@ -83,9 +83,9 @@ func TestAChangeOfAGroupReachesItsBotsAndNoOthers(t *testing.T) {
 	c.poe.expect(t, "")
 	// The group no longer allows a bot's model.
 	c.put(t, "/groups/nova/_group", strings.Replace(shipped(t, "groups/nova/group.yaml"), "  - amazon.nova-micro-v1:0\n", "", 1))
-	c.changed(t, "Update", "/groups/nova/_group")
+	c.fails(t, "Update", "/groups/nova/_group")
 	c.poe.expect(t, "")
-	if lines := c.lines(t, msgFailed); len(lines) != 1 || lines[0]["bot"] != "nova-micro" || lines[0]["again"] != false {
+	if lines := c.lines(t, msgFailed); len(lines) != 1 || lines[0]["bot"] != "nova-micro" {
 		t.Errorf("%v", lines)
 	}
 	c.conf.DeleteParameter(root + "/groups/nova/_group")
@@ -121,7 +121,7 @@ func TestAFailureHoldsUpNoOtherBotAndOnlyThatOneIsTriedAgain(t *testing.T) {
 	if got := strings.Count(c.poe.fetches(), "Name-"); got != 25 || c.poe.most != workers {
 		t.Errorf("%d fetches, %d at a time", got, c.poe.most)
 	}
-	if lines := c.lines(t, msgFailed); len(lines) != 1 || lines[0]["bot"] != "bot-7" || lines[0]["kind"] != "not_found" || lines[0]["again"] != true {
+	if lines := c.lines(t, msgFailed); len(lines) != 1 || lines[0]["bot"] != "bot-7" || lines[0]["kind"] != "not_found" {
 		t.Errorf("%v", lines)
 	}
 	c.poe.play(func(p *poeSim) { p.answer = nil })
@@ -170,7 +170,7 @@ func TestWhatCannotBeReadIsTriedAgain(t *testing.T) {
 			if r := c.Invoke([]byte(eventOf("Update", root+row.path))).Report; r.Error != row.error {
 				t.Errorf("%+v", r)
 			}
-			if lines := c.lines(t, msgFailed); len(lines) == 0 || lines[0]["again"] != true {
+			if lines := c.lines(t, msgFailed); len(lines) == 0 {
 				t.Errorf("%v", lines)
 			}
 			c.conf.Fail(row.service, nil)

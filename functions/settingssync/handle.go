@@ -58,7 +58,7 @@ func (s *service) handleChange(ctx context.Context, e event, concerned scope, lo
 	}
 	refs, err := concerned.refs(ctx, s.store)
 	if err != nil {
-		log.ErrorContext(ctx, msgFailed, "group", concerned.group, "error", err.Error(), "again", true)
+		log.ErrorContext(ctx, msgFailed, "group", concerned.group, "error", err.Error())
 		return err
 	}
 	r := &run{service: s, log: log, kind: concerned.kind}

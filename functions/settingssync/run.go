@@ -27,8 +27,8 @@ const (
 	leftOut   result = "left_out"   // no entry in the secret, no key or no name on Poe: nobody to tell
 	gone      result = "gone"       // no template by now
 	otherKind result = "other_kind" // the change is of another kind's defaults
-	invalid   result = "invalid"    // a template or an entry that only its writer can mend
-	failed    result = "failed"     // to be tried again
+	invalid   result = "invalid"    // a template or an entry is not valid: for its writer to mend, unless a deployment is under way
+	failed    result = "failed"
 )
 
 // run is the handling of one event.
@@ -102,7 +102,7 @@ func (r *run) one(ctx context.Context, g *group, bot ref) {
 	what, err := r.sync(ctx, g, bot)
 	if err != nil {
 		r.log.ErrorContext(ctx, msgFailed, "group", bot.group, "bot", bot.bot,
-			"kind", fault.KindOf(err).String(), "again", what == failed, "error", err.Error())
+			"kind", fault.KindOf(err).String(), "error", err.Error())
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,8 +133,9 @@ func (r *run) sync(ctx context.Context, g *group, bot ref) (what result, err err
 // maxNames bounds how many bots a summary names.
 const maxNames = 20
 
-// finish tells of the event as a whole. Bots that only their writers can mend are no
-// reason to try it again.
+// finish tells of the event as a whole. It is tried again for what is not valid too: a
+// deployment writes a group and its bots in no order, and what is still not valid minutes later
+// has to be told to somebody.
 func (r *run) finish(ctx context.Context) error {
 	attrs := []any{}
 	for _, what := range []result{synced, unchanged, leftOut, gone, otherKind, invalid, failed} {
@@ -145,7 +146,7 @@ func (r *run) finish(ctx context.Context) error {
 		attrs = append(attrs, "without_poe_bot_or_key", names[:min(len(names), maxNames)])
 	}
 	r.log.InfoContext(ctx, msgChecked, attrs...)
-	if names := r.results[failed]; len(names) > 0 {
+	if names := slices.Concat(r.results[failed], r.results[invalid]); len(names) > 0 {
 		slices.Sort(names)
 		return &SyncError{Bots: names}
 	}
