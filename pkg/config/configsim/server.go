@@ -27,6 +27,7 @@ type Call struct {
 	Names     []string // parameters, the path or the secret that were asked for
 	At        time.Time
 	AccessKey string // of the credentials that signed
+	Again     bool   // the SDK makes the call another time, as it had no answer to the first
 }
 
 // Fault answers a request in place of the service. A fault that returns without
@@ -130,7 +131,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		names = []string{one}
 	}
 	s.mu.Lock()
-	s.calls = append(s.calls, Call{service, operation, names, time.Now(), accessKey(r)})
+	s.calls = append(s.calls, Call{service, operation, names, time.Now(), accessKey(r), again(r)})
 	fault := s.faults[service]
 	s.mu.Unlock()
 	if fault != nil && fault(w, r) {
@@ -169,6 +170,12 @@ func accessKey(r *http.Request) string {
 	_, after, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
 	id, _, _ := strings.Cut(after, "/")
 	return id
+}
+
+// again reads the header in which the SDK counts its attempts at a call: attempt=2; max=3.
+func again(r *http.Request) bool {
+	attempts := r.Header.Get("Amz-Sdk-Request")
+	return attempts != "" && !strings.HasPrefix(attempts, "attempt=1;")
 }
 
 // maxNames is how many parameters one call may ask for.
