@@ -18,7 +18,8 @@ type Answer struct {
 	Text             string
 	Meta             *Meta // nil when none was taken
 	Files            []File
-	Metadata         string // of the last data event
+	Pictures         []Picture // the files that Text shows by their inline_ref, in its order
+	Metadata         string    // of the last data event
 	SuggestedReplies []string
 	ToolCalls        []ToolCall // as Poe's client assembles them, in order of their index's first chunk
 

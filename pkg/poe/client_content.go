@@ -23,6 +23,7 @@ func (a *attempt) takeFile(data map[string]json.RawMessage) *BotError {
 		}
 	}
 	a.yielded = true
+	a.checkFile(f)
 	a.answer.Files = append(a.answer.Files, f)
 	return nil
 }

@@ -31,8 +31,9 @@ type attempt struct {
 	*exchange
 	number     int
 	events     int
-	texts      int  // since the last replace_response
-	characters int  // in all text events
+	texts      int // since the last replace_response
+	characters int // in all text events
+	files      int
 	again      bool // text of an earlier try stands before this one's
 	reported   bool // a report was made, which silences the one about missing text
 	reader     *eventReader
@@ -55,6 +56,7 @@ func (c *Client) Query(ctx context.Context, q QueryRequest) (*Answer, error) {
 	transport := x.run(ctx)
 	x.answer.Text = strings.Join(x.chunks, "")
 	x.finish()
+	x.resolve()
 	switch {
 	case x.answer.Err != nil && ctx.Err() != nil:
 		return x.answer, ctx.Err()

@@ -15,4 +15,8 @@ const ProtocolVersion = "1.2"
 const (
 	MaxEvents     = 10_000  // events, comments not counted
 	MaxCharacters = 512_000 // characters in all text events together, replaced text included
+	MaxFiles      = 20      // file events
+	// MaxFileBytes is the size of one file. Poe says 50 MB; this is the larger reading of
+	// that, so that Poe has the last word on what is between.
+	MaxFileBytes = 50 << 20
 )
