@@ -2,6 +2,8 @@ package poe_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,6 +18,7 @@ import (
 func FuzzEventWriter(f *testing.F) {
 	f.Add([]byte("text"), uint8(0))
 	f.Add([]byte("t\xf0\x9f\x99\x82r\x00p\x10e\x00c\x00t\x01"), uint8(3))
+	f.Add([]byte(strings.Repeat("\x8da\x09\xff\x89p", 25)+"\x03abc"), uint8(3))
 	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"), uint8(1))
 	f.Fuzz(func(t *testing.T, script []byte, status uint8) {
 		synctest.Test(t, func(t *testing.T) {
@@ -40,6 +43,8 @@ func FuzzSmallEventWriter(f *testing.F) {
 	f.Add([]byte(strings.Repeat("\x06m", 12)+"\x03a\x04b\x05c"), uint8(0), uint8(50), uint8(4))
 	f.Add([]byte("\x0b\xf0\x9f\x0c\xf0\x9f\x10replaced\x1c\xf0\x9f"), uint8(0), uint8(2), uint8(20))
 	f.Add([]byte(strings.Repeat("\x10replacement\x09\xff", 30)), uint8(2), uint8(200), uint8(9))
+	f.Add([]byte(strings.Repeat("\x8da\x09\xff", 12)+"\x89picture\x03ab"), uint8(0), uint8(250), uint8(40)) // progress, a picture, text
+	f.Add([]byte("\x03abc\x8da\x09\xff"+strings.Repeat("\x89picture", 9)), uint8(2), uint8(100), uint8(4))
 	f.Fuzz(func(t *testing.T, script []byte, status, characters, events uint8) {
 		maxCharacters := utf8.RuneCountInString(cutNote) + int(characters)
 		maxEvents := 10 + int(events) // meta, and what is kept for the end
@@ -66,6 +71,8 @@ type player struct {
 	w    *poe.EventWriter
 	text string
 	full bool
+
+	pictures int
 }
 
 func (p *player) play(script []byte) {
@@ -97,6 +104,9 @@ func (p *player) pleases(t *testing.T, stream []byte) {
 	if failed := a.Err; failed != nil && failed.Event {
 		a.Err = nil
 	}
+	a.Findings = slices.DeleteFunc(a.Findings, func(f poe.Finding) bool { // a replacement may have dropped it
+		return strings.HasPrefix(f.Message, "the text does not refer to the file")
+	})
 	if problems := a.Problems(); !a.Complete || len(problems) > 0 {
 		t.Errorf("complete: %t, %q, of\n%s", a.Complete, problems, stream)
 	}
@@ -122,7 +132,7 @@ func (p *player) step(op byte, rest []byte) {
 			p.text = string([]rune(text)) // complete in itself, in contrast to a piece
 		}
 	case 5:
-		p.took(p.w.File(poe.File{URL: text, ContentType: "a/b", Name: "n", InlineRef: text}))
+		p.file(poe.File{URL: text, ContentType: "a/b", Name: "n"}, op >= 128)
 	case 6:
 		p.took(p.w.Data(text))
 	case 7:
@@ -138,10 +148,27 @@ func (p *player) step(op byte, rest []byte) {
 		}, text) + `"}`
 		p.took(p.w.ToolCalls([]poe.ToolCall{call}))
 	case 9, 10:
+		if op >= 128 {
+			p.took(p.w.Progress(text))
+			return
+		}
 		time.Sleep(time.Duration(rest[0]) * 100 * time.Millisecond)
 	case 11:
 		if op > 240 {
 			_ = p.w.Fail(poe.Error{Text: text})
 		}
+	}
+}
+
+// file attaches a file, or shows it in the text.
+func (p *player) file(f poe.File, shown bool) {
+	if !shown {
+		p.took(p.w.File(f))
+		return
+	}
+	p.pictures++
+	f.InlineRef = fmt.Sprint("ref", p.pictures)
+	if p.took(p.w.Picture(f, "a picture")) {
+		p.text += "![a picture][" + f.InlineRef + "]\n\n"
 	}
 }

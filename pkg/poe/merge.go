@@ -107,7 +107,7 @@ func (e *EventWriter) flushText(now time.Time) {
 	name := EventText
 	if e.replacing {
 		name = EventReplaceResponse
-		e.status.soFar = e.status.soFar[:0]
+		e.status.soFar, e.status.lost = e.status.soFar[:0], false
 	}
 	e.textEvent(name, e.pending)
 	e.remember(e.pending)

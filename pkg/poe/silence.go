@@ -12,10 +12,16 @@ import (
 
 // status is a line below the text that says that the model is still at work.
 type status struct {
-	on    bool   // can still be shown in this answer
-	note  string // the line, as it is shown
-	shown bool   // is shown now
+	on    bool   // can still be shown in this answer when there is silence
+	note  string // the line of silence, as it is shown
+	shown bool   // a line is shown now
 	soFar []byte // the text that it stands below
+	lost  bool   // text was sent that soFar has not
+
+	work    string    // of Progress; empty: none
+	news    bool      // work is not what is shown
+	since   time.Time // when the work began
+	written time.Time // when a line of it was last shown
 }
 
 // maxStatusBytes is the longest text below which a status is shown: showing and
@@ -59,10 +65,13 @@ func (e *EventWriter) breakSilence(now time.Time) {
 		e.textEvent(EventText, nil)
 		e.send(now)
 	}
-	if e.statusDue(now) {
-		e.showStatus()
-		e.send(now)
+	switch {
+	case e.progressDue(now):
+		e.showProgress(now)
+	case e.statusDue(now):
+		e.showStatus(e.status.note)
 	}
+	e.send(now)
 }
 
 // untilNext is how long nothing can be due. Once the answer has ended that is only
@@ -88,7 +97,11 @@ func (e *EventWriter) nextContent(next time.Time) time.Time {
 	if e.unsent() && !e.holding() {
 		sooner(e.lastText.Add(e.limits.mergeFor))
 	}
-	if e.status.on && !e.status.shown && !e.unsent() {
+	switch {
+	case e.unsent():
+	case e.status.work != "":
+		sooner(e.progressAt())
+	case e.status.on && !e.status.shown:
 		sooner(e.lastContent.Add(e.opts.StatusAfter))
 	}
 	return next
@@ -107,13 +120,19 @@ func (e *EventWriter) statusDue(now time.Time) bool {
 	if !e.status.on || e.status.shown || e.unsent() || now.Sub(e.lastContent) < e.opts.StatusAfter {
 		return false
 	}
-	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(e.status.note))
-	e.status.on = !e.holding() && !e.stats.Cut && e.stats.Characters+twice < e.limits.characters/2
+	e.status.on = e.roomFor(e.status.note)
 	return e.status.on
 }
 
-func (e *EventWriter) showStatus() {
-	text := append(e.status.soFar[:len(e.status.soFar):len(e.status.soFar)], e.status.note...)
+// roomFor reports whether a line can be shown and taken back: both send the text above it
+// again. Half of what Poe allows is left for the answer.
+func (e *EventWriter) roomFor(line string) bool {
+	twice := 2 * (utf8.RuneCount(e.status.soFar) + utf8.RuneCountInString(line))
+	return !e.status.lost && !e.holding() && !e.stats.Cut && e.stats.Characters+twice < e.limits.characters/2
+}
+
+func (e *EventWriter) showStatus(line string) {
+	text := append(e.status.soFar[:len(e.status.soFar):len(e.status.soFar)], line...)
 	e.textEvent(EventReplaceResponse, text)
 	e.stats.Characters += utf8.RuneCount(text)
 	e.status.shown = true
@@ -121,6 +140,7 @@ func (e *EventWriter) showStatus() {
 
 // restore takes a status line back before anything else is written.
 func (e *EventWriter) restore(now time.Time) {
+	e.status.work = ""
 	if !e.status.shown {
 		return
 	}
@@ -130,14 +150,14 @@ func (e *EventWriter) restore(now time.Time) {
 	e.lastContent = now
 }
 
-// remember keeps the text that a status line would stand below.
+// remember keeps the text that a status line would stand below. Where none is expected it
+// only notes that there is some.
 func (e *EventWriter) remember(text []byte) {
-	if !e.status.on {
-		return
+	switch s := &e.status; {
+	case s.lost || len(text) == 0:
+	case !s.on && s.since.IsZero() || len(s.soFar)+len(text) > maxStatusBytes:
+		s.on, s.lost, s.soFar = false, true, nil
+	default:
+		s.soFar = append(s.soFar, text...)
 	}
-	if len(e.status.soFar)+len(text) > maxStatusBytes {
-		e.status.on, e.status.soFar = false, nil
-		return
-	}
-	e.status.soFar = append(e.status.soFar, text...)
 }

@@ -77,6 +77,8 @@ func checkOrder(events []wireEvent) error {
 		return fmt.Errorf("neither text nor error")
 	case len(events) > poe.MaxEvents:
 		return fmt.Errorf("%d events", len(events))
+	case count[poe.EventFile] > poe.MaxFiles:
+		return fmt.Errorf("%d files", count[poe.EventFile])
 	case characters > poe.MaxCharacters:
 		return fmt.Errorf("%d characters", characters)
 	}

@@ -2,7 +2,6 @@ package poe
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -95,6 +94,7 @@ type EventWriter struct {
 	replacing    bool // the pending text takes the place of all that was sent
 	hasText      bool // a text event was sent, be it an empty one
 	toolsSent    bool
+	files        int  // sent
 	ended        bool // an error was sent, or Close was called
 	closed       bool
 	status       status
@@ -172,22 +172,11 @@ func (e *EventWriter) Replace(text string) error {
 		return err
 	}
 	e.dropPending()
-	e.replacing, e.status.shown = true, false // a status line goes with the text above it
+	e.replacing, e.status.shown, e.status.work = true, false, "" // a status line goes with the text above it
 	if !utf8.ValidString(text) {
 		text = string([]rune(text)) // complete in itself: a later piece must not mend its end
 	}
 	return e.take(text, time.Now())
-}
-
-// File attaches a file to the answer. URL, ContentType and Name must be set:
-// Poe's client fails the whole answer over a file without one of them.
-func (e *EventWriter) File(f File) error {
-	if f.URL == "" || f.ContentType == "" || f.Name == "" {
-		return fmt.Errorf("poe: a file needs url, content_type and name, has %q, %q, %q", f.URL, f.ContentType, f.Name)
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.content(EventFile, payload(f))
 }
 
 // Data stores metadata with the answer, to come back in later queries.

@@ -266,8 +266,12 @@ func anything(w *poe.EventWriter, n int) {
 		_ = w.Text(strings.Repeat("é\n", n%40))
 	case n < 800:
 		_ = w.Replace(strings.Repeat("x", n%50))
-	case n < 850:
+	case n < 820:
 		_ = w.File(poe.File{URL: "https://a/b", ContentType: "a/b", Name: "b"})
+	case n < 830:
+		_ = w.Picture(poe.File{URL: "https://a/b", ContentType: "a/b", Name: "b"}, "")
+	case n < 850:
+		_ = w.Progress(strings.Repeat("*", n%3))
 	case n < 900:
 		_ = w.Data("metadata")
 	case n < 940:
