@@ -1,6 +1,7 @@
 package poe
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -16,3 +17,13 @@ func NewSmallEventWriter(w http.ResponseWriter, opts StreamOptions, characters, 
 
 // SetWriteTimeout makes a write shorter than it may be outside tests.
 func (e *EventWriter) SetWriteTimeout(d time.Duration) { e.conn.timeout = d }
+
+// SetTimes makes a try shorter than it may be outside tests, and has pauses pass at once;
+// they are appended to the list.
+func (a *UploadAPI) SetTimes(timeout time.Duration, pauses *[]time.Duration) {
+	a.timeout = timeout
+	a.pause = func(ctx context.Context, d time.Duration) error {
+		*pauses = append(*pauses, d)
+		return ctx.Err()
+	}
+}

@@ -47,7 +47,7 @@ func CheckAPIURL(text string) error {
 	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
 		return nil
 	}
-	return errors.New("want https, since the access key is in the address; http is for this machine alone")
+	return errors.New("want https, since the access key is sent there; http is for this machine alone")
 }
 
 func isLoopback(host string) bool {

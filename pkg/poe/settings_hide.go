@@ -34,9 +34,15 @@ func innermost(err error) error {
 
 // words are those of a body that somebody may want to read, after a colon.
 func words(body []byte, key string) string {
-	text := hideKey(string(body[:min(len(body), maxSought)]), key)
+	return quote(body, len(key), func(text string) string { return hideKey(text, key) })
+}
+
+// quote repeats the beginning of a body, after a colon, on one line and without what must be
+// hidden. The longest of that has so many bytes.
+func quote(body []byte, longest int, hide func(string) string) string {
+	text := hide(string(body[:min(len(body), maxSought)]))
 	if len(body) > maxSought {
-		text = text[:max(len(text)-maxSpelled*len(key), 0)]
+		text = text[:max(len(text)-maxSpelled*longest, 0)]
 	}
 	text = strings.Join(strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " ")
 	if len(text) > maxWords {
@@ -49,13 +55,16 @@ func words(body []byte, key string) string {
 }
 
 // hideKey takes a key out of a text, in whichever spelling it stands there.
-func hideKey(text, key string) string {
-	quoted, _ := json.Marshal(key) // strings always encode
+func hideKey(text, key string) string { return hide(text, key, "[key]") }
+
+// hide puts a mark in the place of a secret, in whichever spelling it stands in a text.
+func hide(text, secret, mark string) string {
+	quoted, _ := json.Marshal(secret) // strings always encode
 	for _, spelling := range []string{
-		key, url.PathEscape(key), url.QueryEscape(key), html.EscapeString(key),
-		strings.Trim(strconv.Quote(key), `"`), strings.Trim(string(quoted), `"`),
+		secret, url.PathEscape(secret), url.QueryEscape(secret), html.EscapeString(secret),
+		strings.Trim(strconv.Quote(secret), `"`), strings.Trim(string(quoted), `"`),
 	} {
-		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(spelling)).ReplaceAllLiteralString(text, "[key]")
+		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(spelling)).ReplaceAllLiteralString(text, mark)
 	}
 	return text
 }
