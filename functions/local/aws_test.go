@@ -103,6 +103,9 @@ func TestServedByTheFunctionItself(t *testing.T) {
 			if got := status(t, url, keyB); got != 401 {
 				t.Errorf("another key gets %d", got)
 			}
+			if code, _, _ := get(t, p.base()+"/poe/files/"); code != 200 {
+				t.Errorf("the page of files: %d", code)
+			}
 			p.end()
 			if log := p.log.String(); !strings.Contains(log, "REPORT RequestId:") || !strings.Contains(log, `"lambda_request_id"`) {
 				t.Errorf("log: %s", log)

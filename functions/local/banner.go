@@ -54,6 +54,7 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 	if dir := s.opts.attachments; dir != "" {
 		fmt.Fprintf(out, "\nThe files in %s are at %s/attachments/, to be attached.\n", dir, base)
 	}
+	s.filesHint(ctx, out, base)
 	if s.aws != nil {
 		s.aws.hint(out)
 	}

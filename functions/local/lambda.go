@@ -70,6 +70,9 @@ func (s *site) functionEnv(m *model) []string {
 	if s.from.dir != nil {
 		env = append(env, "POEBRIDGE_CONFIG_DIR="+absolute(s.opts.config))
 	}
+	if s.uploads.URL != "" {
+		env = append(env, "POEBRIDGE_POE_UPLOAD_URL="+s.uploads.URL)
+	}
 	if m.simulator != "" {
 		env = append(env, "AWS_REGION="+s.opts.region, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME="+m.simulator)
 	}

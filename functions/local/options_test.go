@@ -45,6 +45,8 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"an unknown level", nil, []string{"-log-level", "loud"}, `-log-level or POEBRIDGE_LOG_LEVEL "loud": want debug, info, warn or error`},
 		{"hosts of attachments that are none", map[string]string{"POEBRIDGE_ATTACHMENT_HOSTS": "*"}, nil, `-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: attachment hosts: "*" would allow every host: name a domain, as *.example.com`},
 		{"attachments for a function", nil, []string{"-lambda", "bootstrap", "-group", "nova", "-attachments", "."}, "-attachments is not for -lambda: a function fetches nothing from this machine"},
+		{"uploads to nowhere", nil, []string{"-uploads", "here"}, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want an address such as https://api.poe.com, with neither a user nor a query"},
+		{"uploads without secrecy", map[string]string{"POEBRIDGE_POE_UPLOAD_URL": "http://poe.example"}, nil, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want https, since the access key is sent there; http is for this machine alone"},
 		{"attachments in no folder", nil, []string{"-config", configs, "-attachments", "/no/such"}, "-attachments: stat /no/such: no such file or directory"},
 		{"attachments in a file", nil, []string{"-config", configs, "-attachments", "options.go"}, "-attachments: options.go is not a folder"},
 		{"an unknown group", nil, []string{"-config", configs, "-group", "gpt"},
@@ -126,7 +128,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	for _, want := range []string{
 		"-addr address", "-aws-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
-		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT",
+		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT", "-uploads where", "POEBRIDGE_POE_UPLOAD_URL",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

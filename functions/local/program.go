@@ -52,10 +52,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
 	}
 	defer listener.Close()
+	uploads := newUploads(o, listener.Addr())
 	site, err := newSite(ctx, o, from, bot.Factory{"chat": chat.New(model.client, newFetcher(o, listener.Addr()))}, log)
 	if err != nil {
 		return err
 	}
+	site.uploads = uploads
 	handler, end, err := site.handler(ctx, o, model, stderr)
 	if err != nil {
 		return err

@@ -14,17 +14,19 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // site serves one group, or several, each below a path of its name.
 type site struct {
-	opts   options
-	from   *sources
-	key    string // for all bots; empty when keys come from elsewhere
-	mux    *http.ServeMux
-	groups []group
-	limit  *gateway.Limit // of all groups together
-	aws    *awsServer     // nil: AWS is not played
+	opts    options
+	from    *sources
+	key     string // for all bots; empty when keys come from elsewhere
+	mux     *http.ServeMux
+	groups  []group
+	limit   *gateway.Limit // of all groups together
+	uploads *poe.UploadAPI // for the files of answers
+	aws     *awsServer     // nil: AWS is not played
 }
 
 type group struct {
@@ -109,10 +111,13 @@ func (s *site) keysTTL() (d time.Duration) {
 
 // handler is what answers requests: this process, or a function.
 func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) (h http.Handler, end func(), err error) {
-	if o.lambda == "" {
-		return s.mux, func() {}, nil
+	h, end = s.mux, func() {}
+	if o.lambda != "" {
+		if h, end, err = s.function(ctx, m, log); err != nil {
+			return nil, nil, err
+		}
 	}
-	return s.function(ctx, m, log)
+	return s.withFiles(h, m), end, nil
 }
 
 // names are the bots of a group: the files, or where there are none, those that
