@@ -34,7 +34,8 @@ func (e *EventWriter) File(f File) error {
 
 // Picture shows a file within the text, in a paragraph of its own: whoever writes text
 // before it ends that with a blank line. The title is its alternative text, the file's
-// name where it is empty. Without an InlineRef the file gets a new one.
+// name where it is empty. Without an InlineRef the file gets a new one. An answer in plain
+// text can refer to nothing: there the file is attached, as by File.
 //
 // What goes out in one write is the order in which the picture is sure to be all that is
 // left of a line of [EventWriter.Progress]: a replace_response with the text above that
@@ -44,6 +45,10 @@ func (e *EventWriter) File(f File) error {
 // takes back text alone; in this order that does not even matter. Half a picture is never
 // sent: where Poe's limits leave no room for both, the answer is cut as by text.
 func (e *EventWriter) Picture(f File, title string) error {
+	if e.opts.Meta.ContentType == PlainText {
+		f.InlineRef = ""
+		return e.File(f)
+	}
 	if f.InlineRef == "" {
 		f.InlineRef = newInlineRef()
 	}

@@ -1,7 +1,11 @@
 package poe_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +13,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/poe/poesim"
 )
 
 func picture(name string) poe.File {
@@ -282,5 +287,53 @@ func TestProgressOfAnHourLeavesRoomForThePicture(t *testing.T) {
 				t.Errorf("%d events, %d characters", s.Events, s.Characters)
 			}
 		})
+	}
+}
+
+func TestAPictureInPlainTextIsAttached(t *testing.T) {
+	r := newRecorder()
+	w := poe.NewEventWriter(r, poe.StreamOptions{Meta: poe.Meta{ContentType: poe.PlainText}})
+	f := picture("cat.png")
+	f.InlineRef = "abc"
+	if err := errors.Join(w.Picture(f, "A cat"), w.Text("Here it is."), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if a := answered(t, r); a.Text != "Here it is." || a.Files[0] != picture("cat.png") {
+		t.Errorf("%q, %+v", a.Text, a.Files)
+	}
+}
+
+// All of the way: a bot draws for a while, uploads what it drew and shows it; Poe's client
+// finds the picture where the text has it, and whoever follows its address gets the bytes.
+func TestAPictureIsDrawnUploadedAndShown(t *testing.T) {
+	sim := poesim.New(poesim.Options{})
+	sim.Fail(poesim.Status(http.StatusServiceUnavailable))
+	api, _ := uploadsTo(t, sim)
+	bot := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w := poe.NewEventWriter(rw, poe.StreamOptions{})
+		defer w.Close()
+		_ = w.Progress("Drawing…")
+		_ = w.Progress("Uploading…")
+		file, err := api.UploadBytes(r.Context(), uploadKey, "cat.png", "image/png", onePixel)
+		if err := errors.Join(err, w.Picture(file, "A cat"), w.Text(poe.Note("Seed 7."))); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer bot.Close()
+	a, err := (&poe.Client{URL: bot.URL}).Query(t.Context(), poe.Conversation("a cat"))
+	if err != nil || len(a.Problems()) > 0 || len(a.Pictures) != 1 {
+		t.Fatalf("%v, %v, %+v", err, a.Problems(), a)
+	}
+	p := a.Pictures[0]
+	if want := "![A cat][" + p.File.InlineRef + "]"; poe.StripNotes(a.Text) != want {
+		t.Errorf("%q, want %q", a.Text, want)
+	}
+	resp, err := http.Get(p.File.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if got, err := io.ReadAll(resp.Body); err != nil || !bytes.Equal(got, onePixel) || resp.Header.Get("Content-Type") != "image/png" {
+		t.Errorf("%q, %v, %v", got, err, resp.Header)
 	}
 }
