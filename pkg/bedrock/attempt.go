@@ -25,25 +25,21 @@ type attempt struct {
 	alive  bool   // the model has begun to work on its answer
 }
 
-// begin prepares the call of the chosen target, and begins to wait for it. The question
-// is made before, which may take its time and is not the target's.
-func (s *Stream) begin() *attempt {
-	if !s.target.ready {
-		s.target.Input()
-		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
-	}
-	s.attempts++
-	s.target.asked++
-	a := &attempt{target: s.target}
-	a.ctx, a.cancel = context.WithCancelCause(s.ctx)
-	s.watch("the first token", s.patience(), a)
+// begin counts the call of the chosen target, and begins to wait for what it has to bring.
+// The question is made before, which may take its time and is not the target's.
+func (q *asking) begin(what string) *attempt {
+	q.attempts++
+	q.target.asked++
+	a := &attempt{target: q.target}
+	a.ctx, a.cancel = context.WithCancelCause(q.ctx)
+	q.watch(what, q.patience(), a)
 	return a
 }
 
 // watch has the watchdog end an attempt when what takes longer than limit.
-func (s *Stream) watch(what string, limit time.Duration, a *attempt) {
+func (q *asking) watch(what string, limit time.Duration, a *attempt) {
 	op := a.target.op()
-	s.watchdog.watch(limit, func() {
+	q.watchdog.watch(limit, func() {
 		a.cancel(fault.New(fault.Timeout, op, "%s took longer than %s", what, limit))
 	})
 }
@@ -51,14 +47,14 @@ func (s *Stream) watch(what string, limit time.Duration, a *attempt) {
 // patience is how long the chosen target may take to its first sign of life; 0 for as
 // long as the context lasts. While there is someone else to ask, it is half of what is
 // left: a share for each would leave slow models none that is enough.
-func (s *Stream) patience() time.Duration {
-	left, bounded := s.remaining()
-	if bounded && s.left() > 0 && s.others() > 0 {
+func (q *asking) patience() time.Duration {
+	left, bounded := q.remaining()
+	if bounded && q.left() > 0 && q.others() > 0 {
 		left /= 2
-	} else if end, ends := s.ctx.Deadline(); ends && left >= time.Until(end) {
+	} else if end, ends := q.ctx.Deadline(); ends && left >= time.Until(end) {
 		bounded = false // the context will see to it
 	}
-	if own := s.target.firstToken(); own > 0 && (!bounded || own < left) {
+	if own := q.target.firstToken(); own > 0 && (!bounded || own < left) {
 		left, bounded = own, true
 	}
 	if !bounded {
@@ -78,17 +74,17 @@ func (t Target) firstToken() time.Duration {
 
 // remaining is the time that is left for the first sign of life of any target: of the
 // longest time-out of theirs, if all have one, and of the context.
-func (s *Stream) remaining() (left time.Duration, bounded bool) {
-	end, bounded := s.ctx.Deadline()
+func (q *asking) remaining() (left time.Duration, bounded bool) {
+	end, bounded := q.ctx.Deadline()
 	longest := time.Duration(0)
-	for _, c := range s.targets {
+	for _, c := range q.targets {
 		limit := c.firstToken()
 		if limit <= 0 {
 			return time.Until(end), bounded
 		}
 		longest = max(longest, limit)
 	}
-	if until := s.opened.Add(longest); !bounded || until.Before(end) {
+	if until := q.opened.Add(longest); !bounded || until.Before(end) {
 		end, bounded = until, true
 	}
 	return time.Until(end), bounded

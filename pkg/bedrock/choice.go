@@ -1,12 +1,13 @@
 package bedrock
 
 import (
+	"context"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// candidate is a target with what has become of it in one stream.
+// candidate is a target with what has become of it in one question.
 type candidate struct {
 	Target
 	index int        // in the request's targets
@@ -16,26 +17,20 @@ type candidate struct {
 	ready bool       // what is known of its model has been applied
 }
 
-// Failure is one attempt that came to nothing.
-type Failure struct {
-	Target int // index in the request's targets
-	Kind   fault.Kind
-}
-
 // beginWith is the target to begin with: the first that is well, or where none is, the first
 // that was asked least.
-func (s *Stream) beginWith() *candidate {
-	if c := s.fresh(); c != nil {
+func (q *asking) beginWith() *candidate {
+	if c := q.fresh(); c != nil {
 		return c
 	}
-	return s.retry()
+	return q.retry()
 }
 
-// fresh is the first target that is well and has not been asked in this stream; nil if
+// fresh is the first target that is well and has not been asked in this question; nil if
 // there is none.
-func (s *Stream) fresh() *candidate {
-	for _, c := range s.targets {
-		if c.asked == 0 && s.client.health.claim(c.place()) {
+func (q *asking) fresh() *candidate {
+	for _, c := range q.targets {
+		if c.asked == 0 && q.client.health.claim(c.place()) {
 			return c
 		}
 	}
@@ -43,9 +38,9 @@ func (s *Stream) fresh() *candidate {
 }
 
 // others is how many beside the chosen one have not been asked, well or not.
-func (s *Stream) others() (n int) {
-	for _, c := range s.targets {
-		if c != s.target && c.asked == 0 {
+func (q *asking) others() (n int) {
+	for _, c := range q.targets {
+		if c != q.target && c.asked == 0 {
 			n++
 		}
 	}
@@ -58,28 +53,28 @@ func (s *Stream) others() (n int) {
 //
 // What is wrong with the question is wrong for all models, unless it is only a fallback
 // that does not take it: that one is out of the question then.
-func (s *Stream) choose(err error) bool {
+func (q *asking) choose(err error) bool {
 	kind := fault.KindOf(err)
 	switch {
-	case kind == fault.InvalidRequest && s.target.Model != s.targets[0].Model:
-		s.exclude(s.target.Model, kind)
+	case kind == fault.InvalidRequest && q.target.Model != q.targets[0].Model:
+		q.exclude(q.target.Model, kind)
 	case !kind.Failover():
 		return false
 	}
-	next := s.fresh()
+	next := q.fresh()
 	if next == nil {
-		next = s.retry()
+		next = q.retry()
 	}
-	if next == nil || !s.wait(s.backoff(next, err)) {
+	if next == nil || !q.wait(q.backoff(next, err)) {
 		return false
 	}
-	s.target = next
+	q.target = next
 	return true
 }
 
 // exclude has a model not asked any more.
-func (s *Stream) exclude(model string, why fault.Kind) {
-	for _, c := range s.targets {
+func (q *asking) exclude(model string, why fault.Kind) {
+	for _, c := range q.targets {
 		if c.Model == model {
 			c.asked, c.last = max(c.asked, 1), why
 		}
@@ -88,9 +83,9 @@ func (s *Stream) exclude(model string, why fault.Kind) {
 
 // verdict is what a query fails with: what a fallback alone has against the question is
 // nothing that the user could mend.
-func (s *Stream) verdict(err error) error {
-	if fault.KindOf(err) == fault.InvalidRequest && s.target.Model != s.targets[0].Model && s.targets[0].err != nil {
-		return s.targets[0].err
+func (q *asking) verdict(err error) error {
+	if fault.KindOf(err) == fault.InvalidRequest && q.target.Model != q.targets[0].Model && q.targets[0].err != nil {
+		return q.targets[0].err
 	}
 	return err
 }
@@ -98,10 +93,10 @@ func (s *Stream) verdict(err error) error {
 // retry is the target that is asked again, or for the first time though it is passed
 // over: the one that was asked least, of equals not the one that has just failed; nil if
 // none is worth it.
-func (s *Stream) retry() (found *candidate) {
-	for _, c := range s.targets {
+func (q *asking) retry() (found *candidate) {
+	for _, c := range q.targets {
 		worthIt := c.asked == 0 || c.last.Retryable()
-		if worthIt && (found == nil || c.asked < found.asked || c.asked == found.asked && found == s.target) {
+		if worthIt && (found == nil || c.asked < found.asked || c.asked == found.asked && found == q.target) {
 			found = c
 		}
 	}
@@ -109,11 +104,11 @@ func (s *Stream) retry() (found *candidate) {
 }
 
 // backoff is the pause before a target is asked. One that was not asked before needs none.
-func (s *Stream) backoff(next *candidate, err error) time.Duration {
+func (q *asking) backoff(next *candidate, err error) time.Duration {
 	if next.asked == 0 {
 		return 0
 	}
-	delay, failed := s.client.opts.Backoff.BackoffDelay(s.attempts, err)
+	delay, failed := q.client.opts.Backoff.BackoffDelay(q.attempts, err)
 	if failed != nil {
 		return maxBackoff
 	}
@@ -122,10 +117,15 @@ func (s *Stream) backoff(next *candidate, err error) time.Duration {
 
 // wait waits before a target is asked. It reports false where that would leave no time
 // for an answer, or when the context has ended meanwhile.
-func (s *Stream) wait(delay time.Duration) bool {
-	if left, bounded := s.remaining(); bounded && left <= delay {
+func (q *asking) wait(delay time.Duration) bool {
+	if left, bounded := q.remaining(); bounded && left <= delay {
 		return false
 	}
+	return sleep(q.ctx, delay)
+}
+
+// sleep waits, and reports false when the context has ended meanwhile.
+func sleep(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return true
 	}
@@ -134,7 +134,7 @@ func (s *Stream) wait(delay time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-s.ctx.Done():
+	case <-ctx.Done():
 		return false
 	}
 }

@@ -22,33 +22,23 @@ const tailTimeout = 3 * time.Second
 // several times in a row is passed over for a while by all streams of the client. All of
 // it ends with the first event that is delivered.
 type Stream struct {
-	client  *Client
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	opened  time.Time
-	used    int // attempts of the query before
-	targets []*candidate
-	target  *candidate // chosen; never nil
-
-	attempts  int
+	asking
 	attempt   *attempt // nil: the target is still to be asked
 	held      hold
 	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
 	err       error
 	unknown   int
-	failures  []Failure
-
-	watchdog watchdog
 }
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
-	s := &Stream{client: c, used: r.Used, opened: time.Now(), targets: make([]*candidate, len(r.Targets))}
-	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s := &Stream{}
+	targets := make([]*candidate, len(r.Targets))
 	for i, t := range r.Targets {
-		s.targets[i] = &candidate{Target: t, index: i}
+		targets[i] = &candidate{Target: t, index: i}
 	}
+	s.open(ctx, c, targets, r.Used)
 	for _, i := range r.Broken {
 		s.targets[i].asked++
 		s.targets[i].last = fault.StreamBroken
@@ -93,7 +83,7 @@ func (s *Stream) next() (Event, error) {
 		case s.complete:
 			return Event{}, ErrComplete // whatever ended the bytes, the answer is whole
 		}
-		err = s.failure(err)
+		err = s.failure(s.attempt, err)
 		s.drop()
 		if !s.again(err) {
 			return Event{}, s.verdict(err)
@@ -173,23 +163,21 @@ func (s *Stream) passOn(e Event) bool {
 }
 
 func (s *Stream) ask() error {
-	if s.left() <= 0 {
-		return fault.New(fault.Unavailable, s.target.op(), "the query has spent its %d attempts", MaxAttempts)
+	if err := s.mayAsk(); err != nil {
+		return err
 	}
-	if ended := endOf(s.ctx, s.target.op()); ended != nil {
-		return ended
+	if !s.target.ready {
+		s.target.Input()
+		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
 	}
-	s.attempt = s.begin()
-	src, err := s.client.invoke(s.attempt.ctx, s.target.Target)
+	s.attempt = s.begin("the first token")
+	src, err := s.client.converse(s.attempt.ctx, s.target.Target)
 	if err != nil {
 		return err
 	}
 	s.attempt.src = src
 	return nil
 }
-
-// left is how many attempts may follow.
-func (s *Stream) left() int { return MaxAttempts - s.used - s.attempts }
 
 // note keeps track of how far the answer has come.
 func (s *Stream) note(e Event) {
@@ -212,25 +200,6 @@ func (s *Stream) note(e Event) {
 		s.client.health.lives(s.target.place())
 		s.watch("the next event", s.target.Timeouts.Idle, a)
 	}
-}
-
-// failure gives an error its kind, and remembers of whom it is. What ended a context, if
-// anything did, is the cause of whatever the connection then says.
-func (s *Stream) failure(err error) error {
-	if ended := endOf(s.ctx, s.target.op()); ended != nil {
-		return ended // by no fault of the target's
-	}
-	if s.attempt == nil {
-		return err // there was none left
-	}
-	err = s.attempt.failure(err)
-	kind := fault.KindOf(err)
-	if s.target.last = kind; s.target.err == nil {
-		s.target.err = err
-	}
-	s.failures = append(s.failures, Failure{s.target.index, kind})
-	s.client.health.failed(s.target.place(), kind)
-	return err
 }
 
 // endOf is why a context has ended, with a kind; nil while it has not.

@@ -19,9 +19,9 @@ type streamSource struct {
 	decoder decoder
 }
 
-// invokeStream asks a model for a stream. All but the frames is the SDK's: it signs,
+// converseStream asks a model for a stream. All but the frames is the SDK's: it signs,
 // finds the endpoint, and decodes what is an error by its status.
-func invokeStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput) (source, error) {
+func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput) (source, error) {
 	raw := &rawBody{}
 	_, err := sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn))
 	if err != nil {
