@@ -37,6 +37,7 @@ var errorRules = []errorRule{
 	{code: "ValidationException", message: "blocked by our content filters", kind: fault.Filtered},       // images, bedrock.md §4.1
 	{code: "ValidationException", message: "on-demand throughput", kind: fault.Misconfigured},            // the id needs an inference profile
 	{code: "ValidationException", message: "provided model identifier is invalid", kind: fault.NotFound}, // from memory
+	{code: "ValidationException", message: "Invalid Output Config", kind: fault.Misconfigured},           // of a job: its bucket, or the right to write there
 	{code: "ValidationException", message: "maximum tokens you requested exceeds", kind: fault.Misconfigured},
 	{code: "ValidationException", message: "cannot both be specified", kind: fault.Misconfigured}, // temperature and top_p
 	{code: "ValidationException", message: "does not support assistant message prefill", kind: fault.Misconfigured},

@@ -27,6 +27,7 @@ func TestErrorsOfAWS(t *testing.T) {
 		{400, "ValidationException", "Invocation of model ID x with on-demand throughput isn’t supported.", fault.Misconfigured},
 		{400, "ValidationException", "Invocation of model ID x with on-demand throughput isn't supported.", fault.Misconfigured},
 		{400, "ValidationException", "The provided model identifier is invalid.", fault.NotFound},
+		{400, "ValidationException", "Invalid Output Config/Credentials", fault.Misconfigured},
 		{400, "ValidationException", "The maximum tokens you requested exceeds the model limit of 128000.", fault.Misconfigured},
 		{400, "ValidationException", "`temperature` and `top_p` cannot both be specified for this model.", fault.Misconfigured},
 		{400, "ValidationException", "This model does not support assistant message prefill.", fault.Misconfigured},

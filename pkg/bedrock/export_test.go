@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -18,6 +19,14 @@ func DecidingRule(code string, status int, message string) int {
 
 // AsksWhole says whether a row calls for a whole answer, whatever the question.
 func AsksWhole(rule int) bool { return errorRules[rule].remedy == askWhole }
+
+// JobFailures is the number of rows in the table of what a failed job says, and
+// DecidingFailure the row that decides about one; -1: none does.
+var JobFailures = len(jobFailures)
+
+func DecidingFailure(said string) int {
+	return slices.IndexFunc(jobFailures, func(r errorRule) bool { return r.matches("", 0, strings.ToLower(said)) })
+}
 
 // Remembered is of how many models a client remembers something, and MaxRemembered of
 // how many at most.
