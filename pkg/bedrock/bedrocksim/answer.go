@@ -15,6 +15,10 @@ type Answer struct {
 	// delta, so that a test decides when each of them comes. Closed, it holds nothing up.
 	Steps <-chan struct{}
 	Fault Fault // zero: none
+	// Body, if not empty, is the whole of an answer to InvokeModel, in place of one that is
+	// made up. Of an answer to InvokeModel that is scripted only it, the pauses and the fault
+	// count.
+	Body string
 }
 
 // Usage counts tokens as Bedrock does: InputTokens leaves cached ones out.
@@ -67,6 +71,9 @@ func Think(signature string, deltas ...string) Answer {
 
 // Blocks is an answer of any blocks.
 func Blocks(blocks ...Block) Answer { return Answer{Blocks: blocks} }
+
+// Body is an answer to InvokeModel.
+func Body(json string) Answer { return Answer{Body: json} }
 
 // Broken is an answer of two deltas, "Hello" and " there", with a fault.
 func Broken(f Fault) Answer { return Text("Hello", " there").With(f) }

@@ -8,7 +8,7 @@ import (
 // Call is one request as it arrived, and how it was received.
 type Call struct {
 	Model     string          // model id or ARN, unescaped
-	Operation string          // OperationConverse, OperationStream or OperationCount
+	Operation string          // one of the operations, such as OperationConverse
 	Region    string          // from the SigV4 credential scope; empty for bearer tokens
 	Header    http.Header     // request headers
 	Body      []byte          // request body as sent

@@ -10,14 +10,19 @@ import (
 // converse gives an answer in one piece. Faults that need a stream have a counterpart
 // here where there is one, and otherwise leave the answer whole.
 func (p *reply) converse(request ConverseRequest, a Answer) {
-	if p.whole(a.Fault) {
+	p.whole([]byte(a.body(a.usage(request))), a)
+}
+
+// whole gives a body in one piece, with the fault and the pauses of an answer.
+func (p *reply) whole(body []byte, a Answer) {
+	if p.replaced(a.Fault) {
 		return
 	}
 	if a.Fault.instead != nil {
 		p.refuse(*a.Fault.instead)
 		return
 	}
-	body, end := []byte(a.body(a.usage(request))), endClean
+	end := endClean
 	if a.Fault.body != nil {
 		body, end = a.Fault.body(body)
 	} else {

@@ -87,7 +87,10 @@ func UnknownStop() Fault {
 			return t
 		},
 		body: func(whole []byte) ([]byte, ending) {
-			head, tail, _ := strings.Cut(string(whole), `"stopReason":`)
+			head, tail, found := strings.Cut(string(whole), `"stopReason":`)
+			if !found {
+				return whole, endClean // InvokeModel's answers have none
+			}
 			_, rest, _ := strings.Cut(tail[1:], `"`)
 			return []byte(head + reason + rest), endClean
 		},

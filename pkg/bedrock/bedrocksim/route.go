@@ -3,6 +3,7 @@ package bedrocksim
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ const (
 	OperationConverse = "converse"
 	OperationStream   = "converse-stream"
 	OperationCount    = "count-tokens"
+	OperationInvoke   = "invoke"
 )
 
 // route says what a request asks for.
@@ -19,10 +21,11 @@ type route struct {
 	operation string
 }
 
-// parseRoute reads /model/{id}/{operation}. The id is one escaped segment, since ARNs
-// hold slashes, so the escaped path is what counts (bedrock.md §1.1, path escaping).
+// parseRoute reads /model/{id}/{operation}. The id is one escaped segment,
+// since ARNs hold slashes, so the escaped path is what counts (bedrock.md §1.1, path escaping).
 func parseRoute(r *http.Request) (route, bool) {
-	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/model/")
+	path := r.URL.EscapedPath()
+	rest, ok := strings.CutPrefix(path, "/model/")
 	if !ok {
 		return route{}, false
 	}
@@ -34,8 +37,8 @@ func parseRoute(r *http.Request) (route, bool) {
 	if err != nil {
 		return route{}, false
 	}
-	known := operation == OperationConverse || operation == OperationStream || operation == OperationCount
-	return route{model, operation}, known && r.Method == http.MethodPost
+	known := slices.Contains([]string{OperationConverse, OperationStream, OperationCount, OperationInvoke}, operation)
+	return route{model: model, operation: operation}, known && r.Method == http.MethodPost
 }
 
 // region is taken from the credential scope of the signature, the only place where a

@@ -124,7 +124,7 @@ func (j *judged) images() []picture {
 	return out
 }
 
-// larger objects to a side of more pixels than the limit. WebP is not measured.
+// larger objects to a side of more pixels than the limit..
 func larger(p picture, limit int, text string) finding {
 	size, _, err := image.DecodeConfig(bytes.NewReader(p.data.bytes()))
 	if err != nil || size.Width <= limit && size.Height <= limit {

@@ -98,6 +98,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.refuse(*no)
 		return
 	}
+	if serve := s.otherwise(route.operation); serve != nil {
+		serve(reply, route, call)
+		return
+	}
 	request, no := decode(route.operation, body)
 	s.update(func() { call.Request = request })
 	if no != nil && s.set.rules {
@@ -110,6 +114,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.serve(reply, route, call, request)
+}
+
+// otherwise is what serves an operation that is no conversation; nil for the others.
+func (s *Server) otherwise(operation string) func(*reply, route, *Call) {
+	return map[string]func(*reply, route, *Call){OperationInvoke: s.invoke}[operation]
 }
 
 // serve answers a request that is accepted.

@@ -2,7 +2,7 @@ package bedrocksim
 
 // stream plays an answer as ConverseStream does, frame by frame.
 func (p *reply) stream(request ConverseRequest, a Answer) {
-	if p.whole(a.Fault) {
+	if p.replaced(a.Fault) {
 		return
 	}
 	t := a.Fault.apply(newTrack(a, a.usage(request)))
@@ -23,8 +23,8 @@ func (p *reply) stream(request ConverseRequest, a Answer) {
 	}
 }
 
-// whole plays faults that replace the whole response, whatever the operation.
-func (p *reply) whole(f Fault) bool {
+// replaced plays faults that replace the whole response, whatever the operation.
+func (p *reply) replaced(f Fault) bool {
 	switch {
 	case f.refusal != nil:
 		p.refuse(*f.refusal)
