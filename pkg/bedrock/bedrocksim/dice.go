@@ -20,3 +20,13 @@ func (d dice) requestID() string {
 	a, b := d.rng.Uint64(), d.rng.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0xfff, b&0xffffffffffff)
 }
+
+// jobID is the last part of a job's ARN.
+func (d dice) jobID() string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	id := make([]byte, 12)
+	for i := range id {
+		id[i] = letters[d.rng.IntN(len(letters))]
+	}
+	return string(id)
+}

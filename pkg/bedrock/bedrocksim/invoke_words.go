@@ -23,6 +23,9 @@ func Words() []Word {
 	for _, t := range twists {
 		out = append(out, Word{t.word, t.about, "pictures"})
 	}
+	for _, t := range jobTwists {
+		out = append(out, Word{t.word, t.about, "videos"})
+	}
 	return out
 }
 

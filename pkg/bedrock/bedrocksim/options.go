@@ -17,6 +17,10 @@ type settings struct {
 	facts      map[string]func(*Facts)
 	answers    func(Call) Answer // nil: the default answerer
 	observer   func(Call)        // nil: calls are remembered
+	clock      func() time.Time
+	jobTime    time.Duration
+	jobLimit   int     // 0: that of the model
+	buckets    Buckets // nil: every bucket is there, and takes nothing
 }
 
 func defaults() settings {
@@ -26,6 +30,8 @@ func defaults() settings {
 		seed:       1,
 		models:     map[string]string{},
 		facts:      map[string]func(*Facts){},
+		clock:      time.Now,
+		jobTime:    defaultJobTime,
 	}
 }
 
@@ -75,3 +81,17 @@ func WithAnswers(answer func(Call) Answer) Option {
 // WithObserver has see told of each call once its answer has ended, in place of
 // remembering it for [Server.Calls], for servers that live long. It is called concurrently.
 func WithObserver(see func(Call)) Option { return func(s *settings) { s.observer = see } }
+
+// WithClock sets the clock that jobs go by. It is that of the machine unless told.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.clock = now } }
+
+// WithJobTime sets how long a job takes: ten seconds unless told.
+func WithJobTime(d time.Duration) Option { return func(s *settings) { s.jobTime = d } }
+
+// WithJobLimit sets how many jobs of a model may be in progress in a region, in place of the
+// default quotas of each model.
+func WithJobLimit(n int) Option { return func(s *settings) { s.jobLimit = n } }
+
+// WithBuckets has jobs write what they make, and refuse buckets that are not there. Without,
+// every bucket is there, and nothing is written.
+func WithBuckets(b Buckets) Option { return func(s *settings) { s.buckets = b } }

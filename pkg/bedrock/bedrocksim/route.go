@@ -13,18 +13,25 @@ const (
 	OperationStream   = "converse-stream"
 	OperationCount    = "count-tokens"
 	OperationInvoke   = "invoke"
+	OperationStartJob = "start-async-invoke"
+	OperationJob      = "get-async-invoke"
+	OperationJobs     = "list-async-invokes"
 )
 
 // route says what a request asks for.
 type route struct {
 	model     string // model id or ARN, unescaped
 	operation string
+	job       string // ARN, unescaped
 }
 
-// parseRoute reads /model/{id}/{operation}. The id is one escaped segment,
+// parseRoute reads /model/{id}/{operation} and /async-invoke. Ids are one escaped segment,
 // since ARNs hold slashes, so the escaped path is what counts (bedrock.md §1.1, path escaping).
 func parseRoute(r *http.Request) (route, bool) {
 	path := r.URL.EscapedPath()
+	if rest, ok := strings.CutPrefix(path, "/async-invoke"); ok {
+		return parseJobRoute(r.Method, rest)
+	}
 	rest, ok := strings.CutPrefix(path, "/model/")
 	if !ok {
 		return route{}, false
@@ -39,6 +46,23 @@ func parseRoute(r *http.Request) (route, bool) {
 	}
 	known := slices.Contains([]string{OperationConverse, OperationStream, OperationCount, OperationInvoke}, operation)
 	return route{model: model, operation: operation}, known && r.Method == http.MethodPost
+}
+
+// parseJobRoute reads what follows /async-invoke.
+func parseJobRoute(method, rest string) (route, bool) {
+	segment, below := strings.CutPrefix(rest, "/")
+	job, err := url.PathUnescape(segment)
+	switch {
+	case err != nil, strings.Contains(segment, "/"), rest != "" && !below:
+		return route{}, false
+	case method == http.MethodPost && rest == "":
+		return route{operation: OperationStartJob}, true
+	case method == http.MethodGet && job == "":
+		return route{operation: OperationJobs}, true
+	case method == http.MethodGet:
+		return route{operation: OperationJob, job: job}, true
+	}
+	return route{}, false
 }
 
 // region is taken from the credential scope of the signature, the only place where a

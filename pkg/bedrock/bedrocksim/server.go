@@ -18,6 +18,7 @@ type Server struct {
 	count  uint64 // requests ever seen; seeds padding and request ids
 	cache  promptCache
 	issued map[signed]bool
+	jobs   []*job
 }
 
 // New returns a server that enforces every rule and answers without pauses.
@@ -56,11 +57,11 @@ func (s *Server) Calls() []Call {
 	return out
 }
 
-// Reset forgets the calls, the scripted answers, the prompt cache and the signatures.
+// Reset forgets the calls, the scripted answers, the prompt cache, the signatures and the jobs.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue, s.calls = nil, nil
+	s.queue, s.calls, s.jobs = nil, nil, nil
 	clear(s.cache)
 	clear(s.issued)
 }
@@ -118,7 +119,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // otherwise is what serves an operation that is no conversation; nil for the others.
 func (s *Server) otherwise(operation string) func(*reply, route, *Call) {
-	return map[string]func(*reply, route, *Call){OperationInvoke: s.invoke}[operation]
+	return map[string]func(*reply, route, *Call){
+		OperationInvoke: s.invoke, OperationStartJob: s.startJob, OperationJob: s.getJob, OperationJobs: s.listJobs,
+	}[operation]
 }
 
 // serve answers a request that is accepted.
