@@ -97,8 +97,12 @@ func (b *wholeBody) take(response *smithyhttp.Response) error {
 	if err != nil {
 		return err
 	}
-	if trimmed := bytes.TrimSpace(body); len(trimmed) < 2 || trimmed[0] != '{' || trimmed[len(trimmed)-1] != '}' {
+	trimmed := bytes.TrimSpace(body)
+	switch {
+	case !bytes.HasPrefix(trimmed, []byte("{")):
 		return fault.New(fault.Unavailable, b.op, "an answer of %d bytes that is no JSON object", len(body))
+	case !bytes.HasSuffix(trimmed, []byte("}")):
+		return b.broken()
 	}
 	b.body = body
 	b.usage = usage.Tokens{Input: count(response.Header, "Input"), Output: count(response.Header, "Output")}
@@ -118,13 +122,17 @@ func (b *wholeBody) read(wire io.Reader, length int64) (body []byte, err error) 
 	}
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, fault.New(fault.StreamBroken, b.op, "the answer ended before it was complete")
+		return nil, b.broken()
 	case err != nil:
 		return nil, &fault.Error{Kind: fault.StreamBroken, Op: b.op, Err: loggable(err)}
 	case len(body) > maxAnswer:
 		return nil, b.tooLarge()
 	}
 	return body, nil
+}
+
+func (b *wholeBody) broken() error {
+	return fault.New(fault.StreamBroken, b.op, "the answer ended before it was complete")
 }
 
 // tooLarge is not asked again: it would be as large, and paid for again.

@@ -15,9 +15,9 @@
 //
 // The rules and the facts about models come from the reference page bedrock.md, and for
 // Stability's services and Pegasus from AWS's user guide, never from templates or the
-// catalogue: a mistake in those must meet somebody who does
-// not share it. The package never verifies signatures, never reaches the network,
-// and knows nothing of retries, users or Poe.
+// catalogue: a mistake in those must meet somebody who does not share it. The package
+// never verifies signatures, never reaches the network, and knows nothing of retries,
+// users or Poe.
 //
 // Start with [Start] in a test, or [New] and [Server.Listen] elsewhere.
 package bedrocksim

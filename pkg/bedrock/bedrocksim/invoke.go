@@ -58,7 +58,7 @@ func (s *Server) invoke(reply *reply, route route, call *Call) {
 	answer, scripted := s.scripted()
 	if !scripted {
 		answer = Answer{Fault: o.fault()}
-		if o.says("slow") {
+		if o.says(slowWord) {
 			answer.FirstAfter = 100 * s.set.pace
 		}
 	}

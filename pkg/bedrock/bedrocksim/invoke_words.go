@@ -23,11 +23,16 @@ func Words() []Word {
 	for _, t := range twists {
 		out = append(out, Word{t.word, t.about, "pictures"})
 	}
+	out = append(out,
+		Word{guardWord, "a guardrail takes the place of the answer, when the call names one", "pictures"},
+		Word{slowWord, "the answer is late, by a hundred of the server's paces", "pictures"})
 	for _, t := range jobTwists {
 		out = append(out, Word{t.word, t.about, "videos"})
 	}
 	return out
 }
+
+const slowWord = "slow"
 
 // outcome is what becomes of an order.
 type outcome struct {

@@ -56,7 +56,7 @@ var jobTwists = []jobTwist{
 	{word: "denied", about: "the job fails: it may not write to the bucket", failure: "Access denied when writing to the output bucket. Check the s3:PutObject permission."},
 	{word: "lost", about: "the job completes, but there is no video", write: func([]byte) []byte { return nil }},
 	{word: "garbled", about: "the job completes, but what stands for the video is none", write: func([]byte) []byte { return []byte("not a video") }},
-	{word: "slow", about: "the job takes ten times as long", takes: 10},
+	{word: slowWord, about: "the job takes ten times as long", takes: 10},
 }
 
 // twist is the word that changes the end of a job; the zero value changes nothing.
