@@ -30,8 +30,8 @@ type InvokeTarget struct {
 	Role   string // to be assumed for the call; see [Target]
 	// Connect bounds a TCP handshake, and a TLS handshake; 0: five seconds.
 	Connect time.Duration
-	// Body returns the question for this target as JSON, at most 25,000,000 bytes
-	// (bedrock.md §1.1). It is called when the target is about to be asked, and again if
+	// Body returns the question for this target as JSON. One of more than 25,000,000 bytes
+	// is not sent, a [fault.TooLong]. Body is called when the target is about to be asked, and again if
 	// it is asked again after another; what it returns is not written to, and let go of
 	// with the attempt. Its error ends the call.
 	Body func() ([]byte, error)
@@ -128,13 +128,18 @@ func (v *invocation) ask() (final bool, err error) {
 
 // make makes the question for the chosen target, unless it is at hand. That of another is
 // let go of first: it may have pictures.
-func (v *invocation) make() (err error) {
+func (v *invocation) make() error {
 	if v.made == v.target {
 		return nil
 	}
 	v.body, v.made = nil, nil
-	if v.body, err = v.request.Targets[v.target.index].Body(); err == nil {
-		v.made = v.target
+	body, err := v.request.Targets[v.target.index].Body()
+	switch {
+	case err != nil:
+		return err
+	case len(body) > maxQuestion:
+		return fault.New(fault.TooLong, v.target.op(), "a question of %d bytes, where InvokeModel takes %d", len(body), maxQuestion)
 	}
-	return err
+	v.body, v.made = body, v.target
+	return nil
 }

@@ -19,6 +19,8 @@ import (
 )
 
 const (
+	// maxQuestion is the longest body of InvokeModel in bytes (bedrock.md §1.1).
+	maxQuestion = 25_000_000
 	// maxAnswer bounds a whole answer in bytes: five pictures of 7 MB in base64.
 	maxAnswer = 48 << 20
 	// maxErrorBody bounds what is read of an answer that is an error.

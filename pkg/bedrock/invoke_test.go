@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -149,6 +150,8 @@ func TestAnInvocationAsksAnotherTargetAsAStreamDoes(t *testing.T) {
 	fallback.Targets[1].Model = "amazon.titan-image-generator-v2:0"
 	unmade := paint("us-east-1", "us-west-2")
 	unmade.Targets[1].Body = func() ([]byte, error) { return nil, errors.New("no picture") }
+	huge := paint("us-east-1", "us-west-2")
+	huge.Targets[1].Body = func() ([]byte, error) { return make([]byte, 25_000_001), nil }
 	for name, row := range map[string]struct {
 		r      bedrock.InvokeRequest
 		script []http.HandlerFunc
@@ -172,6 +175,7 @@ func TestAnInvocationAsksAnotherTargetAsAStreamDoes(t *testing.T) {
 		"an answer that the caller does not take":        {picky, []http.HandlerFunc{fine}, "ew", 0, false},
 		"an answer that is final to the caller":          {strict, []http.HandlerFunc{fine}, "e", fault.Filtered, true},
 		"a reset":                                        {three, []http.HandlerFunc{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, fine}, "ew", 0, false},
+		"a question that is too large":                   {huge, []http.HandlerFunc{throttled}, "e", fault.TooLong, true},
 		"a question that cannot be made":                 {unmade, []http.HandlerFunc{throttled}, "e", fault.Internal, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -285,6 +289,26 @@ func TestAnAnswerThatIsNoneIsNotQuoted(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// What is read of an answer is kept once: a picture is the largest thing in the process.
+func TestAnAnswerCostsItsSizeOnce(t *testing.T) {
+	answer := []byte(`{"images":["` + strings.Repeat("AAAA", 5<<20/3) + `"]}`)
+	w := &wire{handlers: []http.HandlerFunc{func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Content-Length", fmt.Sprint(len(answer)))
+		_, _ = rw.Write(answer)
+	}}}
+	client := connect(t, w, bedrock.Options{})
+	if _, err := client.Invoke(t.Context(), paint("us-east-1")); err != nil { // what is made once is made now
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got, err := client.Invoke(t.Context(), paint("us-east-1"))
+	runtime.ReadMemStats(&after)
+	if cost := after.TotalAlloc - before.TotalAlloc; err != nil || len(got.Body) != len(answer) || cost > uint64(len(answer))*5/4 {
+		t.Errorf("%d bytes cost %d: %v", len(answer), cost, err)
+	}
 }
 
 // BenchmarkInvoke is one picture of 5 MB, base64 in JSON: the number that matters is B/op,

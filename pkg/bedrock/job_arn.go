@@ -9,14 +9,14 @@ import (
 // JobARN names a job that Bedrock does on its own. It may come from anybody: an ARN is no
 // secret, and that one can be read is no right to what it names.
 type JobARN struct {
-	Partition string // aws, aws-us-gov, aws-cn
+	Partition string // aws, aws-us-gov, aws-cn, …
 	Region    string
 	Account   string // 12 digits
 	ID        string // 12 letters and digits, also the name of the folder with what was made
 }
 
 // jobARN is the form that the API's model gives it.
-var jobARN = regexp.MustCompile(`^arn:(aws(?:-[a-z]{1,16}){0,3}):bedrock:([a-z]{2}(?:-[a-z]{1,16}){1,3}-[0-9]{1,2}):([0-9]{12}):async-invoke/([a-z0-9]{12})$`)
+var jobARN = regexp.MustCompile(`^arn:(aws(?:-[a-z]{1,16}){0,3}):bedrock:([a-z]{2,4}(?:-[a-z]{1,16}){1,3}-[0-9]{1,2}):([0-9]{12}):async-invoke/([a-z0-9]{12})$`)
 
 // ParseJobARN reads the ARN of a job, from whatever source. Its error is an
 // [fault.InvalidRequest] that does not repeat what was given.

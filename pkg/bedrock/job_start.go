@@ -1,6 +1,7 @@
 package bedrock
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -79,8 +80,8 @@ func (r JobRequest) check(op string) error {
 		return fault.New(fault.Internal, op, "a token of %d bytes: want 1 to 256 printable ASCII characters, so that a repeated start is one job", len(r.Token))
 	case !jobOutput.MatchString(r.OutputURI):
 		return fault.New(fault.Misconfigured, op, "the place for the output is not of the form s3://bucket/prefix")
-	case !json.Valid(r.Input):
-		return fault.New(fault.Internal, op, "the input is no JSON")
+	case !json.Valid(r.Input) || !bytes.HasPrefix(bytes.TrimSpace(r.Input), []byte("{")):
+		return fault.New(fault.Internal, op, "the input is no JSON object")
 	}
 	return nil
 }

@@ -53,6 +53,7 @@ func TestAJobThatIsNotStarted(t *testing.T) {
 		"with a token of other letters":    {func(r *bedrock.JobRequest) { r.Token = "a b" }, nil, 0, fault.Internal, "a token of 3 bytes"},
 		"with a place that is none":        {func(r *bedrock.JobRequest) { r.OutputURI = "films" }, nil, 0, fault.Misconfigured, "s3://bucket/prefix"},
 		"without a model":                  {func(r *bedrock.JobRequest) { r.Model = "" }, nil, 0, fault.Misconfigured, "no model"},
+		"with an input that is no object":  {func(r *bedrock.JobRequest) { r.Input = json.RawMessage(`"secret"`) }, nil, 0, fault.Internal, "no JSON object"},
 		"with an input that is none":       {func(r *bedrock.JobRequest) { r.Input = json.RawMessage(`{"secret`) }, nil, 0, fault.Internal, "no JSON"},
 		"a throttle passes":                {nil, []http.HandlerFunc{refusing(429, "ThrottlingException", "x"), started}, 2, 0, ""},
 		"so does a lost connection":        {nil, []http.HandlerFunc{cut(true), started}, 2, 0, ""},
@@ -177,6 +178,7 @@ func TestJobARNs(t *testing.T) {
 	for s, ok := range map[string]bool{
 		jobARN: true,
 		"arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:async-invoke/abc123def456": true,
+		"arn:aws-eusc:bedrock:eusc-de-east-1:123456789012:async-invoke/abc123def456":  true,
 		"arn:aws-cn:bedrock:cn-north-1:123456789012:async-invoke/000000000000":        true,
 		"": false,
 		"arn:aws:bedrock:us-east-1:123456789012:async-invoke/abc123def45":            false,

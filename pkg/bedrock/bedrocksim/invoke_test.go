@@ -173,6 +173,19 @@ func tallEnough() string { return drawn(400, 600, "jpeg", red) }
 
 func cutShort(s string) string { return s[:min(len(s), 300)] }
 
+func TestModelsGoByTheirARNsToo(t *testing.T) {
+	const application = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
+	sim := bedrocksim.Start(t, bedrocksim.WithModel(application, canvas))
+	for _, id := range []string{
+		"us." + canvas, application, "arn:aws:bedrock:us-east-1::foundation-model/" + canvas,
+		"arn:aws:bedrock:us-east-1:123456789012:inference-profile/us." + canvas,
+	} {
+		if status, a, raw := invoke(t, sim, id, bodies[canvas].body); status != 200 || len(a.Images) != 1 {
+			t.Errorf("%s: %d %s", id, status, raw)
+		}
+	}
+}
+
 func TestBackgroundsAreTransparentWhenRemoved(t *testing.T) {
 	_, a, _ := invoke(t, bedrocksim.Start(t), canvas, `{"taskType":"BACKGROUND_REMOVAL","backgroundRemovalParams":{"image":"`+seen+`"}}`)
 	img, err := png.Decode(bytes.NewReader(a.Images[0]))

@@ -71,9 +71,10 @@ func WithFacts(baseID string, change func(*Facts)) Option {
 	return func(s *settings) { s.facts[baseID] = change }
 }
 
-// WithAnswers has answer make the reply to each turn of a conversation that passes the rules and for
-// which none is scripted, in place of the default answerer: for programs whose answers
-// depend on the question. It is called concurrently; of the call, Status is not known yet.
+// WithAnswers has answer make the reply to each turn of a conversation that passes the
+// rules and for which none is scripted, in place of the default answerer: for programs
+// whose answers depend on the question. It is called concurrently; of the call, Status is
+// not known yet.
 func WithAnswers(answer func(Call) Answer) Option {
 	return func(s *settings) { s.answers = answer }
 }
