@@ -383,3 +383,15 @@ func TestWhatIsAskedOfNoJob(t *testing.T) {
 		}
 	}
 }
+
+// Without rules a job is begun and ended whatever is asked of it, since tests of answers need
+// no good question.
+func TestWithoutRulesAnyJobEnds(t *testing.T) {
+	s := newStudio(t, bedrocksim.WithoutRules(), bedrocksim.WithJobTime(0))
+	for _, model := range []string{reel, ray} {
+		arn := s.start(t, jobBody(model, model, `{}`))
+		if j := s.look(t, arn); j.Status != "Completed" {
+			t.Errorf("%s: %+v", model, j)
+		}
+	}
+}
