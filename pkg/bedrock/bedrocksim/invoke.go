@@ -57,18 +57,9 @@ func (s *Server) invoke(reply *reply, route route, call *Call) {
 	}
 	answer, scripted := s.scripted()
 	if !scripted {
-		answer = Answer{Fault: o.fault()}
-		if o.says(slowWord) {
-			answer.FirstAfter = 100 * s.set.pace
-		}
+		answer = s.steered(o)
 	}
-	end := v.outcome(o)
-	if guarded(call.Header, o) {
-		end = outcome{body: []byte(guardedAnswer)}
-	}
-	if scripted && answer.Body != "" {
-		end = outcome{body: []byte(answer.Body)}
-	}
+	end := v.end(o, call.Header, answer)
 	if end.refusal != nil && answer.Fault.Name == "" {
 		answer.Fault = end.refusal.Fault()
 	}
@@ -77,6 +68,28 @@ func (s *Server) invoke(reply *reply, route route, call *Call) {
 		reply.w.Header().Set("X-Amzn-Bedrock-Output-Token-Count", strconv.Itoa(u.OutputTokens))
 	}
 	reply.whole(end.body, answer)
+}
+
+// steered is how an answer comes by the words of its prompt, whatever is in it.
+func (s *Server) steered(o order) Answer {
+	a := Answer{Fault: o.fault()}
+	if o.says(slowWord) {
+		a.FirstAfter = 100 * s.set.pace
+	}
+	return a
+}
+
+// end is what is in an answer. Nothing is painted that nobody will see.
+func (v vendor) end(o order, h http.Header, a Answer) outcome {
+	switch {
+	case a.Body != "":
+		return outcome{body: []byte(a.Body)}
+	case a.Fault.refusal != nil, a.Fault.instead != nil, a.Fault.before != endOpen:
+		return outcome{}
+	case guarded(h, o):
+		return outcome{body: []byte(guardedAnswer)}
+	}
+	return v.outcome(o)
 }
 
 // outcome is what a model makes of an order.

@@ -356,11 +356,12 @@ func TestWordsThatSteerPictures(t *testing.T) {
 }
 
 func TestEveryFaultCanBefallAPicture(t *testing.T) {
+	const small = `{"taskType":"TEXT_IMAGE","textToImageParams":{"text":"a boat"},"imageGenerationConfig":{"width":320,"height":320}}`
 	for _, f := range bedrocksim.Faults() {
 		sim := bedrocksim.Start(t, bedrocksim.WithStallLimit(1))
 		sim.Script(bedrocksim.Broken(f), bedrocksim.Body(`{"images":[]}`))
-		_, _, _ = post(t, sim, core, "invoke", `{"prompt":"a boat"}`) // whatever becomes of it
-		if status, _, raw := invoke(t, sim, core, `{"prompt":"a boat"}`); status != 200 || raw != `{"images":[]}` {
+		_, _, _ = post(t, sim, canvas, "invoke", small) // whatever becomes of it
+		if status, _, raw := invoke(t, sim, canvas, small); status != 200 || raw != `{"images":[]}` {
 			t.Errorf("after %s: %d %s", f.Name, status, raw)
 		}
 	}
