@@ -13,6 +13,7 @@ type decoder struct {
 	origins origins
 	strict  bool
 	root    reflect.Type // for naming where a misplaced key belongs
+	kind    string       // of bot, whose keys are named
 
 	at       map[string]place
 	bad      map[string]bool // paths without a usable value, already reported

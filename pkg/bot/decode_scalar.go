@@ -16,6 +16,7 @@ var scalars = map[reflect.Kind]struct {
 	reflect.String:  {"text", "put it in quotes", []string{"!!str"}},
 	reflect.Bool:    {"true or false", "", []string{"!!bool"}},
 	reflect.Int:     {"a whole number", "", []string{"!!int"}},
+	reflect.Int64:   {"a whole number", "", []string{"!!int"}},
 	reflect.Float64: {"a number", "", []string{"!!float", "!!int"}},
 }
 

@@ -68,7 +68,7 @@ func (s stack) readFallback(t *Template, d *decoder, at string, below, entry *ya
 	s.restore(whole, s.lower.common, reflect.TypeFor[Template]())
 	other, in := s.model(whole, g, (*checker).checkModels)
 	other.fallback = true
-	if other.Price == (Price{}) && t.Price != (Price{}) {
+	if other.Price.isZero() && !t.Price.isZero() {
 		in.faults = append(in.faults, s.fault(entry, "price", "it is not that of the bot's own model", "missing"))
 	}
 	d.faults = append(d.faults, onlyIn(at, in, d)...)

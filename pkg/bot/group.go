@@ -71,7 +71,7 @@ func LoadGroup(s Source, o Options) (g *Group, warnings Faults, err error) {
 	read := func(stage string) (*Group, *decoder) { return from.group(only, root, stage, o.Strict) }
 	g, d := read(o.Stage)
 	if o.Strict {
-		faults = append(faults, layerFaults(from, defaultGroup(), func() any { return new(Group) }, only)...)
+		faults = append(faults, layerFaults(from, "", defaultGroup(), func() any { return new(Group) }, only)...)
 		g.stages = map[string]*Group{}
 		for _, stage := range otherStages(o.Stage, nil, only) {
 			other, in := read(stage)

@@ -20,6 +20,28 @@ limits:
   output_tokens: 4096
 `
 
+// smallImage is the smallest bot of kind image.
+const smallImage = `schema: 1
+kind: image
+model:
+  id: vendor.image-v1:0
+  regions: [us-east-1]
+image:
+  dialect: titan
+  generate: text_to_image
+`
+
+// smallVideo is the smallest bot of kind video.
+const smallVideo = `schema: 1
+kind: video
+model:
+  id: vendor.video-v1:0
+  regions: [us-east-1]
+video:
+  dialect: luma
+  generate: text_video
+`
+
 const smallGroup = `schema: 1
 region: us-east-1
 models: [vendor.model-v1:0]

@@ -11,10 +11,11 @@ import (
 // seems to be one. A key that stands elsewhere was put at the wrong place; only
 // otherwise it is taken for a slip of the keyboard.
 func (d *decoder) guess(key, path string, names []string) (hint, meant string) {
+	names = d.ofKind(path, names)
 	if path == "" {
 		names = append(slices.Clip(names), stagesKey)
 	}
-	all := append(places(d.root, ""), stagesKey)
+	all := append(d.ofKind("", places(d.root, "")), stagesKey)
 	if strings.Contains(key, ".") && slices.Contains(all, key) {
 		keys := strings.Split(key, ".")
 		return "write " + strings.Join(keys, ": {") + ": …" + strings.Repeat("}", len(keys)-1), key
@@ -29,6 +30,15 @@ func (d *decoder) guess(key, path string, names []string) (hint, meant string) {
 		return "did you mean " + orTop(at) + "?", at[0]
 	}
 	return "known here: " + listed(names), ""
+}
+
+// ofKind are the paths below another that mean something to the kind of bot that is read;
+// all of them where it is no bot.
+func (d *decoder) ofKind(above string, paths []string) []string {
+	if d.kind == "" {
+		return paths
+	}
+	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !meansSomething(d.kind, join(above, path)) })
 }
 
 // places are the paths of all keys under a struct type, without those of Poe's objects.

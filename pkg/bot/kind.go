@@ -7,6 +7,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// The kinds of bot that this package knows the keys of.
+const (
+	KindChat  = "chat"
+	KindImage = "image" // makes and changes pictures
+	KindVideo = "video" // makes videos, or tells of one
+)
+
 // kindName keeps a kind fit for a file name, since defaults are found by it.
 var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 

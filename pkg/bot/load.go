@@ -47,7 +47,7 @@ func Load(defaults, bot Source, o Options) (t *Template, warnings Faults, err er
 	s := stack{from, o, kind, above, lower, upper}
 	t, d := s.read(o.Stage, o.Group)
 	if o.Strict {
-		faults = append(faults, layerFaults(from, &Template{}, func() any { return new(Template) }, lower, upper)...)
+		faults = append(faults, layerFaults(from, kind, &Template{}, func() any { return new(Template) }, lower, upper)...)
 		for _, stage := range otherStages(o.Stage, o.Group, lower, upper) {
 			_, in := s.read(stage, o.Group.in(stage))
 			faults = append(faults, onlyIn(join(stagesKey, stage), in, d)...)
@@ -76,7 +76,9 @@ func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 	faults := s.useControlSets(tree)
 	t, d := s.model(tree, g, (*checker).check)
 	d.faults = append(faults, d.faults...)
-	s.readFallbacks(t, d, tree, g)
+	if meansSomething(s.kind, fallbacksKey) {
+		s.readFallbacks(t, d, tree, g)
+	}
 	return t, d
 }
 
@@ -84,6 +86,7 @@ func (s stack) read(stage string, g *Group) (*Template, *decoder) {
 func (s stack) model(tree *yaml.Node, g *Group, check func(*checker)) (*Template, *decoder) {
 	t := newTemplate()
 	d := newDecoder(s.origins, s.options.Strict, t)
+	d.kind = s.kind
 	d.decode(tree, "", t)
 	t.Kind = s.kind
 	t.showDefaults()
@@ -96,9 +99,10 @@ func (s stack) model(tree *yaml.Node, g *Group, check func(*checker)) (*Template
 
 // layerFaults looks at each layer by itself: the whole does not show what another
 // layer covers, nor the other stages.
-func layerFaults(from origins, root any, fresh func() any, layers ...layer) (faults Faults) {
+func layerFaults(from origins, kind string, root any, fresh func() any, layers ...layer) (faults Faults) {
 	look := func(n *yaml.Node, path string) {
 		d := newDecoder(from, true, root)
+		d.kind = kind
 		d.decode(n, path, fresh())
 		faults = append(faults, d.faults...)
 	}

@@ -1,6 +1,10 @@
 package bot
 
-import "github.com/poebridge/poebridge/pkg/usage"
+import (
+	"reflect"
+
+	"github.com/poebridge/poebridge/pkg/usage"
+)
 
 // Price is what a model costs, in US dollars for a million tokens. 0 is free; a price of
 // nothing but zeros is not known.
@@ -12,7 +16,18 @@ type Price struct {
 	CacheWriteHour float64 `yaml:"cache_write_1h"` // for an hour
 	// LongContext is the price of requests whose prompt is longer.
 	LongContext LongContext `yaml:"long_context"`
+
+	// Images are US dollars for a picture, by quality; see [PriceAny].
+	Images map[string]float64 `yaml:"images"`
+	// Seconds are US dollars for a second of video, by resolution; see [PriceAny].
+	Seconds map[string]float64 `yaml:"seconds"`
 }
+
+// PriceAny is the key of what has no price of its own, in Price.Images and Price.Seconds.
+const PriceAny = "any"
+
+// isZero says that nothing is known of a price.
+func (p Price) isZero() bool { return reflect.ValueOf(p).IsZero() }
 
 // LongContext is the price of a request whose prompt has more than Above tokens; with
 // Above 0 there is no such price.

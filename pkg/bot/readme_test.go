@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -26,6 +27,12 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[float64]():                         "number",
 	reflect.TypeFor[map[string]string]():               "map of text",
 	reflect.TypeFor[map[string][]string]():             "map of lists of text",
+	reflect.TypeFor[map[string]float64]():              "map of numbers",
+	reflect.TypeFor[int64]():                           "integer",
+	reflect.TypeFor[*int64]():                          "integer",
+	reflect.TypeFor[[]time.Duration]():                 "list of durations",
+	reflect.TypeFor[ImageDialect]():                    "choice",
+	reflect.TypeFor[VideoDialect]():                    "choice",
 	reflect.TypeFor[Sampling]():                        "choice",
 	reflect.TypeFor[ToolIDs]():                         "choice",
 	reflect.TypeFor[ReasoningStyle]():                  "choice",
@@ -138,15 +145,70 @@ func without(text, path string) string {
 	return strings.Join(kept, "")
 }
 
-// TestReadmeListsEveryKey holds the tables against the structs, defaults/chat.yaml and
-// what Load insists on.
+// TestReadmeListsEveryKey holds the tables against the structs, the defaults of each kind
+// and what Load insists on.
 func TestReadmeListsEveryKey(t *testing.T) {
 	readme, templates, groups := readmeAndRows(t)
 	for _, d := range differences(readme, "## Keys of a template", templates) {
 		t.Error("template:", d)
 	}
+	for heading, small := range map[string]string{"## Keys of image bots": smallImage, "## Keys of video bots": smallVideo} {
+		rows := rowsOf(t, small)
+		for key, r := range rows { // what is as in a chat bot stands in its table
+			if r == templates[key] {
+				delete(rows, key)
+			}
+		}
+		for _, d := range differences(readme, heading, rows) {
+			t.Error(heading, d)
+		}
+	}
 	for _, d := range differences(readme, "## Keys of group.yaml", groups) {
 		t.Error("group:", d)
+	}
+}
+
+// rowsOf are the rows that a kind of bot needs, given the smallest bot of it.
+func rowsOf(t *testing.T, small string) map[string]row {
+	t.Helper()
+	bot := Source{"bot.yaml", []byte(small)}
+	defaults := defaultsOf(t, bot)
+	tree, faults := origins{}.parse(defaults)
+	if tree == nil {
+		t.Fatal(faults)
+	}
+	kind, _ := KindOf(bot, nil)
+	rows := wanted(t, reflect.TypeFor[Template](), "", tree, func(path string) bool {
+		_, _, err := Load(defaults, Source{"bot.yaml", []byte(without(small, path))}, Options{Strict: true})
+		return err != nil
+	})
+	for key := range rows {
+		if !meansSomething(kind, key) {
+			delete(rows, key)
+		}
+	}
+	return rows
+}
+
+// TestReadmeSaysWhichKindAKeyIsFor holds the table of kinds against ofKinds.
+func TestReadmeSaysWhichKindAKeyIsFor(t *testing.T) {
+	readme, _, _ := readmeAndRows(t)
+	_, text, _ := strings.Cut(readme, "## Kinds of bots\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	got := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| (`[^|]+`) \\| ([^|]+) \\| [^|]+ \\|$").FindAllStringSubmatch(text, -1) {
+		for _, key := range strings.Split(m[1], ", ") {
+			got[strings.Trim(key, "`")] = m[2]
+		}
+	}
+	for key, kinds := range ofKinds {
+		if want := strings.Join(kinds, ", "); got[key] != want {
+			t.Errorf("%s is for %q, the table says %q", key, want, got[key])
+		}
+		delete(got, key)
+	}
+	if len(got) > 0 {
+		t.Errorf("not a key of some kinds alone: %v", got)
 	}
 }
 
@@ -156,15 +218,7 @@ func readmeAndRows(t *testing.T) (readme string, templates, groups map[string]ro
 	if err != nil {
 		t.Fatal(err)
 	}
-	chat := file(t, configs+"/defaults/chat.yaml")
-	tree, faults := origins{}.parse(chat)
-	if tree == nil {
-		t.Fatal(faults)
-	}
-	templates = wanted(t, reflect.TypeFor[Template](), "", tree, func(path string) bool {
-		_, _, err := Load(chat, Source{"bot.yaml", []byte(without(smallBot, path))}, Options{Strict: true})
-		return err != nil
-	})
+	templates = rowsOf(t, smallBot)
 	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s}\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
 	if groupDefaults == nil {
 		t.Fatal(faults)

@@ -38,6 +38,9 @@ type Template struct {
 	Stream                 Stream       `yaml:"stream"`
 	Poe                    Poe          `yaml:"poe"`
 
+	Image Image `yaml:"image"` // of kind image
+	Video Video `yaml:"video"` // of kind video
+
 	// Fallbacks are models that answer where Model does not, in order of preference, each
 	// by what differs from the bot. See [Template.Models].
 	Fallbacks []Fallback `yaml:"fallbacks"`

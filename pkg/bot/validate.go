@@ -20,8 +20,11 @@ type checker struct {
 // check holds a bot to all rules.
 func (c *checker) check() {
 	c.checkEnabled()
+	c.checkKeys()
 	c.checkModels()
-	c.checkRecovery()
+	if meansSomething(c.template.Kind, "recovery") {
+		c.checkRecovery()
+	}
 	c.checkMetadata(c.template.RequestMetadata)
 	c.checkStream()
 	c.checkPoe()
@@ -35,6 +38,23 @@ func (c *checker) check() {
 // checkModels holds one of a bot's models to the rules of models.
 func (c *checker) checkModels() {
 	c.checkModel()
+	switch c.template.Kind {
+	case KindImage:
+		c.checkImage()
+	case KindVideo:
+		c.checkVideo()
+	default:
+		c.checkChat()
+	}
+	c.checkPrices(c.template.Price)
+	c.checkTimeouts()
+	if c.group != nil {
+		c.checkGroup(c.group)
+	}
+}
+
+// checkChat holds one of a chat bot's models to the rules of Converse.
+func (c *checker) checkChat() {
 	c.checkInference()
 	c.checkLimits()
 	c.checkCapabilities()
@@ -43,11 +63,6 @@ func (c *checker) checkModels() {
 	c.checkCache(c.template.Cache)
 	c.checkGuardrail(c.template.Guardrail)
 	c.checkOutput(c.template)
-	c.checkPrices(c.template.Price)
-	c.checkTimeouts()
-	if c.group != nil {
-		c.checkGroup(c.group)
-	}
 }
 
 func (c *checker) checkEnabled() {

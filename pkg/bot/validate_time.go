@@ -14,12 +14,16 @@ const (
 func (c *checker) checkTimeouts() {
 	t := c.template.Timeouts
 	c.someTime("timeouts.connect", t.Connect)
-	c.someTime("timeouts.first_token", t.FirstToken)
-	c.someTime("timeouts.idle", t.Idle)
 	c.someTime("timeouts.total", t.Total)
-	c.notLonger("timeouts.connect", t.Connect, "timeouts.first_token", t.FirstToken)
-	c.notLonger("timeouts.first_token", t.FirstToken, "timeouts.total", t.Total)
-	c.notLonger("timeouts.idle", t.Idle, "timeouts.total", t.Total)
+	if meansSomething(c.template.Kind, "timeouts.first_token") {
+		c.someTime("timeouts.first_token", t.FirstToken)
+		c.someTime("timeouts.idle", t.Idle)
+		c.notLonger("timeouts.connect", t.Connect, "timeouts.first_token", t.FirstToken)
+		c.notLonger("timeouts.first_token", t.FirstToken, "timeouts.total", t.Total)
+		c.notLonger("timeouts.idle", t.Idle, "timeouts.total", t.Total)
+	} else {
+		c.notLonger("timeouts.connect", t.Connect, "timeouts.total", t.Total)
+	}
 	switch {
 	case t.Total > poeTotal:
 		c.fault("timeouts.total", "", "Poe waits %v at most, got %v", poeTotal, t.Total)
