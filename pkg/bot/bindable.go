@@ -14,6 +14,9 @@ const (
 	sortNumber valueSort = iota // a slider
 	sortChoice                  // a drop_down
 	sortFlag                    // a toggle_switch
+	sortRatio                   // a choice of shapes: an aspect_ratio, or a drop_down
+	sortText                    // a text_field or text_area
+	sortDigits                  // a text_field: no slider stands at one of four billion numbers
 	sortAny                     // any of them, and the rest
 )
 
@@ -23,13 +26,24 @@ type bindable struct {
 	refusal func(*Template) string              // why the template has no use for it; nil, "": it has
 	span    func(*Template) (low, high float64) // of numbers
 	choices func(*Template) []string            // of choices
+	accepts func(*Template, string) bool        // of texts
 	sent    func(*Template) any                 // what is sent while no user has touched it; nil: nothing
 	set     func(*Template, any)
 }
 
-// bindables are the fields by path. What stands below inference.extra is bindable too:
-// see [bindableAt].
-var bindables = map[string]bindable{
+// bindables are the fields by path, of all kinds of bot. What is in extraPaths is bindable
+// too: see [Template.bindable].
+var bindables = together(chatBindables, imageBindables, videoBindables)
+
+func together(parts ...map[string]bindable) map[string]bindable {
+	all := map[string]bindable{}
+	for _, part := range parts {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+var chatBindables = map[string]bindable{
 	"inference.temperature": {
 		refusal: refusesSampling, span: share,
 		sent: func(t *Template) any { return orNil(t.Inference.Temperature) },
@@ -94,19 +108,39 @@ var bindables = map[string]bindable{
 	},
 }
 
-const extraPath = "inference.extra."
-
-// bindableAt finds the field of a path.
-func bindableAt(path string) (bindable, bool) {
+// bindable finds the field of a path, if a bot of the kind has one there.
+func (t *Template) bindable(path string) (bindable, bool) {
+	if !meansSomething(t.Kind, path) {
+		return bindable{}, false
+	}
 	if keys, ok := extraKeys(path); ok {
 		return bindable{
 			sort: sortAny,
-			sent: func(t *Template) any { return get(t.Inference.Extra, keys) },
-			set:  func(t *Template, v any) { t.Inference.Extra = replaced(t.Inference.Extra, keys, v) },
+			sent: func(t *Template) any { return get(*t.extra(), keys) },
+			set:  func(t *Template, v any) { *t.extra() = replaced(*t.extra(), keys, v) },
 		}, true
 	}
 	b, ok := bindables[path]
 	return b, ok
+}
+
+// extra are the fields of the model's own, where the kind has them.
+func (t *Template) extra() *map[string]any {
+	switch t.Kind {
+	case KindImage:
+		return &t.Image.Extra
+	case KindVideo:
+		return &t.Video.Extra
+	}
+	return &t.Inference.Extra
+}
+
+// extraPath is where they are.
+func (t *Template) extraPath() string {
+	if path, ok := extraPaths[t.Kind]; ok {
+		return path
+	}
+	return extraPaths[KindChat]
 }
 
 // takes says whether the template takes a value that fits the control.
@@ -124,7 +158,13 @@ func (b bindable) takes(t *Template, value any) bool {
 	case bool:
 		return b.sort == sortFlag || b.sort == sortAny
 	case string:
-		return b.sort == sortAny || b.sort == sortChoice && slices.Contains(b.choices(t), v)
+		switch {
+		case b.choices != nil:
+			return slices.Contains(b.choices(t), v)
+		case b.accepts != nil:
+			return b.accepts(t, v)
+		}
+		return b.sort == sortAny
 	}
 	return false
 }
@@ -138,6 +178,12 @@ func (b bindable) controls() []string {
 		return []string{poe.ControlDropDown}
 	case sortFlag:
 		return []string{poe.ControlToggle}
+	case sortRatio:
+		return []string{poe.ControlAspectRatio, poe.ControlDropDown}
+	case sortText:
+		return []string{poe.ControlTextField, poe.ControlTextArea}
+	case sortDigits:
+		return []string{poe.ControlTextField}
 	}
 	return nil
 }

@@ -30,6 +30,13 @@ func FuzzLoad(f *testing.F) {
 	f.Add(chat.Text, []byte(smallBot+"poe: {controls: [temperature]}\n"+other("    inference: {sampling: none, temperature: null}\n    limits: {output_tokens: 5}\n")), "")
 	f.Add(chat.Text, []byte(smallBot+"fallbacks: [x, null, [], {}, {model: null}, {fallbacks: []}, {modle: {id: a}}]\nrecovery: [none]\n"), "")
 	f.Add(chat.Text, []byte(smallBot+other("")+"stages: {prod: {fallbacks: [{model: {id: vendor.c-v1:0, regions: [eu-west-1]}}]}, dev: {fallbacks: null}}\n"), "prod")
+	image, video := file(f, configs+"/defaults/image.yaml"), file(f, configs+"/defaults/video.yaml")
+	f.Add(image.Text, []byte(smallImage+"price: {images: {any: 0.04}}\n"), "")
+	f.Add(image.Text, []byte(smallImage+"reasoning: {style: budget}\nfallbacks: [{model: {id: a.b}}]\n"), "")
+	f.Add(image.Text, []byte(smallImage+"  aspect_ratios: {'1:1': 1024x1024, '16:9': 99999x0}\n  seed: -1\n  max_seed: 4294967295\n  strength: .5\n"), "")
+	f.Add(chat.Text, []byte(smallImage), "")
+	f.Add(video.Text, []byte(smallVideo+"video: {}\nstages: {prod: {video: {dialect: luma}}}\n"), "prod")
+	f.Add(video.Text, []byte(lumaBot+"poe: {controls: [length]}\nprice: {seconds: {720p: 1.5}}\n"), "")
 	f.Fuzz(func(t *testing.T, defaults, bot []byte, stage string) {
 		below, above := Source{"defaults.yaml", defaults}, Source{"bot.yaml", bot}
 		tolerant, runs := loaded(t, below, above, Options{Stage: stage})
@@ -59,12 +66,24 @@ func FuzzLoad(f *testing.F) {
 // serves: a template that was accepted has what a call of its model needs.
 func serves(t *testing.T, one *Template) {
 	t.Helper()
-	if one.MaxTokens() < 1 || one.Model.ID == "" || len(one.Model.Regions) == 0 {
+	if !servable(one) || one.Model.ID == "" || len(one.Model.Regions) == 0 {
 		t.Errorf("not a template to serve: %+v", one)
 	}
 	if _, err := json.Marshal(one.Inference.Extra); err != nil {
 		t.Errorf("extra: %v", err)
 	}
+}
+
+// servable: a query of the bot has a task, or room for an answer.
+func servable(one *Template) bool {
+	switch one.Kind {
+	case KindImage:
+		return len(one.Image.Tasks()) > 0 && one.Image.Count >= 1 && one.ImageCost(1, one.Image.Quality) >= 0
+	case KindVideo:
+		k, ok := one.Video.Task()
+		return ok && (k.Seconds.High == 0 || one.Video.Duration > 0)
+	}
+	return one.MaxTokens() >= 1
 }
 
 // toldToo: what is wrong where bots run is wrong where people write, in the same place. An
@@ -109,7 +128,22 @@ func FuzzFor(f *testing.F) {
 		}
 		bots = append(bots, bot)
 	}
+	for _, small := range []string{
+		smallImage + "  styles: [flat]\n  qualities: [standard, premium]\n  max_count: 5\n  max_seed: 99\n  aspect_ratios: {'16:9': 1280x720}\n" +
+			controls(ratio[:strings.Index(ratio, ", {width: 1,")]+"], parameter_name: aspect_ratio", choice("style", "none", "flat"), choice("quality", "premium"), field+"seed", area+"negative_prompt",
+				"control: slider, label: L, min_value: 1, max_value: 5, step: 1, parameter_name: count"),
+		lumaBot + "  resolutions: [540p, 720p]\n" + controls(choice("duration", "5s", "9s"), choice("resolution", "720p"), toggle+"loop"),
+	} {
+		src := Source{"bot.yaml", []byte(small)}
+		bot, _, err := Load(defaultsOf(f, src), src, Options{Strict: true})
+		if err != nil {
+			f.Fatal(err)
+		}
+		bots = append(bots, bot)
+	}
 	for _, parameters := range []string{
+		`{"aspect_ratio":"16:9","style":"none","quality":"premium","seed":"99","negative_prompt":"fog","count":9,"duration":"9s","resolution":"720p","loop":true}`,
+		`{"aspect_ratio":"1:1","style":"","quality":"best","seed":"-1","negative_prompt":7,"count":"2.5","duration":"90s","resolution":720,"loop":"yes"}`,
 		`{}`, `null`, `[]`, `{"temperature":1e999,"top_p":-0,"max_tokens":"0x1p4"}`,
 		`{"temperature":"NaN","max_tokens":"-Infinity","thinking_budget":1023.5,"show_thinking":"yes"}`,
 		`{"effort":"high","tier":null,"a":{"b":1},"b":"\ud800","c":[[[]]],"d":"16:9","e":39.999999999}`,
@@ -157,11 +191,39 @@ func holdFor(t *testing.T, bot *Template, q *poe.Query) {
 	if _, err := json.Marshal(one.Inference.Extra); err != nil {
 		t.Error(err)
 	}
-	one.Inference, one.Reasoning = bot.Inference, bot.Reasoning
+	holdMedia(t, bot, &one)
+	one.Inference, one.Reasoning, one.Image, one.Video = bot.Inference, bot.Reasoning, bot.Image, bot.Video
 	if printed(bot) != before || printed(&one) != before {
 		t.Errorf("the bot was\n%s\nand is\n%s\nand its copy\n%s", before, printed(bot), printed(&one))
 	}
 }
+
+// holdMedia is what holds of pictures and videos: no query asks for what the bot does not
+// offer.
+func holdMedia(t *testing.T, bot, one *Template) {
+	t.Helper()
+	i, was := one.Image, bot.Image
+	_, shaped := was.AspectRatios[i.AspectRatio]
+	for what, right := range map[string]bool{
+		"count":        i.Count == was.Count || i.Count >= 1 && i.Count <= was.MaxCount,
+		"seed":         sameSeed(i.Seed, was.Seed) || *i.Seed >= 0 && *i.Seed <= was.MaxSeed,
+		"aspect ratio": i.AspectRatio == was.AspectRatio || shaped,
+		"quality":      i.Quality == was.Quality || slices.Contains(was.Qualities, i.Quality),
+		"style":        i.Style == "" || i.Style == was.Style || slices.Contains(was.Styles, i.Style),
+		"prompts":      len(i.NegativePrompt) <= max(4*was.PromptCharacters, len(was.NegativePrompt)),
+		"duration":     one.Video.Duration == bot.Video.Duration || slices.Contains(bot.Video.Durations, one.Video.Duration),
+		"resolution":   one.Video.Resolution == bot.Video.Resolution || slices.Contains(bot.Video.Resolutions, one.Video.Resolution),
+		"video's seed": sameSeed(one.Video.Seed, bot.Video.Seed) || *one.Video.Seed >= 0 && *one.Video.Seed <= bot.Video.MaxSeed,
+		"tasks":        i.Generate == was.Generate && i.Edit == was.Edit && one.Video.Generate == bot.Video.Generate,
+	} {
+		if !right {
+			t.Errorf("%s: %+v, %+v", what, i, one.Video)
+		}
+	}
+}
+
+// sameSeed says whether two seeds are the same, or none.
+func sameSeed(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // loaded is a bot, or what is wrong with it.
 func loaded(t *testing.T, defaults, bot Source, o Options) (*Template, Faults) {

@@ -180,6 +180,7 @@ func (c *checker) checkGroup(g *Group) {
 	}
 	c.checkResidency(g.Residency)
 	c.checkRequiredGuardrail(g.Guardrail)
+	c.checkJobGroup(g)
 	if t.Timeouts.Total > g.Timeout {
 		c.warn("timeouts.total", "", "%v is more than the function's %v", t.Timeouts.Total, g.Timeout)
 	}

@@ -29,6 +29,7 @@ model:
 image:
   dialect: titan
   generate: text_to_image
+  edit: image_variation
 `
 
 // smallVideo is the smallest bot of kind video.
@@ -38,8 +39,21 @@ model:
   id: vendor.video-v1:0
   regions: [us-east-1]
 video:
+  dialect: pegasus
+  generate: understand
+`
+
+// lumaBot makes videos.
+const lumaBot = `schema: 1
+kind: video
+model:
+  id: vendor.video-v1:0
+  regions: [us-east-1]
+video:
   dialect: luma
   generate: text_video
+  duration: 5s
+  durations: [5s, 9s]
 `
 
 const smallGroup = `schema: 1

@@ -19,11 +19,11 @@ func TestTheSmallestBotOfAKindIsEnough(t *testing.T) {
 // know a meaning.
 func TestAKeyOfAnotherKindIsRefusedWherePeopleWriteAndTellsWhereItRuns(t *testing.T) {
 	for name, c := range map[string]struct{ bot, want string }{
-		"thinking pictures":     {smallImage + "reasoning: {style: budget}\n", "bot.yaml:9:1: reasoning: means nothing to a bot of kind image; it is for chat (remove it)"},
+		"thinking pictures":     {smallImage + "reasoning: {style: budget}\n", "bot.yaml:10:1: reasoning: means nothing to a bot of kind image; it is for chat (remove it)"},
 		"a whole part is once":  {smallVideo + "guardrail: {id: g, version: '1', mode: sync}\n", "bot.yaml:9:1: guardrail: means nothing to a bot of kind video; it is for chat and image (remove it)"},
-		"a key of a part":       {smallImage + "guardrail: {id: g, version: '1', mode: sync}\n", "bot.yaml:9:40: guardrail.mode: means nothing to a bot of kind image; it is for chat (remove it)"},
+		"a key of a part":       {smallImage + "guardrail: {id: g, version: '1', mode: sync}\n", "bot.yaml:10:40: guardrail.mode: means nothing to a bot of kind image; it is for chat (remove it)"},
 		"pictures in a chat":    {smallBot + "image: {seed: 1}\n", "bot.yaml:9:1: image: means nothing to a bot of kind chat; it is for image (remove it)"},
-		"a price of seconds":    {smallImage + "price: {seconds: {any: 1}}\n", "bot.yaml:9:9: price.seconds: means nothing to a bot of kind image; it is for video (remove it)"},
+		"a price of seconds":    {smallImage + "price: {seconds: {any: 1}}\n", "bot.yaml:10:9: price.seconds: means nothing to a bot of kind image; it is for video (remove it)"},
 		"a video's first token": {smallVideo + "timeouts: {first_token: 1s}\n", "bot.yaml:9:25: timeouts.first_token: means nothing to a bot of kind video; it is for chat (remove it)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func (t *Template) For(q *poe.Query) *Template {
 		return t
 	}
 	one := *t
-	if hint := q.Temperature; hint != nil {
+	if hint := q.Temperature; hint != nil && meansSomething(t.Kind, "inference.temperature") {
 		bindables["inference.temperature"].set(&one, min(max(*hint, 0), 1))
 	}
 	one.Inference.settle(t.apply(chosen, &one))
@@ -35,9 +35,9 @@ func (t *Template) apply(chosen map[string]any, one *Template) (touched map[stri
 	touched = map[string]bool{}
 	eachControl(t.Poe.ParameterControls, func(_ string, c *poe.Control) {
 		path := t.Parameters[c.ParameterName]
-		b, bound := bindableAt(path)
+		b, bound := t.bindable(path)
 		raw, sent := chosen[c.ParameterName]
-		if !bound || !sent || t.fallback && strings.HasPrefix(path, extraPath) { // another model has other fields
+		if !bound || !sent || t.fallback && strings.HasPrefix(path, extraPaths[KindChat]) { // another model has other fields
 			return
 		}
 		if value, fits := valueFor(c, raw); fits && b.takes(t, value) {

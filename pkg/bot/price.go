@@ -2,6 +2,7 @@ package bot
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -60,4 +61,25 @@ func (t *Template) Rates() usage.Price {
 func rate(usd float64) usage.Rate {
 	r, _ := usage.RatePerMillion(usd)
 	return r
+}
+
+// ImageCost is what n pictures of a quality cost: 0 where no price is known.
+func (t *Template) ImageCost(n int, quality string) usage.Picodollars {
+	return dollarsOf(t.Price.Images, quality).Times(n)
+}
+
+// VideoCost is what a video of a length and a resolution costs, or one to be understood: 0
+// where no price is known.
+func (t *Template) VideoCost(d time.Duration, resolution string) usage.Picodollars {
+	return dollarsOf(t.Price.Seconds, resolution).PerSecond(d)
+}
+
+// dollarsOf is the price of a sort, or of any: validation has seen to it that it is one.
+func dollarsOf(prices map[string]float64, sort string) usage.Picodollars {
+	usd, own := prices[sort]
+	if !own {
+		usd = prices[PriceAny]
+	}
+	p, _ := usage.Dollars(usd)
+	return p
 }

@@ -20,7 +20,7 @@ func (t *Template) showDefaults() {
 // sends is the value of a parameter that no user has touched; nil where it is left to
 // the model, or where no control can set the parameter.
 func (t *Template) sends(parameter string) any {
-	if b, bound := bindableAt(t.Parameters[parameter]); bound {
+	if b, bound := t.bindable(t.Parameters[parameter]); bound {
 		return b.sent(t)
 	}
 	return nil

@@ -40,6 +40,7 @@ func (c *checker) checkModels() {
 	c.checkModel()
 	switch c.template.Kind {
 	case KindImage:
+		c.checkGuardrail(c.template.Guardrail)
 		c.checkImage()
 	case KindVideo:
 		c.checkVideo()

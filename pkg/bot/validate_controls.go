@@ -47,8 +47,8 @@ func (c *checker) checkOtherSets() {
 func (c *checker) checkParameters() {
 	for _, name := range sortedKeys(c.template.Parameters) {
 		at, path := join("parameters", name), c.template.Parameters[name]
-		if _, ok := bindableAt(path); !ok {
-			c.newer(at, bindHint(path), "no control can set %q", short(path))
+		if _, ok := c.template.bindable(path); !ok {
+			c.newer(at, c.template.bindHint(path), "no control can set %q", short(path))
 		} else if keys, ok := extraKeys(path); ok {
 			c.checkPlace(at, keys)
 			c.checkAbove(at, path)
@@ -56,28 +56,30 @@ func (c *checker) checkParameters() {
 	}
 }
 
-func bindHint(path string) string {
-	if below, ok := strings.CutPrefix(path, extraPath); ok {
-		if by := reservedBy(strings.Split(below, ".")); by != "" {
+func (t *Template) bindHint(path string) string {
+	if kind, below, ok := extraOf(path); ok && meansSomething(t.Kind, path) {
+		if by := reservedBy(kind, strings.Split(below, ".")); by != "" {
 			return "it is filled by " + by
 		}
 		return "keys of letters, digits, _ and -, a letter first"
 	}
-	return orListed(path, append(sortedKeys(bindables), extraPath+"NAME"))
+	own := slices.DeleteFunc(sortedKeys(bindables), func(path string) bool { return !meansSomething(t.Kind, path) })
+	return orListed(path, append(own, t.extraPath()+"NAME"))
 }
 
 // checkPlace: a control sets one value. It must not take the place of several that
 // somebody wrote, nor of one that is around it.
 func (c *checker) checkPlace(at string, keys []string) {
+	start, extra := c.template.extraPath(), *c.template.extra()
 	for n := 1; n < len(keys); n++ {
-		around := get(c.template.Inference.Extra, keys[:n])
+		around := get(extra, keys[:n])
 		if _, ok := around.(map[string]any); around != nil && !ok {
-			c.fault(at, "", "%s has a value, and so no keys below", extraPath+strings.Join(keys[:n], "."))
+			c.fault(at, "", "%s has a value, and so no keys below", start+strings.Join(keys[:n], "."))
 			return
 		}
 	}
-	if _, several := get(c.template.Inference.Extra, keys).(map[string]any); several {
-		c.fault(at, "name one of them", "%s has keys below", extraPath+strings.Join(keys, "."))
+	if _, several := get(extra, keys).(map[string]any); several {
+		c.fault(at, "name one of them", "%s has keys below", start+strings.Join(keys, "."))
 	}
 }
 
@@ -100,7 +102,7 @@ func (c *checker) checkParameter(at string, control *poe.Control) {
 			"nothing reads the parameter %q", short(control.ParameterName))
 		return
 	}
-	b, ok := bindableAt(field)
+	b, ok := c.template.bindable(field)
 	if !ok {
 		return // told at parameters
 	}
@@ -140,7 +142,10 @@ func (c *checker) checkOptions(at string, b bindable, control *poe.Control) {
 	for i, o := range control.Options {
 		if value := o.Sent(); !slices.Contains(known, value) {
 			path := fmt.Sprintf("%s.options[%d]", at, i)
-			c.unfit(join(path, "value"), "", fmt.Sprintf("the bot allows %s, got %q", listed(known), short(value)))
+			if o.Value != "" { // or it is said by width and height
+				path = join(path, "value")
+			}
+			c.unfit(path, "", fmt.Sprintf("the bot allows %s, got %q", listed(known), short(value)))
 		}
 	}
 }

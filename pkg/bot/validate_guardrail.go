@@ -37,6 +37,9 @@ func (c *checker) checkRequiredGuardrail(required Guardrail) {
 	switch {
 	case required.ID == "":
 		return
+	case !meansSomething(c.template.Kind, "guardrail"):
+		c.fault("kind", "it belongs in a group without one", "the group requires a guardrail, which a bot of kind %s cannot have", c.template.Kind)
+		return
 	case own.ID != "" && own.ID != required.ID:
 		c.fault("guardrail.id", hint, "the group requires the guardrail %s in version %s", short(required.ID), short(required.Version))
 	case own.ID != "" && own.Version != required.Version && guardrailVersion.MatchString(own.Version):

@@ -23,7 +23,7 @@ func (c *checker) checkInference() {
 	}
 	c.checkMaxTokens(in.MaxTokens)
 	c.checkStops(in.StopSequences)
-	c.checkExtra(in.Extra)
+	c.checkExtra("inference.extra", in.Extra)
 }
 
 // checkShare is for values from 0 to 1, Converse's range for every model.

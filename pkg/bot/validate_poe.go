@@ -13,7 +13,7 @@ func (c *checker) checkPoe() {
 	if n := utf8.RuneCountInString(p.IntroductionMessage); n > maxIntroduction {
 		c.fault("poe.introduction_message", "", "has %d characters; at most %d", n, maxIntroduction)
 	}
-	if p.EnableImageComprehension && c.template.Capabilities.Takes(InputImage) {
+	if p.EnableImageComprehension && c.template.sees() {
 		c.warn("poe.enable_image_comprehension", "set it to false",
 			"Poe describes images in words, though the model can see them, and allows one a message")
 	}
@@ -33,4 +33,15 @@ func (c *checker) checkPrice(path, text string) {
 			c.fault(path, "[usd_milli_cents=N]", "not a price tag that Poe reads: %q", short(tag))
 		}
 	}
+}
+
+// sees says whether the model is given pictures.
+func (t *Template) sees() bool {
+	switch t.Kind {
+	case KindImage:
+		return t.Image.Edit != ""
+	case KindVideo:
+		return t.Video.TakesImage
+	}
+	return t.Capabilities.Takes(InputImage)
 }

@@ -1,6 +1,10 @@
 package bot
 
-import "github.com/poebridge/poebridge/pkg/usage"
+import (
+	"slices"
+
+	"github.com/poebridge/poebridge/pkg/usage"
+)
 
 func (c *checker) checkPrices(p Price) {
 	for path, price := range map[string]float64{
@@ -18,6 +22,21 @@ func (c *checker) checkPrices(p Price) {
 		c.fault("price.long_context.above", "0 for no such price", "must not be below 0, got %d", p.LongContext.Above)
 	}
 	c.checkLongContext(p, p.LongContext)
+	c.checkPieces("price.images", "US dollars for a picture", p.Images, "image.qualities", c.template.Image.Qualities)
+	c.checkPieces("price.seconds", "US dollars for a second of video", p.Seconds, "video.resolutions", c.template.Video.Resolutions)
+}
+
+// checkPieces is for prices by sort.
+func (c *checker) checkPieces(path, unit string, prices map[string]float64, from string, sorts []string) {
+	for _, sort := range sortedKeys(prices) {
+		at := join(path, sort)
+		if sort != PriceAny && !slices.Contains(sorts, sort) {
+			c.fault(at, orListed(sort, append(slices.Clone(sorts), PriceAny)), "not one of %s: %q", from, short(sort))
+		}
+		if _, err := usage.Dollars(prices[sort]); err != nil {
+			c.fault(at, unit, "%v", err)
+		}
+	}
 }
 
 // checkLongContext finds prices that would not be charged though somebody wrote them.
