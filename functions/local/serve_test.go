@@ -366,11 +366,11 @@ func TestABotOfAModelThatCannotBeUsedSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := copied(t, map[string]string{
-		"groups/nova/pegasus.yaml": strings.Replace(string(good), "id: us.amazon.nova-lite-v1:0", "id: us.twelvelabs.pegasus-1-2-v1:0", 1),
-		"groups/nova/group.yaml":   strings.Replace(string(group), "models:", "models:\n  - twelvelabs.pegasus-1-2-v1:0\n#", 1),
+		"groups/nova/gemma.yaml": strings.Replace(string(good), "id: us.amazon.nova-lite-v1:0", "id: google.gemma-4-e2b", 1),
+		"groups/nova/group.yaml": strings.Replace(string(group), "models:", "models:\n  - google.gemma-4-e2b\n#", 1),
 	})
 	p := start(t, nil, "-config", dir, "-group", "nova")
-	if !strings.Contains(p.banner, "pegasus.yaml:4:7: model.id: the model cannot be used: ") {
+	if !strings.Contains(p.banner, "gemma.yaml:4:7: model.id: the model cannot be used: ") {
 		t.Errorf("the banner is\n%s", p.banner)
 	}
 }

@@ -17,14 +17,17 @@ type Catalogue struct {
 	facts map[string]factTexts
 }
 
-// Entry is a model that Converse serves.
+// Entry is a model that a bot can use: one that Converse serves, one that makes pictures, or
+// one of videos.
 type Entry struct {
+	Kind      string   `yaml:"-"`           // of the bots that it is for
 	Name      string   `yaml:"name"`        // as people call it
 	Family    string   `yaml:"family"`      // whose facts it shares; empty: nobody's
 	Profiles  []string `yaml:"profiles"`    // the inference profiles that it is in: us, global, …
 	Bare      []string `yaml:"bare"`        // regions in which the base id itself can be called
 	Sources   []string `yaml:"sources"`     // of its numbers
 	EndOfLife Day      `yaml:"end_of_life"` // calls fail from then on; empty: not announced
+	Tasks     []string `yaml:"tasks"`       // that it can be asked, of its dialect; for pictures and videos
 	Template  Facts    `yaml:"template"`
 	// Geographic is what differs where a profile keeps to a part of the world.
 	Geographic Facts `yaml:"geographic"`
@@ -44,6 +47,8 @@ type FactSource struct {
 
 // Facts are the keys of a template that tell of its model and not of the bot.
 type Facts struct {
+	Image                  ImageFacts     `yaml:"image"`
+	Video                  VideoFacts     `yaml:"video"`
 	SupportsSystemMessages bool           `yaml:"supports_system_messages"`
 	Inference              InferenceFacts `yaml:"inference"`
 	Limits                 Limits         `yaml:"limits"`
@@ -59,6 +64,28 @@ type InferenceFacts struct {
 	Sampling Sampling `yaml:"sampling"`
 }
 
+// ImageFacts are those of [Image].
+type ImageFacts struct {
+	Dialect          ImageDialect      `yaml:"dialect"`
+	PromptCharacters int               `yaml:"prompt_characters"`
+	AspectRatios     map[string]string `yaml:"aspect_ratios"`
+	Qualities        []string          `yaml:"qualities"`
+	Styles           []string          `yaml:"styles"`
+	MaxCount         int               `yaml:"max_count"`
+	MaxSeed          int64             `yaml:"max_seed"`
+	Format           string            `yaml:"format"` // where the other does not fit into an answer
+}
+
+// VideoFacts are those of [Video].
+type VideoFacts struct {
+	Dialect          VideoDialect    `yaml:"dialect"`
+	PromptCharacters int             `yaml:"prompt_characters"`
+	Durations        []time.Duration `yaml:"durations"`
+	AspectRatios     []string        `yaml:"aspect_ratios"`
+	Resolutions      []string        `yaml:"resolutions"`
+	MaxSeed          int64           `yaml:"max_seed"`
+}
+
 // Day is a date, as in 2026-08-01.
 type Day string
 
@@ -68,11 +95,21 @@ func (d Day) over(today time.Time) bool {
 }
 
 // Entries are the models that Converse serves, by base id in alphabetical order.
-func (c *Catalogue) Entries() iter.Seq2[string, Entry] {
+func (c *Catalogue) Entries() iter.Seq2[string, Entry] { return c.EntriesOf(KindChat) }
+
+// EntriesOf are the models for a kind of bot, by base id in alphabetical order.
+func (c *Catalogue) EntriesOf(kind string) iter.Seq2[string, Entry] {
 	return func(yield func(string, Entry) bool) {
-		for _, id := range sortedKeys(c.file.Models) {
-			if !yield(id, c.file.Models[id]) {
-				return
+		for _, part := range c.file.parts() {
+			if part.kind != kind {
+				continue
+			}
+			for _, id := range sortedKeys(part.entries) {
+				e := part.entries[id]
+				e.Kind = kind
+				if !yield(id, e) {
+					return
+				}
 			}
 		}
 	}
@@ -80,11 +117,16 @@ func (c *Catalogue) Entries() iter.Seq2[string, Entry] {
 
 // Entry is what is known of a model, by its base id or by the id of a profile.
 func (c *Catalogue) Entry(id string) (Entry, bool) {
-	e, ok := c.file.Models[baseOf(id)]
-	return e, ok
+	for _, part := range c.file.parts() {
+		if e, ok := part.entries[baseOf(id)]; ok {
+			e.Kind = part.kind
+			return e, true
+		}
+	}
+	return Entry{}, false
 }
 
-// Unserved tells of a model that Converse does not serve, by such an id too.
+// Unserved tells of a model that no bot can use, by such an id too.
 func (c *Catalogue) Unserved(id string) (Unserved, bool) {
 	u, ok := c.file.Unserved[baseOf(id)]
 	return u, ok
@@ -107,7 +149,7 @@ type Call struct {
 // last by its base id.
 func (c *Catalogue) Calls(id string) (calls []Call) {
 	base := baseOf(id)
-	e := c.file.Models[base]
+	e, _ := c.Entry(base)
 	for _, profile := range e.Profiles {
 		calls = append(calls, Call{profile + "." + base, c.file.Profiles[profile]})
 	}

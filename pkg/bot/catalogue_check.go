@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -17,8 +19,15 @@ func (c *checker) checkCatalogueFile(f *catalogueFile) {
 	for _, name := range sortedKeys(f.Profiles) {
 		c.checkProfile(join("profiles", name), name, f.Profiles[name])
 	}
-	for _, id := range sortedKeys(f.Models) {
-		c.checkEntry(f, id, f.Models[id])
+	seen := map[string]string{}
+	for _, part := range f.parts() {
+		for _, id := range sortedKeys(part.entries) {
+			c.checkEntry(f, part, id)
+			if other, twice := seen[id]; twice {
+				c.fault(join(part.key, id), "", "stands under %s too", other)
+			}
+			seen[id] = part.key
+		}
 	}
 	for _, id := range sortedKeys(f.Unserved) {
 		c.checkUnserved(f, id, f.Unserved[id])
@@ -57,8 +66,8 @@ func (c *checker) checkProfile(path, name string, regions []string) {
 	}
 }
 
-func (c *checker) checkEntry(f *catalogueFile, id string, e Entry) {
-	at := join("models", id)
+func (c *checker) checkEntry(f *catalogueFile, part cataloguePart, id string) {
+	at, e := join(part.key, id), part.entries[id]
 	c.checkBaseID(at, id)
 	c.said(join(at, "name"), e.Name)
 	if _, ok := f.Families[e.Family]; !ok && e.Family != "" {
@@ -75,6 +84,50 @@ func (c *checker) checkEntry(f *catalogueFile, id string, e Entry) {
 	}
 	c.checkSources(f, at, e.Sources)
 	c.checkDay(join(at, "end_of_life"), e.EndOfLife, false)
+	c.checkTasks(f, at, part.kind, e)
+	c.checkFacts(join(at, "template"), part.kind)
+	c.checkFacts(join(at, "geographic"), part.kind)
+}
+
+// checkTasks: pictures and videos are made by tasks, of the dialect that the model or its
+// family has.
+func (c *checker) checkTasks(f *catalogueFile, at, kind string, e Entry) {
+	at = join(at, "tasks")
+	c.unique(at, e.Tasks)
+	var names []string
+	switch family := f.Families[e.Family]; kind {
+	case KindImage:
+		for _, k := range cmp.Or(e.Template.Image.Dialect, family.Image.Dialect).Tasks() {
+			names = append(names, k.Name)
+		}
+	case KindVideo:
+		for _, k := range cmp.Or(e.Template.Video.Dialect, family.Video.Dialect).Tasks() {
+			names = append(names, k.Name)
+		}
+	default:
+		if len(e.Tasks) > 0 {
+			c.fault(at, "remove it", "a model that talks has none")
+		}
+		return
+	}
+	if len(e.Tasks) == 0 {
+		c.fault(at, orListed("", names), "missing")
+	}
+	for i, name := range e.Tasks {
+		if !slices.Contains(names, name) {
+			c.fault(fmt.Sprintf("%s[%d]", at, i), orListed(name, names), "not a task of the model's dialect: %q", short(name))
+		}
+	}
+}
+
+// checkFacts finds what a template of the kind would have no use for.
+func (c *checker) checkFacts(at, kind string) {
+	names, _ := fields(reflect.TypeFor[Facts]())
+	for _, name := range names {
+		if path := join(at, name); !meansSomething(kind, name) && !c.missing(path) {
+			c.fault(path, "remove it", "means nothing to a bot of kind %s", kind)
+		}
+	}
 }
 
 func (c *checker) checkUnserved(f *catalogueFile, id string, u Unserved) {
@@ -82,8 +135,10 @@ func (c *checker) checkUnserved(f *catalogueFile, id string, u Unserved) {
 	c.checkBaseID(at, id)
 	c.said(join(at, "reason"), u.Reason)
 	c.checkSources(f, at, u.Sources)
-	if _, served := f.Models[id]; served {
-		c.fault(at, "", "stands under models too")
+	for _, part := range f.parts() {
+		if _, served := part.entries[id]; served {
+			c.fault(at, "", "stands under %s too", part.key)
+		}
 	}
 }
 
@@ -114,8 +169,10 @@ func (c *checker) known(path string, list, known []string) {
 // checkUnused warns of families without models: what they say is nowhere tested.
 func (c *checker) checkUnused(f *catalogueFile) {
 	used := map[string]bool{}
-	for _, e := range f.Models {
-		used[e.Family] = true
+	for _, part := range f.parts() {
+		for _, e := range part.entries {
+			used[e.Family] = true
+		}
 	}
 	for _, name := range sortedKeys(f.Families) {
 		if !used[name] {

@@ -11,7 +11,19 @@ type catalogueFile struct {
 	Profiles map[string][]string   `yaml:"profiles"` // the regions to call each from
 	Families map[string]Facts      `yaml:"families"`
 	Models   map[string]Entry      `yaml:"models"`
+	Images   map[string]Entry      `yaml:"images"`
+	Videos   map[string]Entry      `yaml:"videos"`
 	Unserved map[string]Unserved   `yaml:"unserved"`
+}
+
+// cataloguePart are the models for one kind of bot.
+type cataloguePart struct {
+	key, kind string
+	entries   map[string]Entry
+}
+
+func (f *catalogueFile) parts() []cataloguePart {
+	return []cataloguePart{{"models", KindChat, f.Models}, {"images", KindImage, f.Images}, {"videos", KindVideo, f.Videos}}
 }
 
 // LoadCatalogue reads a catalogue, strictly: it is a file of people. Faults and warnings

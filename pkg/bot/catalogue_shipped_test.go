@@ -8,7 +8,10 @@ import (
 
 // factsOf is what a template says of its model, without what the bot asks of it.
 func factsOf(t *Template) Facts {
+	i, v := t.Image, t.Video
 	f := Facts{
+		Image:                  ImageFacts{i.Dialect, i.PromptCharacters, i.AspectRatios, i.Qualities, i.Styles, i.MaxCount, i.MaxSeed, i.Format},
+		Video:                  VideoFacts{v.Dialect, v.PromptCharacters, v.Durations, v.AspectRatios, v.Resolutions, v.MaxSeed},
 		SupportsSystemMessages: t.SupportsSystemMessages,
 		Inference:              InferenceFacts{t.Inference.Sampling},
 		Limits:                 t.Limits, Capabilities: t.Capabilities, Tools: t.Tools,
@@ -68,7 +71,7 @@ func TestABotOfAModelThatCannotSeeHasPicturesDescribed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bot.Poe.EnableImageComprehension == bot.Capabilities.Takes(InputImage) {
+		if bot.Kind == KindChat && bot.Poe.EnableImageComprehension == bot.Capabilities.Takes(InputImage) {
 			t.Errorf("%s: enable_image_comprehension is %t", name, bot.Poe.EnableImageComprehension)
 		}
 	}

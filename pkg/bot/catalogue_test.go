@@ -21,21 +21,22 @@ func shippedCatalogue(t testing.TB) *Catalogue {
 // are a template without faults or warnings, in whichever way the model is called.
 func TestEveryModelOfTheCatalogueMakesABot(t *testing.T) {
 	c := shippedCatalogue(t)
-	defaults := file(t, configs+"/defaults/chat.yaml")
-	for id := range c.Entries() {
-		for _, call := range c.Calls(id) {
-			t.Run(call.ID, func(t *testing.T) {
-				bot, warnings, err := Load(defaults, c.File(call), Options{Strict: true, Catalogue: c})
-				if err != nil || len(warnings) > 0 {
-					t.Fatalf("%v, warnings: %v, in\n%s", err, warnings, c.File(call).Text)
-				}
-				if bot.BaseModel() != id {
-					t.Errorf("is of %s, not %s", bot.BaseModel(), id)
-				}
-				if bot.Price.Input == 0 || bot.Price.Output == 0 {
-					t.Errorf("has no price: %+v", bot.Price)
-				}
-			})
+	for _, kind := range allKinds {
+		for id := range c.EntriesOf(kind) {
+			for _, call := range c.Calls(id) {
+				t.Run(call.ID, func(t *testing.T) {
+					bot, warnings, err := Load(defaultsOf(t, c.File(call)), c.File(call), Options{Strict: true, Catalogue: c})
+					if err != nil || len(warnings) > 0 {
+						t.Fatalf("%v, warnings: %v, in\n%s", err, warnings, c.File(call).Text)
+					}
+					if bot.BaseModel() != id || bot.Kind != kind {
+						t.Errorf("is of %s, of kind %s, not %s of kind %s", bot.BaseModel(), bot.Kind, id, kind)
+					}
+					if p := bot.Price; len(p.Images)+len(p.Seconds) == 0 && (p.Input == 0 || p.Output == 0) {
+						t.Errorf("has no price: %+v", bot.Price)
+					}
+				})
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -37,19 +38,81 @@ func (c *Catalogue) Facts(id string) (f Facts) {
 // can serve.
 func (c *Catalogue) File(call Call) Source {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "schema: %d\nkind: chat\nmodel:\n  id: %s\n  regions: [%s]\n",
-		SchemaVersion, call.ID, strings.Join(call.Regions, ", "))
-	b.Write(c.Template(call.ID))
 	entry, _ := c.Entry(call.ID)
+	regions := call.Regions
+	if entry.makesVideos(c.Facts(call.ID)) {
+		regions = regions[:min(1, len(regions))] // that of the group's bucket
+	}
+	fmt.Fprintf(&b, "schema: %d\nkind: %s\nmodel:\n  id: %s\n  regions: [%s]\n",
+		SchemaVersion, cmp.Or(entry.Kind, KindChat), call.ID, strings.Join(regions, ", "))
+	text := c.Template(call.ID)
+	if below, ok := bytes.CutPrefix(text, []byte(entry.Kind+":\n")); ok { // of pictures and videos: the first of [Facts]
+		b.WriteString(entry.Kind + ":\n" + c.asks(entry, c.Facts(call.ID)))
+		text = below
+	}
+	b.Write(text)
 	fmt.Fprintf(&b, "poe:\n  introduction_message: Hello! I am **%s**.\n", entry.Name)
+	if slices.ContainsFunc(entry.Tasks, func(name string) bool {
+		k, _ := c.Facts(call.ID).Image.Dialect.Task(name)
+		return k.SearchPrompt == Required
+	}) {
+		b.WriteString("  controls: [search]\n")
+	}
 	return Source{Name: call.ID + ".yaml", Text: b.Bytes()}
+}
+
+// makesVideos says whether a model puts what it makes into a bucket.
+func (e Entry) makesVideos(f Facts) bool {
+	return slices.ContainsFunc(e.Tasks, func(name string) bool {
+		k, _ := f.Video.Dialect.Task(name)
+		return k.Job
+	})
+}
+
+// asks are the lines of a bot that say what is asked of its model: the first of its tasks
+// for each sort of question, of the qualities, lengths and resolutions.
+func (c *Catalogue) asks(e Entry, f Facts) string {
+	var b strings.Builder
+	generate, edit := "", ""
+	for _, name := range e.Tasks {
+		k, _ := f.Image.Dialect.Task(name)
+		if generate == "" && (e.Kind == KindVideo || k.Generates()) {
+			generate = name
+		}
+		if edit == "" && k.Edits() {
+			edit = name
+		}
+	}
+	if generate != "" {
+		fmt.Fprintf(&b, "  generate: %s\n", generate)
+	}
+	if edit != "" {
+		fmt.Fprintf(&b, "  edit: %s\n", edit)
+	}
+	if len(f.Image.Qualities) > 0 { // what is paid for is not left to the model
+		fmt.Fprintf(&b, "  quality: %s\n", f.Image.Qualities[0])
+	}
+	if len(f.Video.Durations) > 0 {
+		fmt.Fprintf(&b, "  duration: %s\n", inSeconds(f.Video.Durations[0]))
+	}
+	if len(f.Video.Resolutions) > 0 {
+		fmt.Fprintf(&b, "  resolution: %s\n", f.Video.Resolutions[0])
+	}
+	return b.String()
 }
 
 // factTexts merges the facts of every model.
 func (o origins) factTexts(root *yaml.Node) map[string]factTexts {
 	out := map[string]factTexts{}
 	families := lookup(root, "families")
-	for id, entry := range pairs(lookup(root, "models")) {
+	for _, part := range (&catalogueFile{}).parts() {
+		o.factTextsOf(lookup(root, part.key), families, out)
+	}
+	return out
+}
+
+func (o origins) factTextsOf(entries, families *yaml.Node, out map[string]factTexts) {
+	for id, entry := range pairs(entries) {
 		layers := []*yaml.Node{lookup(entry, "template")}
 		if family := lookup(entry, "family"); family != nil {
 			layers = slices.Insert(layers, 0, lookup(families, family.Value))
@@ -59,7 +122,6 @@ func (o origins) factTexts(root *yaml.Node) map[string]factTexts {
 			geographic: o.factText(append(layers, lookup(entry, "geographic"))...),
 		}
 	}
-	return out
 }
 
 func (o origins) factText(layers ...*yaml.Node) []byte {

@@ -25,6 +25,10 @@ func (c *checker) checkCatalogue(known *Catalogue, today time.Time) {
 	if !ok {
 		return
 	}
+	if kind := c.template.Kind; kind != e.Kind && slices.Contains(allKinds, kind) {
+		c.fault(path, "", "the model is for bots of kind %s, not %s", e.Kind, kind)
+		return
+	}
 	if e.EndOfLife.over(today) {
 		c.warn(path, "take a newer model", "the model's life ended on %s: calls of it fail", e.EndOfLife)
 	}
@@ -34,7 +38,14 @@ func (c *checker) checkCatalogue(known *Catalogue, today time.Time) {
 	} else {
 		c.checkCall(known, base)
 	}
-	c.checkClaims(known.Facts(id))
+	switch e.Kind {
+	case KindImage:
+		c.checkImageClaims(e, known.Facts(id).Image)
+	case KindVideo:
+		c.checkVideoClaims(e, known.Facts(id).Video)
+	default:
+		c.checkClaims(known.Facts(id))
+	}
 }
 
 // checkCall: most models are called by an inference profile, some by their own id, few by
@@ -81,5 +92,43 @@ func (c *checker) checkClaims(known Facts) {
 func (c *checker) claimsMore(path string, claimed, known int) {
 	if known > 0 && claimed > known {
 		c.warn(path, "", "the catalogue has %d for the model, not %d", known, claimed)
+	}
+}
+
+func (c *checker) checkImageClaims(e Entry, known ImageFacts) {
+	i := c.template.Image
+	c.claimsTask("image.generate", i.Generate, e.Tasks)
+	c.claimsTask("image.edit", i.Edit, e.Tasks)
+	c.claimsMore("image.prompt_characters", i.PromptCharacters, known.PromptCharacters)
+	c.claimsMore("image.max_count", i.MaxCount, max(known.MaxCount, 1))
+	c.claimsMore("image.max_seed", int(i.MaxSeed), int(known.MaxSeed))
+	c.claimsOthers("image.qualities", i.Qualities, known.Qualities)
+	c.claimsOthers("image.styles", i.Styles, known.Styles)
+	for _, ratio := range sortedKeys(i.AspectRatios) {
+		if size, ok := known.AspectRatios[ratio]; !ok || size != i.AspectRatios[ratio] {
+			c.warn(join("image.aspect_ratios", ratio), "", "the catalogue does not have it for the model")
+		}
+	}
+}
+
+func (c *checker) checkVideoClaims(e Entry, known VideoFacts) {
+	v := c.template.Video
+	c.claimsTask("video.generate", v.Generate, e.Tasks)
+	c.claimsMore("video.max_seed", int(v.MaxSeed), int(known.MaxSeed))
+	c.claimsOthers("video.aspect_ratios", v.AspectRatios, known.AspectRatios)
+	c.claimsOthers("video.resolutions", v.Resolutions, known.Resolutions)
+}
+
+func (c *checker) claimsTask(path, task string, known []string) {
+	if task != "" && !slices.Contains(known, task) {
+		c.warn(path, "known: "+listed(known), "the catalogue does not know that the model can be asked for %s", task)
+	}
+}
+
+func (c *checker) claimsOthers(path string, list, known []string) {
+	for i, item := range list {
+		if !slices.Contains(known, item) {
+			c.warn(fmt.Sprintf("%s[%d]", path, i), "", "the catalogue does not have %s for the model", short(item))
+		}
 	}
 }

@@ -87,8 +87,14 @@ func within(t *testing.T, g *Group, m *Template) {
 // and what it makes of each of its models can be read again, as a bot or with faults that
 // have a place.
 func FuzzLoadCatalogue(f *testing.F) {
-	chat := file(f, configs+"/defaults/chat.yaml")
+	defaults := map[string]Source{}
+	for _, kind := range allKinds {
+		defaults[kind] = file(f, configs+"/defaults/"+kind+".yaml")
+	}
 	f.Add([]byte(smallCatalogue))
+	f.Add([]byte(changed("unserved:", pictures("tasks: [text_to_image, inpainting]", "titan"))))
+	f.Add([]byte(changed("unserved:", pictures("tasks: [search_replace, null]", "stability"))))
+	f.Add([]byte(changed("unserved:", "videos: {v.v: {name: V, bare: [us-east-1, us-west-2], sources: [list], tasks: [text_video], template: {video: {dialect: luma, durations: [5s]}}}}\nunserved:")))
 	f.Add([]byte(changed("    name: Model", "    name: '[x]: &y {z'")))
 	f.Add([]byte(changed("    cache: {points: [system]}", "    cache: &a {points: [*a]}")))
 	f.Add([]byte(changed("    family: kin", "    family: [kin]")))
@@ -101,14 +107,16 @@ func FuzzLoadCatalogue(f *testing.F) {
 		if c == nil {
 			return
 		}
-		for id := range c.Entries() {
-			for _, call := range c.Calls(id) {
-				bot, _ := loaded(t, chat, c.File(call), Options{Strict: true, Kinds: []string{"chat"}, Catalogue: c, Today: time.Unix(1.8e9, 0)})
-				if bot != nil && bot.Model.ID != call.ID {
-					t.Errorf("the bot of %q calls %q", call.ID, bot.Model.ID)
+		for _, kind := range allKinds {
+			for id := range c.EntriesOf(kind) {
+				for _, call := range c.Calls(id) {
+					bot, _ := loaded(t, defaults[kind], c.File(call), Options{Strict: true, Kinds: allKinds, Catalogue: c, Today: time.Unix(1.8e9, 0)})
+					if bot != nil && bot.Model.ID != call.ID {
+						t.Errorf("the bot of %q calls %q", call.ID, bot.Model.ID)
+					}
 				}
+				c.Facts(id)
 			}
-			c.Facts(id)
 		}
 	})
 }

@@ -107,7 +107,7 @@ func TestImageRules(t *testing.T) {
 		"no other model stands in":       {titan() + "fallbacks: [{model: {id: vendor.b-v1:0}}]\n", "bot.yaml:7:1: fallbacks: means nothing to a bot of kind image; it is for chat (remove it)"},
 		"but other regions do":           {strings.Replace(titan(), "[us-east-1]", "[us-east-1, eu-west-1]", 1), ""},
 		"a slip names the nearest":       {titan("negativ_prompt: x"), `bot.yaml:7:3: image.negativ_prompt: unknown key "negativ_prompt" (did you mean "negative_prompt"?)`},
-		"a key of chat is not near":      {titan() + "image_quality: x\n", `bot.yaml:7:1: image_quality: unknown key "image_quality" (known here: schema, kind, enabled, disabled_message, model, guardrail, price, timeouts, stream, poe, image, request_metadata, parameters, control_sets, stages)`},
+		"a key of chat is not near":      {titan() + "image_quality: x\n", `bot.yaml:7:1: image_quality: unknown key "image_quality" (known here: schema, kind, enabled, disabled_message, model, image, guardrail, price, timeouts, stream, poe, request_metadata, parameters, control_sets, stages)`},
 		"a key at the wrong place":       {titan() + "guidance: 5\n", `bot.yaml:7:1: guidance: unknown key "guidance" (its place is image.guidance)`},
 	}, Options{Kinds: []string{"chat", "image", "video"}})
 }
@@ -115,6 +115,9 @@ func TestImageRules(t *testing.T) {
 func TestImageWarnings(t *testing.T) {
 	for name, c := range map[string]struct{ bot, want string }{
 		"no picture can be sent": {imageBot("stability", "edit: inpaint") + "poe: {allow_attachments: false}\n", "bot.yaml:7:26: poe.allow_attachments: users cannot send the picture that image.edit is about (set it to true)"},
+		"a quality for nothing":  {imageBot("titan", "generate: text_to_image", "qualities: [standard, premium]", "quality: standard") + "price: {images: {standard: 0.04}}\n", "bot.yaml:9:9: price.images: premium has no price (or a price of any)"},
+		"no quality for nothing": {imageBot("titan", "generate: text_to_image", "qualities: [standard]") + "price: {images: {standard: 0.04}}\n", "bot.yaml:8:9: price.images: what is made without image.quality has no price (set image.quality, or a price of any)"},
+		"a price of any covers":  {imageBot("titan", "generate: text_to_image", "qualities: [standard, premium]") + "price: {images: {standard: 0.04, any: 0.06}}\n", ""},
 		"described and seen":     {imageBot("stability", "edit: inpaint") + "poe: {enable_image_comprehension: true}\n", "bot.yaml:7:35: poe.enable_image_comprehension: Poe describes images in words, though the model can see them, and allows one a message (set it to false)"},
 	} {
 		t.Run(name, func(t *testing.T) {

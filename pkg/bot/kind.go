@@ -14,6 +14,8 @@ const (
 	KindVideo = "video" // makes videos, or tells of one
 )
 
+var allKinds = []string{KindChat, KindImage, KindVideo}
+
 // kindName keeps a kind fit for a file name, since defaults are found by it.
 var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 

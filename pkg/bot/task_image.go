@@ -39,8 +39,7 @@ var (
 // user guide ("Stability AI Image Services"). Three things are not there, and were seen by
 // people who call the services: Stable Image Ultra and Core refuse a picture, mode, strength
 // and style_preset, so that text_to_image has none of them; a mask may be left out where
-// the picture is transparent in its place; a full-size upscale is larger as PNG than the
-// 16 MiB that an answer may have.
+// the picture is transparent in its place; the conservative upscale has no creativity.
 var imageTasks = map[ImageDialect][]Task{
 	ImageTitan: {
 		titanTask(Task{Name: TaskTextToImage, Prompt: Required, AspectRatio: true, Style: true}),
@@ -63,7 +62,7 @@ var imageTasks = map[ImageDialect][]Task{
 		stabilityTask(Task{Name: TaskControlSketch, Picture: Required, Prompt: Required, NegativePrompt: true, Style: true, Strength: wholeShare, Fields: strengthIs("control_strength")}),
 		stabilityTask(Task{Name: TaskControlStructure, Picture: Required, Prompt: Required, NegativePrompt: true, Style: true, Strength: wholeShare, Fields: strengthIs("control_strength")}),
 		{Name: TaskUpscaleFast, Picture: Required, Format: true},
-		stabilityTask(Task{Name: TaskUpscaleConservative, Picture: Required, Prompt: Required, NegativePrompt: true, Strength: &Span{0.2, 0.5}, Fields: strengthIs("creativity")}),
+		stabilityTask(Task{Name: TaskUpscaleConservative, Picture: Required, Prompt: Required, NegativePrompt: true}),
 		stabilityTask(Task{Name: TaskUpscaleCreative, Picture: Required, Prompt: Required, NegativePrompt: true, Style: true, Strength: &Span{0.1, 0.5}, Fields: strengthIs("creativity")}),
 	},
 }

@@ -22,6 +22,8 @@ type Template struct {
 	DisabledMessage string `yaml:"disabled_message"`
 
 	Model                  Model        `yaml:"model"`
+	Image                  Image        `yaml:"image"` // of kind image
+	Video                  Video        `yaml:"video"` // of kind video
 	SupportsSystemMessages bool         `yaml:"supports_system_messages"`
 	SystemPrompt           string       `yaml:"system_prompt"`
 	Inference              Inference    `yaml:"inference"`
@@ -37,9 +39,6 @@ type Template struct {
 	Recovery               Recovery     `yaml:"recovery"`
 	Stream                 Stream       `yaml:"stream"`
 	Poe                    Poe          `yaml:"poe"`
-
-	Image Image `yaml:"image"` // of kind image
-	Video Video `yaml:"video"` // of kind video
 
 	// Fallbacks are models that answer where Model does not, in order of preference, each
 	// by what differs from the bot. See [Template.Models].

@@ -22,8 +22,25 @@ func (c *checker) checkPrices(p Price) {
 		c.fault("price.long_context.above", "0 for no such price", "must not be below 0, got %d", p.LongContext.Above)
 	}
 	c.checkLongContext(p, p.LongContext)
-	c.checkPieces("price.images", "US dollars for a picture", p.Images, "image.qualities", c.template.Image.Qualities)
-	c.checkPieces("price.seconds", "US dollars for a second of video", p.Seconds, "video.resolutions", c.template.Video.Resolutions)
+	i, v := c.template.Image, c.template.Video
+	c.checkPieces("price.images", "US dollars for a picture", p.Images, "image.qualities", i.Qualities)
+	c.checkPriced("price.images", p.Images, "image.quality", append(slices.Clone(i.Qualities), i.Quality))
+	c.checkPieces("price.seconds", "US dollars for a second of video", p.Seconds, "video.resolutions", v.Resolutions)
+	c.checkPriced("price.seconds", p.Seconds, "video.resolution", append(slices.Clone(v.Resolutions), v.Resolution))
+}
+
+// checkPriced finds what would be given away, because only others of its sort have a price.
+func (c *checker) checkPriced(path string, prices map[string]float64, of string, sorts []string) {
+	if _, any := prices[PriceAny]; any || len(prices) == 0 {
+		return
+	}
+	for _, sort := range sorts {
+		if _, ok := prices[sort]; !ok && sort == "" {
+			c.warn(path, "set "+of+", or a price of "+PriceAny, "what is made without %s has no price", of)
+		} else if !ok {
+			c.warn(path, "or a price of "+PriceAny, "%s has no price", short(sort))
+		}
+	}
 }
 
 // checkPieces is for prices by sort.
