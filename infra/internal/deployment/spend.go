@@ -3,6 +3,7 @@ package deployment
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -10,11 +11,14 @@ import (
 )
 
 // What is taken for the fastest that a model can be paid: prompts are not read faster than
-// 50,000 tokens a second, and answers not written faster than 300. Nobody promises that; it is
-// above what is seen.
+// 50,000 tokens a second, answers not written faster than 300, pictures not made in less than
+// three seconds and videos not in less than a minute. Nobody promises that; it is above what is
+// seen.
 const (
-	readPerHour  = 3600 * 50_000
-	writePerHour = 3600 * 300
+	readPerHour     = 3600 * 50_000
+	writePerHour    = 3600 * 300
+	picturesPerHour = 3600 / 3
+	videosPerHour   = 60
 )
 
 // lambdaSecond is what a gigabyte of memory costs for a second, on arm64 in us-east-1, in
@@ -50,7 +54,7 @@ func (g Group) Spend() Spend {
 	for _, t := range g.Templates() {
 		cost := hourly(t)
 		switch {
-		case t.Rates().IsZero():
+		case cost == 0:
 			s.Unknown = append(s.Unknown, t.Model.ID)
 		case cost > most || s.Dearest == "":
 			most, s.Dearest = cost, t.Model.ID
@@ -61,9 +65,21 @@ func (g Group) Spend() Spend {
 	return s
 }
 
-// hourly is what a model costs when it reads and writes without a pause. What goes into
-// the cache can be dearer than what does not.
+// hourly is what a model costs when it works without a pause.
 func hourly(t *bot.Template) usage.Picodollars {
+	cost := hourOfTokens(t)
+	for quality := range t.Price.Images {
+		cost = max(cost, t.ImageCost(picturesPerHour*max(t.Image.Count, t.Image.MaxCount, 1), quality))
+	}
+	longest := max(t.Video.Duration, slices.Max(append(t.Video.Durations, 0)))
+	for resolution := range t.Price.Seconds {
+		cost = max(cost, t.VideoCost(videosPerHour*longest, resolution))
+	}
+	return cost
+}
+
+// hourOfTokens: what goes into the cache can be dearer than what does not.
+func hourOfTokens(t *bot.Template) usage.Picodollars {
 	rates := t.Rates()
 	prompt := max(t.Limits.ContextTokens, 1)
 	dearest := rates.Cost(usage.Tokens{Input: prompt})
