@@ -17,6 +17,7 @@ type Limits struct {
 	ImageSide     int   // pixels
 	DocumentBytes int   // of one document or text
 	MediaBytes    int   // of one video or sound
+	Shape         Shape // of one picture, beyond that
 }
 
 // BedrockLimits are what Converse takes (bedrock.md §1.2). The sum leaves room for
@@ -40,6 +41,7 @@ func (l Limits) orBedrock() Limits {
 		ImageSide:     either(l.ImageSide, b.ImageSide),
 		DocumentBytes: either(l.DocumentBytes, b.DocumentBytes),
 		MediaBytes:    either(l.MediaBytes, b.MediaBytes),
+		Shape:         l.Shape,
 	}
 }
 

@@ -51,8 +51,8 @@ func isBMP(head []byte) bool {
 	return false
 }
 
-// fit passes on a picture that Bedrock takes, byte for byte and without decoding it,
-// and remakes any other.
+// fit passes on a picture that Bedrock takes, byte for byte and without decoding it unless
+// only its pixels tell, and remakes any other.
 func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Problem) {
 	c := codecs[file.Format]
 	config, err := c.config(bytes.NewReader(file.Data))
@@ -60,11 +60,15 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 		return File{}, &Problem{Reason: Damaged, Err: errors.New("its header cannot be read")}
 	}
 	small := len(file.Data) <= limits.ImageBytes && max(config.Width, config.Height) <= limits.ImageSide
-	if small && c.sent {
+	shaped, look := limits.Shape.has(file, config)
+	sent := small && c.sent && shaped
+	if sent {
 		if isCut(file.Format, file.Data) {
 			return File{}, &Problem{Reason: Damaged, Err: errors.New("its end is missing")}
 		}
 		file.Width, file.Height = config.Width, config.Height
+	}
+	if sent && !look {
 		return file, nil
 	}
 	if problem := whyNotDecode(file, config); problem != nil {
@@ -79,7 +83,7 @@ func (f *Fetcher) fit(ctx context.Context, file File, limits Limits) (File, *Pro
 	// The collector lets a heap double, and what was decoded before still counts. Without
 	// this, pictures one after the other take twice the memory of one.
 	runtime.GC()
-	return remake(ctx, file, c, limits)
+	return remake(ctx, file, c, limits, sent)
 }
 
 // whyNotDecode says what speaks against decoding a picture; nil if nothing does.
@@ -95,19 +99,29 @@ func whyNotDecode(file File, config image.Config) *Problem {
 	return nil
 }
 
-// remake decodes a picture and encodes it anew, smaller as needed.
-func remake(ctx context.Context, file File, c codec, limits Limits) (File, *Problem) {
+// remake decodes a picture and encodes it anew, of another size as needed. One that is sent
+// as it is if it is opaque is only looked at, if so.
+func remake(ctx context.Context, file File, c codec, limits Limits, asItIs bool) (File, *Problem) {
 	picture, err := c.decode(&stoppable{ctx: ctx, data: bytes.NewReader(file.Data)})
 	if err != nil || picture.Bounds().Empty() {
 		return File{}, tooSlowOr(ctx, Damaged, errors.New("it cannot be decoded"))
 	}
-	picture, err = shrink(ctx, picture, target(picture.Bounds().Size(), limits.ImageSide))
+	if asItIs && opaque(picture) {
+		return file, nil
+	}
+	picture, err = resize(ctx, picture, limits.Shape.sized(picture.Bounds().Size(), limits.ImageSide))
 	if err != nil {
 		return File{}, tooSlowOr(ctx, TooLarge, err)
 	}
 	wasJPEG := file.Format == "jpeg"
 	if wasJPEG {
 		picture = upright(picture, readJPEG(file.Data).orientation)
+	}
+	if limits.Shape.Plain {
+		picture = plain8(picture)
+	}
+	if limits.Shape.Opaque && !opaque(picture) {
+		picture = onWhite(picture)
 	}
 	out, err := encodeWithin(ctx, picture, wasJPEG, limits.ImageBytes)
 	if err != nil {
