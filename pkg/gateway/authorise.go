@@ -53,6 +53,7 @@ func (x *exchange) authoriseKey(ctx context.Context, given string) error {
 			x.shown = x.bot
 		}
 		if matchesAny(given, keys) {
+			x.key = given
 			return nil
 		}
 	}
@@ -69,4 +70,13 @@ func matchesAny(given string, keys []string) bool {
 		}
 	}
 	return match == 1
+}
+
+// accessKeys are those with which the bot may call Poe: the one that its caller has shown,
+// which Poe knows, or all that it has where the caller has shown a token.
+func (x *exchange) accessKeys(ctx context.Context) ([]string, error) {
+	if x.key != "" {
+		return []string{x.key}, nil
+	}
+	return x.g.opts.Keys.Keys(ctx, x.bot)
 }

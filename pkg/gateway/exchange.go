@@ -28,6 +28,7 @@ type exchange struct {
 	id    string
 	bot   string // as in the path
 	shown string // for the log
+	key   string // that has let the caller in; for the answer alone
 	auth  string // by what the caller wants to be let in; empty: nothing was shown
 	// tokenFault is why the token was refused, if it was.
 	tokenFault string

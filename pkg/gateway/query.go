@@ -31,6 +31,7 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, serving.Template.Timeouts.Total)
 	defer cancel()
+	x.request.Query.AccessKeys = x.accessKeys
 	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream)
 	return err
 }

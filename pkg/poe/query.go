@@ -36,8 +36,10 @@ type Query struct {
 	ToolResults         []ToolResult       `json:"tool_results"`
 	QueryCreationTime   Micros             `json:"query_creation_time"`
 	ExtraParams         json.RawMessage    `json:"extra_params"`
-	// The keys api_key and access_key are not read: the caller chooses them, and
-	// Poe's own library overwrites both.
+	// AccessKeys are the bot's own, from whoever has let the caller in. The keys api_key and
+	// access_key of a query are not read: the caller chooses them, and Poe's own library
+	// overwrites both.
+	AccessKeys AccessKeys `json:"-"`
 }
 
 // Last returns the message to answer. The query must not be empty, which
