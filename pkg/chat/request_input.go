@@ -22,7 +22,7 @@ func (r *request) input() *bedrockruntime.ConverseStreamInput {
 		ToolConfig:                   r.tools.config(!r.thinking.on || t.Reasoning.ForcedTools),
 		GuardrailConfig:              guardrail(t.Guardrail),
 		OutputConfig:                 outputConfig(t.Output),
-		RequestMetadata:              requestMetadata(t.RequestMetadata, r.query),
+		RequestMetadata:              t.MetadataFor(r.query),
 	}
 	if t.Inference.ServiceTier != "" {
 		in.ServiceTier = &types.ServiceTier{Type: types.ServiceTierType(t.Inference.ServiceTier)}

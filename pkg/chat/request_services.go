@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/poebridge/poebridge/pkg/bot"
-	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 func outputConfig(o bot.Output) *types.OutputConfig {
@@ -26,27 +25,4 @@ func outputConfig(o bot.Output) *types.OutputConfig {
 		Type:      types.OutputFormatTypeJsonSchema,
 		Structure: &types.OutputFormatStructureMemberJsonSchema{Value: definition},
 	}}
-}
-
-// requestMetadata fills in the ids of the query.
-func requestMetadata(pairs map[string]string, q *poe.Query) map[string]string {
-	if len(pairs) == 0 {
-		return nil
-	}
-	ids := map[string]string{"$user_id": q.UserID, "$conversation_id": q.ConversationID, "$message_id": q.MessageID}
-	out := make(map[string]string, len(pairs))
-	for key, value := range pairs {
-		if id, ok := ids[value]; ok {
-			value = metadataText(id)
-		}
-		out[key] = value
-	}
-	return out
-}
-
-const maxMetadataValue = 256 // characters (bedrock.md §1.2, row requestMetadata)
-
-// metadataText has an id in the alphabet of request metadata.
-func metadataText(id string) string {
-	return clip(fitted(id, " :_@$#=/+,-.", '_'), maxMetadataValue)
 }
