@@ -1,0 +1,101 @@
+package image
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// deliveryTime is what a model leaves of a query's time, so that what is paid for can be
+// delivered; of short times a quarter.
+const deliveryTime = 20 * time.Second
+
+// place is a model in a region.
+type place struct {
+	*bot.Template
+	region string
+}
+
+// ask has a model make the pictures.
+func (a *answer) ask(ctx context.Context) error {
+	ctx, cancel := leaving(ctx, deliveryTime)
+	defer cancel()
+	places := a.places()
+	request := bedrock.InvokeRequest{Judge: func(_ int, answer []byte) error { return a.judge(answer) }}
+	for _, p := range places {
+		request.Targets = append(request.Targets, a.target(p))
+	}
+	invoked, err := a.services.Client.Invoke(ctx, request)
+	a.account(places, invoked)
+	if err == nil {
+		a.outcome.Cost = places[invoked.Target].ImageCost(len(a.made.pictures), a.order.paidQuality())
+	}
+	return err
+}
+
+// leaving is a context that ends some time before another does, if that ends.
+func leaving(ctx context.Context, left time.Duration) (context.Context, context.CancelFunc) {
+	end, ends := ctx.Deadline()
+	if !ends {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-min(left, time.Until(end)/4)))
+}
+
+func (a *answer) places() (all []place) {
+	for _, t := range a.template.Models() {
+		for _, region := range t.Model.Regions {
+			all = append(all, place{t, region})
+		}
+	}
+	return all
+}
+
+func (a *answer) target(p place) bedrock.InvokeTarget {
+	return bedrock.InvokeTarget{
+		Model: p.Model.ID, Region: p.region, Role: p.Model.RoleARN, Connect: p.Timeouts.Connect,
+		Body:      func() ([]byte, error) { return a.order.body(a.dialect) },
+		Guardrail: bedrock.Guardrail{ID: p.Guardrail.ID, Version: p.Guardrail.Version},
+		Metadata:  p.MetadataFor(a.query),
+	}
+}
+
+// judge reads an answer. Where another one may be better, its error has the question asked
+// again.
+func (a *answer) judge(answer []byte) error {
+	made, why := result{}, &failure{reason: "the answer is no JSON", again: true}
+	if json.Valid(answer) {
+		made, why = a.dialect.read(answer)
+	}
+	for _, p := range made.pictures {
+		if err := beginsAsPicture(p); err != nil && why == nil {
+			why = &failure{reason: "a picture in the answer: " + err.Error(), again: true}
+		}
+	}
+	if why == nil {
+		a.made = made
+		return nil
+	}
+	a.outcome.Intervened = why.guard
+	if why.again {
+		return fault.New(fault.Unavailable, op, "%s", why.reason)
+	}
+	filtered := fault.New(fault.Filtered, op, "%s", why.reason)
+	filtered.UserText = a.text(why.note)
+	return filtered
+}
+
+// account says who was asked, and what came of it.
+func (a *answer) account(places []place, invoked *bedrock.Invoked) {
+	o, at := &a.outcome, places[invoked.Target]
+	o.Model, o.Region = at.Model.ID, at.region
+	o.Attempts, o.Usage = invoked.Attempts, invoked.Usage
+	for _, f := range invoked.Failures {
+		at := places[f.Target]
+		o.Failures = append(o.Failures, bot.Failure{Model: at.Model.ID, Region: at.region, Kind: f.Kind})
+	}
+}

@@ -1,0 +1,133 @@
+package image
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/attachment"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// gather fetches the pictures that the order is about. One that cannot be had is a matter for
+// the user: a picture that was made without it would not be what they asked for, and cost.
+func (a *answer) gather(ctx context.Context, wanted []*poe.Attachment) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	requests := make([]attachment.Wanted, len(wanted))
+	for i, at := range wanted {
+		requests[i] = attachment.Wanted{URL: at.URL, Name: at.Name, ContentType: at.ContentType}
+	}
+	frame := a.order.form.frame
+	results := a.services.Fetcher.Fetch(ctx, a.query.ConversationID, requests, frame.limits())
+	if ctx.Err() != nil {
+		return fault.Wrap(fault.Timeout, op, context.Cause(ctx))
+	}
+	a.outcome.Files = len(wanted)
+	var told []string
+	for i, r := range results {
+		if problem := a.problem(r, frame, shownName(wanted[i].Name)); problem != "" {
+			told = append(told, problem)
+		}
+	}
+	if len(told) > 0 {
+		return &advice{strings.Join(told, " ")}
+	}
+	return a.assign(ctx, results)
+}
+
+// problem is why a picture cannot be used; empty if it can.
+func (a *answer) problem(r attachment.Result, f frame, name string) string {
+	found := note("")
+	switch {
+	case r.Err != nil:
+		found = problemNote(r.Err)
+		a.outcome.FileError = cmp.Or(a.outcome.FileError, r.Err.Error())
+	case r.File.Kind != attachment.Image:
+		found = noteUnsupported
+	case !f.takes(r.File):
+		a.outcome.FilesFailed++
+		return a.text(noteNarrow, name, f.longest())
+	default:
+		return ""
+	}
+	a.outcome.FilesFailed++
+	return a.text(found, name)
+}
+
+// assign gives each picture its part in the order.
+func (a *answer) assign(ctx context.Context, results []attachment.Result) (err error) {
+	o := a.order
+	most := o.form.most()
+	for i := range results {
+		switch file := results[i].File; {
+		case i < most:
+			o.pictures = append(o.pictures, file)
+		case o.task.StylePicture != bot.Refused:
+			o.style = &file
+		default:
+			if o.mask, err = a.makeMask(ctx, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// longest is how many times the shorter side the longer may be, as users are told.
+func (f frame) longest() float64 {
+	if f.aspect > 0 {
+		return f.aspect
+	}
+	return float64(cmp.Or(f.side, maxSide)) / float64(max(f.shape.MinSide, 1))
+}
+
+// maxSide is the fetcher's, where a frame has none.
+const maxSide = 8000
+
+// problemNotes are what the user is told of why a picture could not be had.
+var problemNotes = map[attachment.Reason]note{
+	attachment.NotAllowed:         noteUnavailable,
+	attachment.RedirectNotAllowed: noteUnavailable,
+	attachment.Gone:               noteGone,
+	attachment.Failed:             noteUnavailable,
+	attachment.TooLarge:           noteTooLarge,
+	attachment.TooSlow:            noteUnavailable,
+	attachment.Empty:              noteDamaged,
+	attachment.UnknownType:        noteUnsupported,
+	attachment.Damaged:            noteDamaged,
+	attachment.TooManyPixels:      noteTooLarge,
+	attachment.OverBudget:         noteTooLarge,
+}
+
+func problemNote(err error) note {
+	if p, ok := errors.AsType[*attachment.Problem](err); ok {
+		return cmp.Or(problemNotes[p.Reason], noteUnavailable)
+	}
+	return noteUnavailable
+}
+
+const maxShownName = 60 // characters
+
+// shownName is a file's name without anything that Markdown would make something of: who
+// attached the file has chosen it.
+func shownName(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("`*_~[]()<>!|#:/\\\n\r\t", r) {
+			return ' '
+		}
+		return r
+	}, name)
+	runes := []rune(strings.Join(strings.Fields(plain), " "))
+	if len(runes) > maxShownName {
+		runes = append(runes[:maxShownName-1], '…')
+	}
+	if len(runes) == 0 {
+		return "?"
+	}
+	return string(runes)
+}
