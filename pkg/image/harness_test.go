@@ -85,15 +85,26 @@ type rig struct {
 	poe   *poesim.Server
 	log   *syncbuf.Buffer
 	http  *http.Client
+	key   string // that is shown to the bot
 	files string
 }
+
+// token is something that is shown in place of a key.
+var token = "eyJ" + strings.Repeat("a", 80) + ".b.c"
 
 // setting changes what a rig is made of.
 type setting func(*painter.Services, *gateway.Options)
 
 func newRig(t testing.TB, text string, change ...setting) *rig {
 	t.Helper()
-	r := &rig{t: t, log: &syncbuf.Buffer{}, files: host(t)}
+	return newRigWithFiles(t, text, host(t), change...)
+}
+
+// newRigWithFiles may fetch attachments from one address, which may be empty: then all of it
+// is in memory, and may run on a fake clock.
+func newRigWithFiles(t testing.TB, text, files string, change ...setting) *rig {
+	t.Helper()
+	r := &rig{t: t, log: &syncbuf.Buffer{}, key: accessKey, files: files}
 	r.sim = bedrocksim.New()
 	r.poe = poesim.New(poesim.Options{URL: "http://127.0.0.1", Key: func(_ *http.Request, key string) bool { return key == accessKey }})
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
@@ -114,6 +125,9 @@ func newRig(t testing.TB, text string, change ...setting) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if opts.Tokens != nil {
+		r.key = token
+	}
 	opts.Bots = oneBot{made}
 	r.http = memnet.Serve(t, gateway.New(opts)).Client()
 	return r
@@ -127,7 +141,7 @@ func (r *rig) ask(messages string, others ...string) *poe.Answer {
 	for i := 0; i < len(others); i += 2 {
 		q.Extra[others[i]] = json.RawMessage(others[i+1])
 	}
-	c := &poe.Client{URL: "http://gateway.test/painter", AccessKey: accessKey, HTTPClient: r.http}
+	c := &poe.Client{URL: "http://gateway.test/painter", AccessKey: r.key, HTTPClient: r.http}
 	a, err := c.Query(context.Background(), q)
 	if err != nil {
 		r.t.Fatal(err)
@@ -233,7 +247,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // golden compares with a file, or writes it under -update.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".json")
+	file := filepath.Join("testdata", strings.NewReplacer(" ", "-", ",", "").Replace(name))
 	if *update {
 		if err := os.WriteFile(file, append(got, '\n'), 0o644); err != nil {
 			t.Fatal(err)

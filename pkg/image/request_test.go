@@ -61,7 +61,7 @@ func TestWhatModelsAreAsked(t *testing.T) {
 			if h := calls[0].Header; h.Get("Content-Type") != "application/json" || h.Get("Accept") != "application/json" {
 				t.Errorf("types: %q %q", h.Get("Content-Type"), h.Get("Accept"))
 			}
-			golden(t, name, calls[0].Body)
+			golden(t, name+".json", calls[0].Body)
 		})
 	}
 }

@@ -1,0 +1,65 @@
+package image_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// Every template of the kind that there is, with the two ways in which its bot can be asked.
+// The simulator takes what its model does.
+func TestEveryTemplateMakesPictures(t *testing.T) {
+	var files []string
+	for _, pattern := range []string{"../../configs/groups/*/*.yaml", "../bot/testdata/retired/*.yaml"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	asked := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, isPainter := strings.CutPrefix(string(text), "schema: 1\nkind: image\n")
+		if !isPainter {
+			continue
+		}
+		i := template(t, own).Image
+		for name, one := range map[string]struct{ task, messages string }{
+			"of words":   {i.Generate, said("A fox")},
+			"of another": {i.Edit, said("A fox", needed(i)...)},
+		} {
+			if one.task == "" {
+				continue
+			}
+			asked++
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml")+" "+name, func(t *testing.T) {
+				r := newRig(t, own)
+				a := r.ask(strings.Replace(one.messages, "{", `{"parameters":{"search_prompt":"the sky","mask_prompt":"the sky"},`, 1))
+				if len(a.Pictures) == 0 || len(r.poe.Files()) != len(a.Pictures) {
+					t.Errorf("%q %+v\n%s", a.Text, a.Err, r.log.String())
+				}
+				if line := r.logged(); line.Outcome != "ok" || line.Cost == "0.00" || line.Attempts != 1 {
+					t.Errorf("logged %+v", line)
+				}
+			})
+		}
+	}
+	if asked == 0 {
+		t.Error("there is none")
+	}
+}
+
+// needed are as many pictures as the bot's edit needs.
+func needed(i bot.Image) []string {
+	if k, _ := i.Dialect.Task(i.Edit); k.StylePicture == bot.Required {
+		return []string{"photo.png", "style.png"}
+	}
+	return []string{"photo.png"}
+}
