@@ -19,7 +19,9 @@ import (
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // defaultTTL is how long a template and the keys are used before they are read again.
@@ -31,6 +33,7 @@ type settings struct {
 	configDir, keysFile string
 	ttl                 time.Duration
 	attachmentHosts     []string // nil: Poe's
+	uploadURL           string   // empty: Poe's
 	maxConcurrent       int      // 0: the gateway's default
 }
 
@@ -38,7 +41,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 	s := settings{
 		stage: getenv("POEBRIDGE_STAGE"), group: getenv("POEBRIDGE_GROUP"),
 		configDir: getenv("POEBRIDGE_CONFIG_DIR"), keysFile: getenv("POEBRIDGE_KEYS_FILE"),
-		ttl: defaultTTL,
+		ttl: defaultTTL, uploadURL: getenv("POEBRIDGE_POE_UPLOAD_URL"),
 	}
 	var faults []error
 	if !bot.ValidName(s.group) {
@@ -62,6 +65,11 @@ func readSettings(getenv func(string) string) (settings, error) {
 		faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
 	}
 	s.attachmentHosts = hosts
+	if s.uploadURL != "" {
+		if err := poe.CheckAPIURL(s.uploadURL); err != nil {
+			faults = append(faults, fmt.Errorf("POEBRIDGE_POE_UPLOAD_URL: %w", err))
+		}
+	}
 	if text := getenv("POEBRIDGE_MAX_CONCURRENT"); text != "" {
 		s.maxConcurrent, err = strconv.Atoi(text)
 		if err != nil || s.maxConcurrent < 1 {
@@ -84,7 +92,12 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	}
 	log = log.With("group", s.group)
 	fetcher := attachment.New(attachment.Options{Hosts: s.attachmentHosts})
-	factory := bot.Factory{"chat": chat.New(bedrock.New(cfg, bedrock.Options{}), fetcher)}
+	client := bedrock.New(cfg, bedrock.Options{})
+	uploads := &poe.UploadAPI{URL: s.uploadURL, Transport: newHTTPClient().GetTransport()}
+	factory := bot.Factory{
+		bot.KindChat:  chat.New(client, fetcher),
+		bot.KindImage: image.New(image.Services{Client: client, Fetcher: fetcher, Uploader: uploads}),
+	}
 	store, err := s.store(cfg, factory.Kinds())
 	if err != nil {
 		return nil, err

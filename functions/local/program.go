@@ -16,6 +16,8 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/image"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // shutdown is how long answers that are under way may go on, and then how long they
@@ -53,7 +55,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	defer listener.Close()
 	uploads := newUploads(o, listener.Addr())
-	site, err := newSite(ctx, o, from, bot.Factory{"chat": chat.New(model.client, newFetcher(o, listener.Addr()))}, log)
+	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads), log)
 	if err != nil {
 		return err
 	}
@@ -73,6 +75,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	site.banner(ctx, stdout, baseURL(listener.Addr()))
 	return serve(ctx, listener, handler, end, log, defaultShutdown)
+}
+
+// newFactory has the kinds of bot that the function has.
+func newFactory(m *model, fetcher *attachment.Fetcher, uploads *poe.UploadAPI) bot.Factory {
+	return bot.Factory{
+		bot.KindChat:  chat.New(m.client, fetcher),
+		bot.KindImage: image.New(image.Services{Client: m.client, Fetcher: fetcher, Uploader: uploads}),
+	}
 }
 
 // checkFolder refuses a folder of attachments that is none.

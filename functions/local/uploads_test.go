@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"log/slog"
 	"net"
 	"os"
@@ -87,26 +89,31 @@ func TestWhereFilesOfAnswersGo(t *testing.T) {
 	}
 }
 
+// painter is a bot whose answers are pictures, in the group nova.
+var painter = map[string]string{
+	"groups/nova/painter.yaml": `schema: 1
+kind: image
+model: {id: us.stability.stable-fast-upscale-v1:0, regions: [us-west-2]}
+image: {dialect: stability, edit: upscale_fast}
+price: {images: {any: 0.03}}
+`,
+	"groups/nova/group.yaml": `schema: 1
+description: Amazon's Nova, and a painter
+region: us-east-1
+models: [amazon.nova-micro-v1:0, amazon.nova-lite-v1:0, amazon.nova-pro-v1:0, amazon.nova-2-lite-v1:0, stability.stable-fast-upscale-v1:0]
+regions: [us-east-1, us-west-2]
+`,
+}
+
 func TestTheBannerTellsWhereFilesAreWhereThereAreSuchBots(t *testing.T) {
-	read := func(name string) string {
-		text, err := os.ReadFile(filepath.Join(configs, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
 	nothing := func(*bot.Template) (bot.Responder, error) { return nil, nil }
 	for to, want := range map[string]string{
 		"sim":                   "Pictures and videos are at http://127.0.0.1:8080/poe/files/.",
 		"poe":                   "Pictures and videos are uploaded to Poe, which knows only keys of its own bots (-uploads sim keeps them here).",
 		"https://poe.example/u": "Pictures and videos are uploaded to https://poe.example/u.",
 	} {
-		for _, kind := range []string{"chat", "image"} {
-			dir := copied(t, map[string]string{
-				"defaults/image.yaml":         strings.Replace(read("defaults/chat.yaml"), "kind: chat", "kind: image", 1),
-				"groups/nova/nova-micro.yaml": strings.Replace(read("groups/nova/nova-micro.yaml"), "kind: chat", "kind: "+kind, 1),
-			})
-			o := options{config: dir, group: "nova", bedrock: "sim", uploads: to}
+		for kind, bots := range map[string]map[string]string{"chat": nil, "image": painter} {
+			o := options{config: copied(t, bots), group: "nova", bedrock: "sim", uploads: to}
 			from, err := openSources(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
@@ -121,5 +128,31 @@ func TestTheBannerTellsWhereFilesAreWhereThereAreSuchBots(t *testing.T) {
 				t.Errorf("%s, %s:\n%s", to, kind, &out)
 			}
 		}
+	}
+}
+
+// All of the way: the bot takes a picture of this program's own folder, the simulator makes
+// another, the stand-in of Poe takes it, and whoever follows its address sees it.
+func TestAPictureIsMadeOfAnother(t *testing.T) {
+	var drawn bytes.Buffer
+	if err := png.Encode(&drawn, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "cat.png"), drawn.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, nil, "-config", copied(t, painter), "-group", "nova", "-attachments", folder)
+	_, key, _ := p.curl()
+	q := poe.Conversation("Larger!")
+	q.Messages[0].Attachments = []poe.Attachment{{URL: p.base() + "/attachments/cat.png", Name: "cat.png", ContentType: "image/png"}}
+	a, err := (&poe.Client{URL: p.base() + "/painter", AccessKey: key}).Query(t.Context(), q)
+	if err != nil || len(a.Problems()) > 0 || len(a.Pictures) != 1 {
+		t.Fatalf("%v, %v, %+v", err, a.Problems(), a)
+	}
+	code, kind, body := get(t, a.Pictures[0].File.URL)
+	size, _, err := image.DecodeConfig(strings.NewReader(body))
+	if code != 200 || kind != "image/png" || err != nil || size.Width != 256 {
+		t.Errorf("%d %s, %d pixels wide, %v", code, kind, size.Width, err)
 	}
 }
