@@ -30,11 +30,7 @@ func TestEveryShippedBotHoldsALongConversation(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, group := range groups {
-		names, err := dir.Names(group)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
+		for _, name := range chats(t, dir, group) {
 			t.Run(group+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				r := newRigWithFiles(t, group, files, nil, bedrocksim.WithSignatures())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -50,11 +51,7 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 	}
 	bots, vendors := 0, map[string]bool{}
 	for _, group := range groups {
-		names, err := dir.Names(group)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
+		for _, name := range chats(t, dir, group) {
 			bots++
 			vendors[vendor(t, dir, group, name)] = true
 			t.Run(group+"/"+name, func(t *testing.T) {
@@ -67,6 +64,23 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 	if claim := fmt.Sprintf("**%d bots of %d vendors**", bots, len(vendors)); err != nil || !strings.Contains(string(readme), claim) {
 		t.Errorf("README.md does not say %q, %v", claim, err)
 	}
+}
+
+// chats are the bots of a group that chat. The tests of the other kinds are beside them.
+func chats(t *testing.T, dir *config.Dir, group string) []string {
+	t.Helper()
+	names, err := dir.Names(group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		texts, err := dir.Read(t.Context(), group, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, _ := bot.KindOf(texts.Layers[0].Source, nil) // what has no kind is one that fails
+		return kind == bot.KindImage || kind == bot.KindVideo
+	})
 }
 
 // sameVendor has the labels that are another one of a vendor.
