@@ -109,21 +109,30 @@ func remake(ctx context.Context, file File, c codec, limits Limits, asItIs bool)
 	if asItIs && opaque(picture) {
 		return file, nil
 	}
-	picture, err = resize(ctx, picture, limits.Shape.sized(picture.Bounds().Size(), limits.ImageSide))
+	wasJPEG, orientation := file.Format == "jpeg", 1
+	if wasJPEG {
+		orientation = readJPEG(file.Data).orientation
+	}
+	picture, to := limits.Shape.framing(picture, orientation)
+	if !limits.Shape.framed() {
+		to = limits.Shape.sized(to, limits.ImageSide)
+	}
+	picture, err = resize(ctx, picture, to)
 	if err != nil {
 		return File{}, tooSlowOr(ctx, TooLarge, err)
 	}
-	wasJPEG := file.Format == "jpeg"
-	if wasJPEG {
-		picture = upright(picture, readJPEG(file.Data).orientation)
-	}
+	picture = upright(picture, orientation)
 	if limits.Shape.Plain {
 		picture = plain8(picture)
 	}
 	if limits.Shape.Opaque && !opaque(picture) {
 		picture = onWhite(picture)
 	}
-	out, err := encodeWithin(ctx, picture, wasJPEG, limits.ImageBytes)
+	encode := encodeWithin
+	if limits.Shape.framed() {
+		encode = encodeFrame
+	}
+	out, err := encode(ctx, picture, wasJPEG, limits.ImageBytes)
 	if err != nil {
 		return File{}, tooSlowOr(ctx, TooLarge, err)
 	}

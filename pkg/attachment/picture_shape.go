@@ -23,6 +23,9 @@ type Shape struct {
 	MinSide int
 	// Pixels is how many a picture has at most; 0: as many as the limits allow.
 	Pixels int
+	// Frame, unless it is zero, is the size that a picture is brought to: what is beyond its
+	// proportions is cut off evenly at both sides. It goes before the others that are sizes.
+	Frame image.Point
 }
 
 // has says whether a picture, by its header, can be passed on as it is. Where only its pixels
@@ -30,9 +33,13 @@ type Shape struct {
 func (s Shape) has(file File, config image.Config) (ok, look bool) {
 	size := image.Pt(config.Width, config.Height)
 	switch {
+	case s.framed() && size != s.Frame:
+		return false, false
+	case s.framed(): // it has its size, whatever that is
 	case s.Pixels > 0 && size.X*size.Y > s.Pixels, min(size.X, size.Y) < s.MinSide:
 		return false, false
-	case s.Plain && !isPlain(file, config):
+	}
+	if s.Plain && !isPlain(file, config) {
 		return false, false
 	}
 	return true, s.Opaque && mayBeTransparent(file, config.ColorModel)
