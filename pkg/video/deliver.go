@@ -1,0 +1,104 @@
+package video
+
+import (
+	"context"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+const videoType = "video/mp4"
+
+// lastWords is how long before the end of an answer an upload is given up for a link.
+const lastWords = 3 * time.Second
+
+// deliver hands over the video of a job that is complete.
+func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) error {
+	_ = a.w.Progress(a.say(noteFetching))
+	o, ok := a.Bucket.object(j.arn, state.OutputURI)
+	if !ok && j.origin == followed {
+		return a.refuse(fault.NotFound, noteGone)
+	}
+	if !ok {
+		return fault.New(fault.Misconfigured, op, "job %s has put its video somewhere else than in %s", j.arn.ID, a.Bucket.uri())
+	}
+	size, err := o.size(ctx)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return a.refuse(fault.NotFound, noteGone)
+	} else if err != nil {
+		return err
+	}
+	name := "video-" + j.arn.ID + ".mp4"
+	link, until, err := o.link(ctx, name)
+	if err != nil {
+		return err
+	}
+	file, err := a.upload(ctx, size, name, link)
+	if err == nil {
+		err = a.attach(file)
+	} else {
+		a.outcome.FileError = err.Error()
+		err = a.offer(link, until)
+	}
+	if err != nil {
+		return ignoreFull(err)
+	}
+	return a.close(j)
+}
+
+// upload has Poe fetch the video, with the first of the bot's keys that Poe knows.
+func (a *answer) upload(ctx context.Context, size int64, name, link string) (file poe.File, err error) {
+	if size > poe.MaxFileBytes {
+		return file, fault.New(fault.InvalidRequest, op, "the video has %d bytes, and Poe takes %d", size, poe.MaxFileBytes)
+	}
+	if deadline, ends := ctx.Deadline(); ends {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-lastWords))
+		defer cancel()
+	}
+	keys, err := a.query.AccessKeys.Find(ctx)
+	if err != nil {
+		return file, err
+	}
+	err = fault.New(fault.Misconfigured, op, "no access key to upload with")
+	for _, key := range keys {
+		if file, err = a.Uploader.UploadURL(ctx, key, name, videoType, link); fault.KindOf(err) != fault.AccessDenied || err == nil {
+			break
+		}
+	}
+	return file, err
+}
+
+// attach shows the video below a sentence: Poe reports answers without text as broken.
+func (a *answer) attach(file poe.File) error {
+	if err := a.w.Text(a.say(noteReady)); err != nil {
+		return err
+	}
+	return a.w.File(file)
+}
+
+// offer gives the signed address itself.
+func (a *answer) offer(link string, until time.Time) error {
+	left := max(int(time.Until(until).Round(time.Minute)/time.Minute), 1)
+	return a.w.Text(a.say(noteReady) + "\n\n[" + a.say(noteDownload) + "](" + link + ")" + poe.Note(a.say(noteLink, clock(until), left)))
+}
+
+// close adds what is to be known of the video, and that nobody has to ask for it any more.
+func (a *answer) close(j job) error {
+	var notes string
+	if j.seed != nil {
+		notes = poe.Note(a.say(noteSeed, *j.seed))
+	}
+	switch j.origin {
+	case met:
+		notes += poe.Note(a.say(noteAgain))
+	case followed:
+		notes += poe.Note(a.say(noteNext))
+	}
+	if err := a.w.Text(notes); err != nil {
+		return ignoreFull(err)
+	}
+	return a.store(j, true)
+}

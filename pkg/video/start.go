@@ -1,0 +1,91 @@
+package video
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+)
+
+// maxTries is how many jobs one message has at most, each after the one before has failed for
+// a reason that may pass. Without it, who asks again would only meet the job that failed.
+const maxTries = 3
+
+// make starts the job of the message, or meets it, and stays with it.
+func (a *answer) make(ctx context.Context, task bot.VideoTask) error {
+	_ = a.w.Progress(a.say(notePreparing))
+	m := question(a.query)
+	w, err := a.wish(ctx, task, m)
+	if err != nil {
+		return err
+	}
+	plain, err := a.request(w)
+	if err != nil {
+		return err
+	}
+	id := identify(a.query, m, a.template.Model.ID, a.region(), a.Bucket.uri(), string(plain))
+	for try := 0; ; try++ {
+		j, err := a.start(ctx, task, w, id.again(try))
+		if err != nil {
+			return err
+		}
+		state, err := a.watch(ctx, &j)
+		if j.origin == met && try+1 < maxTries && mayPass(state) {
+			continue
+		}
+		return a.end(ctx, j, state, err)
+	}
+}
+
+// mayPass says whether a job has failed for a reason that another may not meet.
+func mayPass(s bedrock.JobState) bool {
+	err := s.Err()
+	return err != nil && fault.KindOf(err).Retryable()
+}
+
+// start has Bedrock begin the job of an identity, which is the same job however often. The
+// handle goes out at once: from here on a video is paid for.
+func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id identity) (job, error) {
+	if most := a.template.Video.MaxSeed; task.Seed && most > 0 && w.seed == nil {
+		seed := id.seed(most)
+		w.seed = &seed
+	}
+	input, err := a.request(w)
+	if err != nil {
+		return job{}, err
+	}
+	a.outcome.Model, a.outcome.Region = a.template.Model.ID, a.region()
+	a.outcome.Attempts++
+	asked := time.Now()
+	arn, err := a.Client.StartJob(ctx, bedrock.JobRequest{
+		Model: a.template.Model.ID, Region: a.region(), Connect: a.template.Timeouts.Connect,
+		Token: id.token(), Input: input, OutputURI: a.Bucket.uri(),
+	})
+	if err != nil {
+		a.failed(fault.KindOf(err))
+		return job{}, a.notStarted(err)
+	}
+	name, err := bedrock.ParseJobARN(arn)
+	if err != nil {
+		return job{}, err
+	}
+	j := job{arn: name, begun: asked, seed: w.seed, length: length(a.template, w)}
+	return j, a.store(j, false)
+}
+
+// notStarted says of a full house what it is: the quota of jobs under way is one for some
+// models (bedrock.md §4.3), and it passes.
+func (a *answer) notStarted(err error) error {
+	told := map[fault.Kind]note{fault.QuotaExceeded: noteFull, fault.Throttled: noteFull}[fault.KindOf(err)]
+	if sorted, ok := errors.AsType[*fault.Error](err); ok && told != "" {
+		return &fault.Error{Kind: sorted.Kind, Op: op, Err: err, UserText: a.say(told)}
+	}
+	return err
+}
+
+func (a *answer) failed(kind fault.Kind) {
+	a.outcome.Failures = append(a.outcome.Failures, bot.Failure{Model: a.outcome.Model, Region: a.outcome.Region, Kind: kind})
+}

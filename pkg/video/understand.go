@@ -1,0 +1,153 @@
+package video
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/attachment"
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// maxWatched is how large a video can be that a request has room for, in bytes: base64 makes
+// four of three, and the words need some.
+const maxWatched = 18_000_000
+
+// understand answers a question about a video of the conversation.
+func (a *answer) understand(ctx context.Context, task bot.VideoTask) error {
+	text, err := a.inquiry(task)
+	if err != nil {
+		return err
+	}
+	_ = a.w.Progress(a.say(noteWatching))
+	film, err := a.film(ctx)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(withExtra(pegasusRequest(text, film.Data), a.template))
+	if err != nil {
+		return fault.New(fault.Misconfigured, op, "video.extra cannot be written as JSON")
+	}
+	return a.ask(ctx, body, film)
+}
+
+// ask has one of the model's regions answer.
+func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) error {
+	var said pegasusAnswer
+	request := bedrock.InvokeRequest{Judge: func(_ int, body []byte) error { return said.read(body) }}
+	for _, region := range a.template.Model.Regions {
+		request.Targets = append(request.Targets, bedrock.InvokeTarget{
+			Model: a.template.Model.ID, Region: region, Role: a.template.Model.RoleARN,
+			Connect: a.template.Timeouts.Connect, Body: func() ([]byte, error) { return body, nil },
+		})
+	}
+	result, err := a.Client.Invoke(ctx, request)
+	a.accountAsked(result, film, err)
+	if err != nil {
+		return err
+	}
+	if err := a.w.Text(said.Message); err != nil || said.FinishReason != pegasusCut {
+		return ignoreFull(err)
+	}
+	return ignoreFull(a.w.Text(poe.Note(a.say(noteCut))))
+}
+
+// accountAsked adds what an answer took: the tokens that Bedrock counted, and the length of
+// the video where the file tells it. Where it does not, the cost is an estimate.
+func (a *answer) accountAsked(r *bedrock.Invoked, film attachment.File, err error) {
+	o := &a.outcome
+	o.Model, o.Region, o.Attempts = a.template.Model.ID, a.template.Model.Regions[r.Target], r.Attempts
+	for _, f := range r.Failures {
+		o.Failures = append(o.Failures, bot.Failure{Model: o.Model, Region: a.template.Model.Regions[f.Target], Kind: f.Kind})
+	}
+	if err != nil {
+		return
+	}
+	seen, known := playTime(film.Data)
+	o.Usage, o.Estimated = r.Usage, !known
+	o.Cost = a.template.Rates().Cost(r.Usage) + a.template.VideoCost(seen, "")
+}
+
+// film is the video that is asked about: the latest of the user's. Poe gives the addresses of
+// earlier files anew with each query.
+func (a *answer) film(ctx context.Context) (attachment.File, error) {
+	for _, m := range slices.Backward(a.query.Messages) {
+		for _, f := range slices.Backward(m.Attachments) {
+			if m.Role == poe.RoleUser && mayBeVideo(f) {
+				return a.fetchFilm(ctx, f)
+			}
+		}
+	}
+	return attachment.File{}, a.refuse(fault.InvalidRequest, noteNoVideo)
+}
+
+// mayBeVideo goes by what a file claims to be. What claims nothing may be one.
+func mayBeVideo(f poe.Attachment) bool {
+	claim, _, _ := strings.Cut(strings.ToLower(f.ContentType), "/")
+	return claim == "video" || claim == "" || strings.HasPrefix(f.ContentType, "application/octet-stream")
+}
+
+func (a *answer) fetchFilm(ctx context.Context, f poe.Attachment) (attachment.File, error) {
+	a.outcome.Files = 1
+	wanted := []attachment.Wanted{{URL: f.URL, Name: f.Name, ContentType: f.ContentType}}
+	r := a.Fetcher.Fetch(ctx, a.query.ConversationID, wanted, attachment.Limits{Bytes: maxWatched, MediaBytes: maxWatched})[0]
+	if problem, ok := errors.AsType[*attachment.Problem](r.Err); ok && problem.Reason == attachment.TooLarge {
+		a.outcome.FilesFailed, a.outcome.FileError = 1, r.Err.Error()
+		return r.File, a.refuse(fault.InvalidRequest, noteLargeVideo, maxWatched/1_000_000)
+	}
+	if r.Err != nil {
+		return r.File, a.noFile(r.Err, noteBadVideo)
+	}
+	if r.File.Kind != attachment.Video {
+		return r.File, a.refuse(fault.InvalidRequest, noteBadVideo)
+	}
+	return r.File, nil
+}
+
+// inquiry is the question, with as much of the conversation before it as the model has room
+// for: it takes one text.
+func (a *answer) inquiry(task bot.VideoTask) (string, error) {
+	asked := question(a.query)
+	text := strings.TrimSpace(asked.Content)
+	if text == "" && task.Prompt == bot.Required {
+		return "", a.refuse(fault.InvalidRequest, noteNoQuestion)
+	}
+	if err := a.checkLength(text); err != nil {
+		return "", err
+	}
+	before := a.before(asked, a.template.Video.PromptCharacters-utf8.RuneCountInString(text)-utf8.RuneCountInString(nowAsked))
+	if before == "" {
+		return text, nil
+	}
+	return before + nowAsked + text, nil
+}
+
+// nowAsked stands between a conversation and its question.
+const nowAsked = "\nQuestion: "
+
+// before is the end of the conversation above a message, in whole turns.
+func (a *answer) before(asked *poe.Message, room int) (text string) {
+	names := map[string]string{poe.RoleUser: "User: ", poe.RoleBot: "Answer: "}
+	for i := range slices.Backward(a.query.Messages) {
+		m := &a.query.Messages[i]
+		said := strings.TrimSpace(m.Content)
+		if m.Role == poe.RoleBot {
+			said = strings.TrimSpace(poe.StripNotes(m.Content))
+		}
+		if m == asked || names[m.Role] == "" || said == "" {
+			continue
+		}
+		turn := names[m.Role] + said + "\n"
+		if room -= utf8.RuneCountInString(turn); room < 0 {
+			break
+		}
+		text = turn + text
+	}
+	return text
+}
