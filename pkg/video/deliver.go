@@ -25,31 +25,34 @@ func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) err
 		return fault.New(fault.Misconfigured, op, "job %s has put its video somewhere else than in %s", j.arn.ID, a.Bucket.uri())
 	}
 	size, err := o.size(ctx)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
 		return a.refuse(fault.NotFound, noteGone)
-	} else if err != nil {
+	case err != nil:
 		return err
 	}
-	name := "video-" + j.arn.ID + ".mp4"
-	link, until, err := o.link(ctx, name)
-	if err != nil {
-		return err
-	}
-	file, err := a.upload(ctx, size, name, link)
-	if err == nil {
-		err = a.attach(file)
-	} else {
-		a.outcome.FileError = err.Error()
-		err = a.offer(link, until)
-	}
-	if err != nil {
+	if err := a.show(ctx, o, size, "video-"+j.arn.ID+".mp4"); err != nil {
 		return ignoreFull(err)
 	}
 	return a.close(j)
 }
 
+// show attaches a video, or where Poe does not take it gives its address.
+func (a *answer) show(ctx context.Context, o object, size int64, name string) error {
+	file, err := a.upload(ctx, o, size, name)
+	if err == nil {
+		return a.attach(file)
+	}
+	a.outcome.FileError = err.Error()
+	link, until, err := o.link(ctx, name)
+	if err != nil {
+		return err
+	}
+	return a.offer(link, until)
+}
+
 // upload has Poe fetch the video, with the first of the bot's keys that Poe knows.
-func (a *answer) upload(ctx context.Context, size int64, name, link string) (file poe.File, err error) {
+func (a *answer) upload(ctx context.Context, o object, size int64, name string) (file poe.File, err error) {
 	if size > poe.MaxFileBytes {
 		return file, fault.New(fault.InvalidRequest, op, "the video has %d bytes, and Poe takes %d", size, poe.MaxFileBytes)
 	}
@@ -57,6 +60,10 @@ func (a *answer) upload(ctx context.Context, size int64, name, link string) (fil
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-lastWords))
 		defer cancel()
+	}
+	link, _, err := o.link(ctx, name)
+	if err != nil {
+		return file, err
 	}
 	keys, err := a.query.AccessKeys.Find(ctx)
 	if err != nil {

@@ -11,7 +11,9 @@ import (
 )
 
 const (
-	// maxPoll bounds the time between two looks; each is half as long again as the one before.
+	// minPoll and maxPoll bound the time between two looks; each is half as long again as the
+	// one before.
+	minPoll = time.Second
 	maxPoll = 30 * time.Second
 	// maxBlind is how many looks may fail one after the other before an answer is ended. The
 	// job goes on meanwhile.
@@ -57,7 +59,7 @@ func (a *answer) giveUp(j job, text string) error {
 // watch looks at a job until it has ended, or time is up.
 func (a *answer) watch(ctx context.Context, j *job) (state bedrock.JobState, err error) {
 	end := waitUntil(ctx)
-	pause := a.template.Video.Poll
+	pause := max(a.template.Video.Poll, minPoll)
 	for blind := 0; ; pause = max(pause, min(pause*3/2, maxPoll)) {
 		state, err = a.Client.Job(ctx, j.arn.Region, "", j.arn.String())
 		switch {
@@ -143,13 +145,14 @@ func (a *answer) end(ctx context.Context, j job, state bedrock.JobState, err err
 	return a.deliver(ctx, j, state)
 }
 
-// account adds what the video costs, for the query that has started it. One that is not ready
+// account says what the video costs, for the query that has started it. One that is not ready
 // yet will be paid for unless it fails, so it is an estimate.
 func (a *answer) account(j job, state bedrock.JobState) {
-	a.outcome.StopReason = string(state.Status)
+	o := &a.outcome
+	o.StopReason, o.Cost, o.Estimated = string(state.Status), 0, false
 	if j.origin == started && state.Status != bedrock.JobFailed {
-		a.outcome.Cost = a.template.VideoCost(j.length, a.template.Video.Resolution)
-		a.outcome.Estimated = state.Status != bedrock.JobCompleted
+		o.Cost = a.template.VideoCost(j.length, a.template.Video.Resolution)
+		o.Estimated = state.Status != bedrock.JobCompleted
 	}
 }
 

@@ -41,7 +41,7 @@ func parseHandle(metadata string, t *bot.Template) (j *job, ok bool) {
 		return nil, false
 	}
 	arn, err := bedrock.ParseJobARN(h.Job)
-	if err != nil || h.Over || !slices.Contains(t.Model.Regions[:1], arn.Region) || arn.Partition != bot.PartitionOf(arn.Region) {
+	if err != nil || h.Over || arn.Region != t.Model.Regions[0] || arn.Partition != bot.PartitionOf(arn.Region) {
 		return nil, true
 	}
 	return &job{arn: arn, begun: plausible(h.Begun), origin: followed}, true

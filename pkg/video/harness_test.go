@@ -58,7 +58,11 @@ type studio struct {
 	poe     *poesim.Server
 	opts    video.Options
 	fetched []string // what was asked of S3, as METHOD path
-	begun   func()   // called when a job is begun, before anybody is told; may be nil
+	host    string   // of attachments
+	s3      *http.Client
+	head    int    // what S3 answers HEAD with; 0: what is right
+	headed  func() // called before; may be nil
+	begun   func() // called when a job is begun, before anybody is told; may be nil
 }
 
 // The addresses of the simulators. Connections are in memory, whatever the address.
@@ -71,12 +75,9 @@ const (
 func newStudio(t testing.TB, takes time.Duration, more ...bedrocksim.Option) *studio {
 	s := &studio{t: t, films: s3sim.New([]string{"films", "others"})}
 	s.bedrock = bedrocksim.New(append(more, bedrocksim.WithBuckets(s.films), bedrocksim.WithJobTime(takes))...)
-	s3 := memnet.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fetched = append(s.fetched, r.Method+" "+r.URL.Path)
-		s.films.ServeHTTP(w, r)
-	})).Client()
+	s.s3 = memnet.Serve(t, http.HandlerFunc(s.serveS3)).Client()
 	s.poe = poesim.New(poesim.Options{
-		URL: "http://" + poeAddress, Trust: []string{s3Address}, Transport: s3.Transport,
+		URL: "http://" + poeAddress, Trust: []string{s3Address}, Transport: s.s3.Transport,
 		Key: func(_ *http.Request, key string) bool { return key == "poe-knows-this-key" },
 	})
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
@@ -84,14 +85,33 @@ func newStudio(t testing.TB, takes time.Duration, more ...bedrocksim.Option) *st
 		Endpoint: "http://bedrock.test", Dial: memnet.Serve(t, http.HandlerFunc(s.serveBedrock)).Dial,
 		Backoff: retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil }),
 	})
-	cfg.BaseEndpoint, cfg.HTTPClient = aws.String("http://"+s3Address), s3
-	bucket, err := video.NewBucket(t.Context(), cfg, "films", "studio")
-	if err != nil {
-		t.Fatal(err)
-	}
 	upload := &poe.UploadAPI{URL: "http://" + poeAddress + poesim.UploadPath, Transport: memnet.Serve(t, s.poe).Client().Transport}
-	s.opts = video.Options{Client: client, Fetcher: attachment.New(attachment.Options{}), Uploader: upload, Bucket: bucket}
+	s.opts = video.Options{Client: client, Fetcher: attachment.New(attachment.Options{}), Uploader: upload, Bucket: s.bucketAt("http://" + s3Address)}
 	return s
+}
+
+func (s *studio) bucketAt(endpoint string) *video.Bucket {
+	cfg := aws.Config{
+		Credentials:  credentials.NewStaticCredentialsProvider("id", "secret", ""),
+		BaseEndpoint: aws.String(endpoint), HTTPClient: s.s3,
+	}
+	bucket, err := video.NewBucket(s.t.Context(), cfg, "films", "studio")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return bucket
+}
+
+func (s *studio) serveS3(w http.ResponseWriter, r *http.Request) {
+	s.fetched = append(s.fetched, r.Method+" "+r.URL.Path)
+	if r.Method == http.MethodHead && s.headed != nil {
+		s.headed()
+	}
+	if r.Method == http.MethodHead && s.head != 0 {
+		w.WriteHeader(s.head)
+		return
+	}
+	s.films.ServeHTTP(w, r)
 }
 
 func (s *studio) serveBedrock(w http.ResponseWriter, r *http.Request) {

@@ -73,6 +73,7 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 		return job{}, err
 	}
 	j := job{arn: name, begun: asked, seed: w.seed, length: length(a.template, w)}
+	a.account(j, bedrock.JobState{})
 	return j, a.store(j, false)
 }
 
