@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -19,8 +20,8 @@ import (
 
 // Bucket is the folder in S3 that the videos of a group are put into. It signs addresses with
 // the credentials of the process, of videos in that folder and of nothing else. It calls S3
-// only to see how large a video is, so it does without the SDK's client of S3, which would
-// make the function larger and slower to start. It is safe for concurrent use.
+// only to see how large a video is and to put a picture there, so it does without the SDK's
+// client of S3, which would make the function larger and slower to start. It is safe for concurrent use.
 type Bucket struct {
 	name, folder string
 	endpoint     string // in place of AWS's; "" is AWS's
@@ -55,27 +56,31 @@ func (b *Bucket) uri() string { return "s3://" + b.name + "/" + b.folder }
 // object is the video of a job. Whatever a job says of where its output is, it is in this
 // folder, or none for us.
 func (b *Bucket) object(arn bedrock.JobARN, output string) (o object, ok bool) {
-	return object{b, arn.Region, b.folder + "/" + arn.ID + "/output.mp4"}, output == b.uri()+"/"+arn.ID // bedrock.md §4.3
+	return object{b, arn.Region, b.folder + "/" + arn.ID + "/output.mp4", videoType}, output == b.uri()+"/"+arn.ID // bedrock.md §4.3
 }
 
-// object is one video, in a region.
+// object is one file, in a region.
 type object struct {
 	*Bucket
-	region, key string
+	region, key, contentType string
 }
 
 // linkLife is for how long an address is good. Credentials that end sooner end it with them.
 const linkLife = time.Hour
 
-// headLife is for how long an address of our own is.
-const headLife = time.Minute
+// ownLife is for how long an address is that we call ourselves.
+const ownLife = time.Minute
 
-// link signs an address of the video, and tells when it ends.
+// link signs an address of the file, and tells when it ends.
 func (o object) link(ctx context.Context, name string) (address string, until time.Time, err error) {
-	return o.sign(ctx, http.MethodGet, linkLife, name)
+	return o.sign(ctx, http.MethodGet, linkLife, url.Values{ // whatever the object says of itself
+		"response-content-type":        {o.contentType},
+		"response-content-disposition": {`attachment; filename="` + name + `"`},
+	})
 }
 
-func (o object) sign(ctx context.Context, method string, life time.Duration, name string) (string, time.Time, error) {
+// sign signs an address with these parameters in it.
+func (o object) sign(ctx context.Context, method string, life time.Duration, query url.Values) (string, time.Time, error) {
 	now := time.Now()
 	if o.config.Credentials == nil {
 		return "", now, fault.New(fault.Misconfigured, op, "no credentials to sign an address with")
@@ -92,18 +97,13 @@ func (o object) sign(ctx context.Context, method string, life time.Duration, nam
 	if err != nil {
 		return "", now, fault.Wrap(fault.Misconfigured, op, err)
 	}
-	query := r.URL.Query()
 	query.Set("X-Amz-Expires", fmt.Sprint(int(life/time.Second)))
-	if method == http.MethodGet { // what it is saved as, whatever the object says of itself
-		query.Set("response-content-type", videoType)
-		query.Set("response-content-disposition", `attachment; filename="`+name+`"`)
-	}
 	r.URL.RawQuery = query.Encode()
 	address, _, err := o.signer.PresignHTTP(ctx, credentials, r, "UNSIGNED-PAYLOAD", "s3", o.region, now)
 	return address, until, fault.Wrap(fault.Internal, op, err)
 }
 
-// address is where the video is, without a signature. A bucket with dots in its name has no
+// address is where the file is, without a signature. A bucket with dots in its name has no
 // certificate as a host, and one at an endpoint no host.
 func (o object) address() string {
 	host := "s3." + o.region + "." + cmp.Or(suffixes[bot.PartitionOf(o.region)], "amazonaws.com")
@@ -134,8 +134,8 @@ func endpointOf(ctx context.Context, config aws.Config) string {
 		if s, ok := source.(interface {
 			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
 		}); ok {
-			if url, found, err := s.GetServiceBaseEndpoint(ctx, "S3"); err == nil && found {
-				return strings.TrimRight(url, "/")
+			if base, found, err := s.GetServiceBaseEndpoint(ctx, "S3"); err == nil && found {
+				return strings.TrimRight(base, "/")
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/fault"
@@ -18,7 +19,7 @@ const headTimeout = 5 * time.Second
 func (o object) size(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, headTimeout)
 	defer cancel()
-	address, _, err := o.sign(ctx, http.MethodHead, headLife, "")
+	address, _, err := o.sign(ctx, http.MethodHead, ownLife, url.Values{})
 	if err != nil {
 		return 0, err
 	}

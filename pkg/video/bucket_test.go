@@ -210,3 +210,23 @@ func FuzzPlayTime(f *testing.F) {
 		}
 	})
 }
+
+func TestAFileThatPoeDoesNotTakeIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, 0)
+		link, err := s.opts.Bucket.Keep(t.Context(), []byte("a picture"), "image/png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, body := s.get(link); status != 200 || body != "a picture" || !strings.Contains(link, "/films/studio/files/") || !strings.Contains(link, ".png?") {
+			t.Errorf("%d %q at %s", status, body, link)
+		}
+		if keys := s.films.Keys("films"); len(keys) != 1 {
+			t.Errorf("%v", keys)
+		}
+		time.Sleep(61 * time.Minute)
+		if status, _ := s.get(link); status != 403 {
+			t.Errorf("after an hour: %d", status)
+		}
+	})
+}

@@ -92,7 +92,7 @@ func newStudio(t testing.TB, takes time.Duration, more ...bedrocksim.Option) *st
 
 func (s *studio) bucketAt(endpoint string) *video.Bucket {
 	cfg := aws.Config{
-		Credentials:  credentials.NewStaticCredentialsProvider("id", "secret", ""),
+		Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
 		BaseEndpoint: aws.String(endpoint), HTTPClient: s.s3,
 	}
 	bucket, err := video.NewBucket(s.t.Context(), cfg, "films", "studio")
