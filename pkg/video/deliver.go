@@ -11,7 +11,8 @@ import (
 
 const videoType = "video/mp4"
 
-// lastWords is how long before the end of an answer an upload is given up for a link.
+// lastWords is how long before the end of an answer an upload is given up for a link. Of little
+// time it is a quarter.
 const lastWords = 3 * time.Second
 
 // deliver hands over the video of a job that is complete.
@@ -58,7 +59,7 @@ func (a *answer) upload(ctx context.Context, o object, size int64, name string) 
 	}
 	if deadline, ends := ctx.Deadline(); ends {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-lastWords))
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-min(lastWords, time.Until(deadline)/4)))
 		defer cancel()
 	}
 	link, _, err := o.link(ctx, name)
