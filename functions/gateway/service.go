@@ -22,6 +22,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/video"
 )
 
 // defaultTTL is how long a template and the keys are used before they are read again.
@@ -34,6 +35,7 @@ type settings struct {
 	ttl                 time.Duration
 	attachmentHosts     []string // nil: Poe's
 	uploadURL           string   // empty: Poe's
+	videoBucket         string   // empty: there is none
 	maxConcurrent       int      // 0: the gateway's default
 }
 
@@ -41,7 +43,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 	s := settings{
 		stage: getenv("POEBRIDGE_STAGE"), group: getenv("POEBRIDGE_GROUP"),
 		configDir: getenv("POEBRIDGE_CONFIG_DIR"), keysFile: getenv("POEBRIDGE_KEYS_FILE"),
-		ttl: defaultTTL, uploadURL: getenv("POEBRIDGE_POE_UPLOAD_URL"),
+		ttl: defaultTTL, uploadURL: getenv("POEBRIDGE_POE_UPLOAD_URL"), videoBucket: getenv("POEBRIDGE_VIDEO_BUCKET"),
 	}
 	var faults []error
 	if !bot.ValidName(s.group) {
@@ -94,9 +96,18 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	fetcher := attachment.New(attachment.Options{Hosts: s.attachmentHosts})
 	client := bedrock.New(cfg, bedrock.Options{})
 	uploads := &poe.UploadAPI{URL: s.uploadURL, Transport: newHTTPClient().GetTransport()}
+	pictures := image.Services{Client: client, Fetcher: fetcher, Uploader: uploads}
+	bucket, err := s.bucket(ctx, cfg)
+	switch {
+	case err != nil:
+		return nil, err
+	case bucket != nil:
+		pictures.Fallback = bucket.Keep
+	}
 	factory := bot.Factory{
 		bot.KindChat:  chat.New(client, fetcher),
-		bot.KindImage: image.New(image.Services{Client: client, Fetcher: fetcher, Uploader: uploads}),
+		bot.KindImage: image.New(pictures),
+		bot.KindVideo: video.New(video.Options{Client: client, Fetcher: fetcher, Uploader: uploads, Bucket: bucket}),
 	}
 	store, err := s.store(cfg, factory.Kinds())
 	if err != nil {
@@ -114,6 +125,18 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	return gateway.New(gateway.Options{
 		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: gateway.NewLimit(s.maxConcurrent),
 	}), nil
+}
+
+// bucket is where videos are put, nil for a group without one.
+func (s settings) bucket(ctx context.Context, cfg aws.Config) (*video.Bucket, error) {
+	if s.videoBucket == "" {
+		return nil, nil
+	}
+	b, err := video.NewBucket(ctx, cfg, s.videoBucket, s.group)
+	if err != nil {
+		return nil, fmt.Errorf("POEBRIDGE_VIDEO_BUCKET: %w", err)
+	}
+	return b, nil
 }
 
 // newHTTPClient keeps connections between invocations, but trusts none that has

@@ -19,7 +19,7 @@ import (
 var passedOn = []string{
 	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
 	"AWS_REGION", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
-	"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_CA_BUNDLE",
+	"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE",
 	"HOME", "HTTPS_PROXY", "NO_PROXY",
 }
 
@@ -75,6 +75,12 @@ func (s *site) functionEnv(m *model) []string {
 	}
 	if m.simulator != "" {
 		env = append(env, "AWS_REGION="+s.opts.region, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME="+m.simulator)
+	}
+	if name := m.bucketName(s.opts); name != "" {
+		env = append(env, "POEBRIDGE_VIDEO_BUCKET="+name)
+	}
+	if m.buckets != "" {
+		env = append(env, "AWS_ENDPOINT_URL_S3="+m.buckets)
 	}
 	if m.simulator != "" && !s.opts.readsAWS() {
 		env = append(env, "AWS_ACCESS_KEY_ID="+simulatorKey, "AWS_SECRET_ACCESS_KEY="+simulatorSecret)

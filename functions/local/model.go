@@ -11,15 +11,21 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim/s3sim"
 )
 
 // What signs requests to the simulator, which takes any credentials.
 const simulatorKey, simulatorSecret = "SIMULATOR", "simulator"
 
+// piecesOfAJob is how long a simulated job takes, in paces: ten seconds at the usual one.
+const piecesOfAJob = 400
+
 // model is who answers: the simulator, or Bedrock.
 type model struct {
 	client    *bedrock.Client
 	simulator string       // its URL; empty for Bedrock
+	buckets   string       // URL of the stand-in for S3; empty for S3 itself
+	config    aws.Config   // to sign addresses with
 	handler   http.Handler // the simulator; nil for Bedrock
 	stop      func()
 }
@@ -34,13 +40,22 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 			return nil, fmt.Errorf("-bedrock aws: there are no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): %w", err)
 		}
-		return &model{client: bedrock.New(cfg, bedrock.Options{}), stop: func() {}}, nil
+		return &model{client: bedrock.New(cfg, bedrock.Options{}), config: cfg, stop: func() {}}, nil
 	}
-	sim := bedrocksim.New(bedrocksim.WithPace(o.pace))
+	films := s3sim.New([]string{simulatedBucket})
+	sim := bedrocksim.New(bedrocksim.WithPace(o.pace), bedrocksim.WithBuckets(films), bedrocksim.WithJobTime(piecesOfAJob*o.pace))
 	stop, err := sim.Listen("127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("the simulator cannot listen: %w", err)
 	}
+	buckets, stopBuckets, err := serveBuckets(films)
+	if err != nil {
+		stop()
+		return nil, err
+	}
 	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider(simulatorKey, simulatorSecret, "")}
-	return &model{client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), simulator: sim.URL(), handler: sim, stop: stop}, nil
+	return &model{
+		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), simulator: sim.URL(), handler: sim,
+		buckets: buckets, config: cfg, stop: func() { stopBuckets(); stop() },
+	}, nil
 }

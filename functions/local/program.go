@@ -18,6 +18,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/video"
 )
 
 // shutdown is how long answers that are under way may go on, and then how long they
@@ -55,7 +56,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	defer listener.Close()
 	uploads := newUploads(o, listener.Addr())
-	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads), log)
+	bucket, err := model.newBucket(ctx, o)
+	if err != nil {
+		return err
+	}
+	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads, bucket), log)
 	if err != nil {
 		return err
 	}
@@ -77,11 +82,16 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return serve(ctx, listener, handler, end, log, defaultShutdown)
 }
 
-// newFactory has the kinds of bot that the function has.
-func newFactory(m *model, fetcher *attachment.Fetcher, uploads *poe.UploadAPI) bot.Factory {
+// newFactory has the kinds of bot that the function has. The bucket may be nil.
+func newFactory(m *model, fetcher *attachment.Fetcher, uploads *poe.UploadAPI, bucket *video.Bucket) bot.Factory {
+	pictures := image.Services{Client: m.client, Fetcher: fetcher, Uploader: uploads}
+	if bucket != nil {
+		pictures.Fallback = bucket.Keep
+	}
 	return bot.Factory{
 		bot.KindChat:  chat.New(m.client, fetcher),
-		bot.KindImage: image.New(image.Services{Client: m.client, Fetcher: fetcher, Uploader: uploads}),
+		bot.KindImage: image.New(pictures),
+		bot.KindVideo: video.New(video.Options{Client: m.client, Fetcher: fetcher, Uploader: uploads, Bucket: bucket}),
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *site) withFiles(bots http.Handler, m *model) http.Handler {
 		return bots
 	}
 	settings := poesim.Options{URL: base, Key: s.knows}
-	if u, err := url.Parse(m.simulator); err == nil && u.Host != "" {
+	if u, err := url.Parse(m.buckets); err == nil && u.Host != "" {
 		settings.Trust = []string{u.Host}
 	}
 	files := http.StripPrefix(poePath, poesim.New(settings))
