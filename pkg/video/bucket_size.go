@@ -13,10 +13,14 @@ import (
 // headTimeout bounds the look at a video.
 const headTimeout = 5 * time.Second
 
+// shortestLife is how long a bucket keeps a video at least: its days are counted in whole ones.
+const shortestLife = 24 * time.Hour
+
 // size is how large the video is, in bytes; below 0 where nobody says. A video that is not
 // there any more is [fault.NotFound]: buckets have a day on which they let go of things. S3
-// says so only to those who may list the bucket, and refuses others alike.
-func (o object) size(ctx context.Context) (int64, error) {
+// says so only to those who may list the bucket and refuses others, so that a refusal is
+// taken for it where a video was made long enough ago.
+func (o object) size(ctx context.Context, made time.Time) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, headTimeout)
 	defer cancel()
 	address, _, err := o.sign(ctx, http.MethodHead, ownLife, url.Values{})
@@ -38,7 +42,10 @@ func (o object) size(ctx context.Context) (int64, error) {
 	case http.StatusNotFound:
 		return 0, fault.New(fault.NotFound, op, "S3 has no such video any more")
 	case http.StatusForbidden:
-		return 0, fault.New(fault.Misconfigured, op, "S3 refuses the video: the role needs s3:GetObject on the folder of the group, and s3:ListBucket to be told of what is gone")
+		if !made.IsZero() && time.Since(made) >= shortestLife {
+			return 0, fault.New(fault.NotFound, op, "S3 refuses a video that it need not have any more")
+		}
+		return 0, fault.New(fault.Misconfigured, op, "S3 refuses a video that is new: the role needs s3:GetObject on the folder of the group")
 	}
 	return -1, nil
 }

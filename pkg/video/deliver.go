@@ -25,7 +25,7 @@ func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) err
 	if !ok {
 		return fault.New(fault.Misconfigured, op, "job %s has put its video somewhere else than in %s", j.arn.ID, a.Bucket.uri())
 	}
-	size, err := o.size(ctx)
+	size, err := o.size(ctx, state.Ended)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
 		return a.refuse(fault.NotFound, noteGone)

@@ -137,3 +137,23 @@ func TestWhatS3SaysOfAVideo(t *testing.T) {
 		})
 	}
 }
+
+// A role that may not list the bucket is refused what is gone, as it is refused what it may
+// not read.
+func TestAChatDoesNotHangOnAVideoThatTheBucketHasLetGoOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, 16*time.Minute)
+		c := s.chat(shots)
+		c.say("A fox").wantText(t, "still being made")
+		time.Sleep(8 * 24 * time.Hour)
+		s.head = http.StatusForbidden
+		a := c.say("Well?")
+		a.wantText(t, "no longer available")
+		if a.err != nil || !strings.Contains(a.Metadata, `"over":true`) {
+			t.Errorf("%v, %s", a.err, a.Metadata)
+		}
+		s.head = 0
+		c.say("A hen")
+		s.wantJobs(2)
+	})
+}
