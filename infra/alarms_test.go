@@ -25,8 +25,8 @@ func (t template) measured() map[string]bool {
 }
 
 func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
-	const topic = "arn:aws:sns:us-east-1:${AWS::AccountId}:poebridge-prod-alarms"
 	for name, stack := range shipped.stacks {
+		topic := "arn:aws:sns:" + shipped.regionOf(name) + ":${AWS::AccountId}:poebridge-prod-alarms"
 		measured := stack.measured()
 		alarms := stack.of("AWS::CloudWatch::Alarm")
 		if len(alarms) < 4 {
@@ -174,7 +174,7 @@ func TestTheDashboardShowsEveryGroupOfTheRegion(t *testing.T) {
 	}
 	places := map[[2]int]bool{}
 	for _, w := range body.Widgets {
-		if len(w.Properties.Metrics) != len(shipped.deployment.Groups) || w.Properties.Region != "us-east-1" {
+		if len(w.Properties.Metrics) != len(shipped.deployment.Sharing("us-east-1")) || w.Properties.Region != "us-east-1" {
 			t.Errorf("%s: %d lines in %s", w.Properties.Title, len(w.Properties.Metrics), w.Properties.Region)
 		}
 		for _, m := range w.Properties.Metrics {

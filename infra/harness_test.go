@@ -190,6 +190,16 @@ func flat(v any) string {
 	return string(text)
 }
 
+// regionOf is where a stack of stage prod goes.
+func (a *assembly) regionOf(stack string) string {
+	for _, g := range a.deployment.Groups {
+		if stack == "poebridge-prod-"+g.Name {
+			return g.Settings.Region
+		}
+	}
+	return strings.TrimPrefix(stack, "poebridge-prod-")
+}
+
 // texts are the one or many texts that IAM allows in a place.
 func texts(v any) (all []string) {
 	if list, ok := v.([]any); ok {

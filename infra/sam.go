@@ -18,7 +18,7 @@ const samTemplate = "sam.json"
 // empty they mean nothing.
 var samVariables = []string{
 	"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-	"POEBRIDGE_POE_API_URL", "POEBRIDGE_LOG_LEVEL",
+	"POEBRIDGE_POE_API_URL", "POEBRIDGE_POE_UPLOAD_URL", "POEBRIDGE_LOG_LEVEL",
 }
 
 // resource is one of a template.

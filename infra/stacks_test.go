@@ -20,14 +20,14 @@ func TestEveryGroupIsAStackAndARegionIsOneMore(t *testing.T) {
 	for _, g := range shipped.deployment.Groups {
 		want = append(want, "poebridge-prod-"+g.Name)
 	}
-	want = append(want, "poebridge-prod-us-east-1")
+	want = append(want, "poebridge-prod-us-east-1", "poebridge-prod-us-west-2")
 	slices.Sort(want)
 	var got []string
 	for name := range shipped.stacks {
 		got = append(got, name)
 	}
 	slices.Sort(got)
-	if !slices.Equal(got, want) || len(want) != 8 {
+	if !slices.Equal(got, want) || len(want) != 11 {
 		t.Errorf("stacks %v, want %v", got, want)
 	}
 }
@@ -46,10 +46,12 @@ func TestEveryFileIsAParameterAsItStands(t *testing.T) {
 		}
 	}
 	files, err := filepath.Glob(shippedConfigs + "/groups/*/*.yaml")
-	if err != nil || len(files) != 61 {
+	if err != nil || len(files) != 79 {
 		t.Fatal(len(files), err)
 	}
-	files = append(files, shippedConfigs+"/defaults/chat.yaml")
+	for _, kind := range deployment.Kinds() {
+		files = append(files, shippedConfigs+"/defaults/"+kind+".yaml")
+	}
 	for _, file := range files {
 		name := "/poebridge/prod" + strings.TrimSuffix(strings.TrimPrefix(file, shippedConfigs), ".yaml")
 		name = strings.Replace(name, "/group", "/group", 1)
@@ -375,7 +377,7 @@ func TestEveryRuleMayInvokeAndKeepsWhatItCouldNotDeliver(t *testing.T) {
 			t.Errorf("%s may invoke: %v; the queue takes from %s", id, may, kept)
 		}
 	}
-	if len(rules) != 2 || len(may) != 2 {
+	if len(rules) != 4 || len(may) != 4 {
 		t.Errorf("%d rules, %d permissions", len(rules), len(may))
 	}
 	_, retries := stack.one(t, "AWS::Lambda::EventInvokeConfig")

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/internal/access"
+	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
 func TestAChangeIsTriedAgainAndThenKept(t *testing.T) {
@@ -64,23 +65,28 @@ func TestARoleIsWhatItsFilesSay(t *testing.T) {
 	dir := folder(t, map[string]string{"groups/nova/group.yaml": read(t, shippedConfigs+"/groups/nova/group.yaml") + everything})
 	for _, a := range []*assembly{shipped, deployed(t, settings{configs: dir})} {
 		want := map[string][]access.Statement{}
-		logs := "arn:aws:logs:us-east-1:${AWS::AccountId}:log-group:/aws/lambda/"
+		logs := func(region, name string) string {
+			return "arn:aws:logs:" + region + ":${AWS::AccountId}:log-group:/aws/lambda/" + name
+		}
 		for _, g := range a.deployment.Groups {
 			name := "poebridge-prod-" + g.Name
 			facts := access.FunctionFacts{
-				Stage: "prod", Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: []string{"chat"},
-				Partition: "aws", Account: "${AWS::AccountId}", Secret: "${Keys}", LogGroup: logs + name,
+				Stage: "prod", Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
+				Partition: "aws", Account: "${AWS::AccountId}", Secret: "${Keys}", LogGroup: logs(g.Settings.Region, name),
 			}
 			for id := range a.stacks[name].of("AWS::S3::Bucket") {
 				facts.Bucket = "${" + id + ".Arn}"
 			}
 			want[name] = access.Function(facts)
 		}
-		want["poebridge-prod-us-east-1"] = access.SettingsSync(access.SyncFacts{
-			Stage: "prod", Region: "us-east-1", Partition: "aws", Account: "${AWS::AccountId}",
-			Groups: names(a.deployment.Groups), KMSKeys: keys(a.deployment.Groups),
-			LogGroup: logs + "poebridge-prod-settingssync", DeadLetter: "${Undelivered.Arn}",
-		})
+		for _, region := range a.deployment.Regions() {
+			sharing := a.deployment.Sharing(region)
+			want["poebridge-prod-"+region] = access.SettingsSync(access.SyncFacts{
+				Stage: "prod", Region: region, Partition: "aws", Account: "${AWS::AccountId}",
+				Groups: names(sharing), KMSKeys: keys(sharing),
+				LogGroup: logs(region, "poebridge-prod-settingssync"), DeadLetter: "${Undelivered.Arn}",
+			})
+		}
 		for name, statements := range want {
 			got := a.stacks[name].rights()
 			for _, s := range statements {
@@ -137,7 +143,7 @@ func TestThereIsATopicBeforeTheAlarmsThatNameIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, g := range shipped.deployment.Groups {
-		if !slices.Contains(manifest.Artifacts["poebridge-prod-"+g.Name].Dependencies, "poebridge-prod-us-east-1") {
+		if !slices.Contains(manifest.Artifacts["poebridge-prod-"+g.Name].Dependencies, "poebridge-prod-"+g.Settings.Region) {
 			t.Errorf("%s does not wait for the shared stack", g.Name)
 		}
 	}

@@ -50,7 +50,7 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"attachments in no folder", nil, []string{"-config", configs, "-attachments", "/no/such"}, "-attachments: stat /no/such: no such file or directory"},
 		{"attachments in a file", nil, []string{"-config", configs, "-attachments", "options.go"}, "-attachments: options.go is not a folder"},
 		{"an unknown group", nil, []string{"-config", configs, "-group", "gpt"},
-			`-group "gpt": the groups in ` + configs + " are business, claude, llama, mistral, nova, open-models, reasoning"},
+			`-group "gpt": the groups in ` + configs + " are business, claude, images, llama, mistral, nova, open-models, reasoning, videos"},
 		{"everything at once", nil, []string{"-addr", "x", "-bedrock", "y", "-ttl", "z", "-pace", "z", "-log-level", "w", "-config", "ssm", "-keys", "secretsmanager"},
 			`-ttl or POEBRIDGE_TTL "z": want a duration of 0 or more, such as 500ms or 60s` + "\n" +
 				`-pace "z": want a duration of 0 or more, such as 500ms or 60s` + "\n" +

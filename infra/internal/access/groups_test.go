@@ -45,7 +45,11 @@ func facts(t *testing.T, name string, group bot.Source, bots ...bot.Source) Func
 		f.Bucket = bucket
 	}
 	for _, b := range bots {
-		one, _, err := bot.Load(read(t, configs+"/defaults/chat.yaml"), b, bot.Options{Stage: "prod", Strict: true, Group: g})
+		kind, err := bot.KindOf(b, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, _, err := bot.Load(read(t, configs+"/defaults/"+kind+".yaml"), b, bot.Options{Stage: "prod", Strict: true, Group: g})
 		if err != nil {
 			t.Fatal(err)
 		}

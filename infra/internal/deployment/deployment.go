@@ -14,7 +14,7 @@ import (
 )
 
 // Kinds are the kinds of bot that the deployed function makes.
-func Kinds() []string { return []string{"chat"} }
+func Kinds() []string { return []string{bot.KindChat, bot.KindImage, bot.KindVideo} }
 
 // DefaultStage is deployed where nobody names another.
 const DefaultStage = "dev"

@@ -64,13 +64,18 @@ func TestTheShippedConfigurationsAreDeployedAsTheyStand(t *testing.T) {
 			}
 		}
 	}
-	if len(d.Groups) != 7 || bots != 54 || parameters != 61 || len(d.Others) != 0 {
+	if len(d.Groups) != 9 || bots != 70 || parameters != 79 || len(d.Others) != 0 {
 		t.Errorf("%d groups, %d bots, %d parameters, %d others", len(d.Groups), bots, parameters, len(d.Others))
 	}
-	if len(d.Defaults) != 1 || d.Defaults[0].Name != "/poebridge/prod/defaults/chat" || string(d.Defaults[0].Text) != shipped(t, "defaults/chat.yaml") {
-		t.Errorf("defaults %+v", d.Defaults)
+	if len(d.Defaults) != len(Kinds()) {
+		t.Errorf("defaults of %d kinds", len(d.Defaults))
 	}
-	if regions := d.Regions(); !slices.Equal(regions, []string{"us-east-1"}) {
+	for i, kind := range Kinds() {
+		if p := d.Defaults[i]; p.Name != "/poebridge/prod/defaults/"+kind || string(p.Text) != shipped(t, "defaults/"+kind+".yaml") {
+			t.Errorf("defaults %s", p.Name)
+		}
+	}
+	if regions := d.Regions(); !slices.Equal(regions, []string{"us-east-1", "us-west-2"}) {
 		t.Errorf("regions %v", regions)
 	}
 }
@@ -88,7 +93,7 @@ func TestAPartIsDeployedAndTheRestKnown(t *testing.T) {
 func TestTheDefaultsOfOthersStayWhenAGroupHasNoBotsYet(t *testing.T) {
 	dir := folder(t, map[string]string{"groups/empty/group.yaml": shipped(t, "groups/nova/group.yaml")})
 	d := read(t, Options{Configs: dir, Stage: "prod", Groups: []string{"empty"}})
-	if len(d.Defaults) != 1 || d.Defaults[0].Name != "/poebridge/prod/defaults/chat" || d.Defaults[0].ID != "DefaultsChat" {
+	if len(d.Defaults) != 3 || d.Defaults[0].Name != "/poebridge/prod/defaults/chat" || d.Defaults[0].ID != "DefaultsChat" {
 		t.Errorf("a deployment of a group without bots would leave as defaults %+v", d.Defaults)
 	}
 }
@@ -143,7 +148,7 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 		`groups/nova/long.yaml:1:1: has `,
 		`groups/nova/reference.yaml:`,
 		`{{ stands for another value`,
-		`groups/nova/kind.yaml:2:7: kind: want one of chat, got "chart"`,
+		`groups/nova/kind.yaml:2:7: kind: want one of chat, image, video, got "chart"`,
 		`"groups/nova/forgotten.yml": the ending must be .yaml`,
 		`group "settingssync": the function of that name tells Poe of changes; choose another name`,
 		`group "eu-west-1": a group cannot have the name of a region`,
