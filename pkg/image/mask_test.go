@@ -9,20 +9,24 @@ import (
 )
 
 // The mask of the tests is white on its left, of half the size of the picture, and grey in
-// between.
+// between. Where a layer is transparent nobody has painted anything.
 func TestAMaskIsPureAndOfThePicturesSizeAndWhiteWhereTheModelChangesThings(t *testing.T) {
+	inpainting, outpainting := canvas+"image: {"+canvasImage+", edit: inpainting}\n", canvas+"image: {"+canvasImage+", edit: outpainting}\n"
+	inpaint, erase := service("stable-image-inpaint", "edit: inpaint"), service("stable-image-erase-object", "edit: erase_object")
 	for name, row := range map[string]struct {
-		template    string
-		left, right uint8
+		template, mask string
+		left, right    uint8
 	}{
-		"inpainting of titan, where black changes": {canvas + "image: {" + canvasImage + ", edit: inpainting}\n", 0, 255},
-		"outpainting of titan":                     {canvas + "image: {" + canvasImage + ", edit: outpainting}\n", 255, 0},
-		"inpaint of stability":                     {service("stable-image-inpaint", "edit: inpaint"), 255, 0},
-		"erase of stability":                       {service("stable-image-erase-object", "edit: erase_object"), 255, 0},
+		"inpainting of titan, where black changes": {inpainting, "mask.png", 0, 255},
+		"outpainting of titan":                     {outpainting, "mask.png", 255, 0},
+		"inpaint of stability":                     {inpaint, "mask.png", 255, 0},
+		"erase of stability":                       {erase, "mask.png", 255, 0},
+		"a layer for titan":                        {inpainting, "brush.png", 0, 255},
+		"a layer for stability":                    {inpaint, "brush.png", 255, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, row.template)
-			if a := r.ask(said("A storm", "other.png", "mask.png")); len(a.Pictures) != 1 {
+			if a := r.ask(said("A storm", "other.png", row.mask)); len(a.Pictures) != 1 {
 				t.Fatalf("%q %+v", a.Text, a.Err)
 			}
 			var sent struct {

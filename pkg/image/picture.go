@@ -18,12 +18,8 @@ func (a *answer) gather(ctx context.Context, wanted []*poe.Attachment) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	requests := make([]attachment.Wanted, len(wanted))
-	for i, at := range wanted {
-		requests[i] = attachment.Wanted{URL: at.URL, Name: at.Name, ContentType: at.ContentType}
-	}
 	frame := a.order.form.frame
-	results := a.services.Fetcher.Fetch(ctx, a.query.ConversationID, requests, frame.limits())
+	results := a.fetch(ctx, wanted)
 	if ctx.Err() != nil {
 		return fault.Wrap(fault.Timeout, op, context.Cause(ctx))
 	}
@@ -38,6 +34,25 @@ func (a *answer) gather(ctx context.Context, wanted []*poe.Attachment) error {
 		return &advice{strings.Join(told, " ")}
 	}
 	return a.assign(ctx, results)
+}
+
+// fetch fetches pictures within the frame. A mask that is transparent where nothing was painted
+// stays so: on white it would be white all over, and all of the picture would change.
+func (a *answer) fetch(ctx context.Context, wanted []*poe.Attachment) []attachment.Result {
+	requests := make([]attachment.Wanted, len(wanted))
+	for i, at := range wanted {
+		requests[i] = attachment.Wanted{URL: at.URL, Name: at.Name, ContentType: at.ContentType}
+	}
+	pictures, limits := len(requests), a.order.form.frame.limits()
+	if a.order.task.Mask != bot.Refused {
+		pictures = min(pictures, a.order.form.most())
+	}
+	results := a.services.Fetcher.Fetch(ctx, a.query.ConversationID, requests[:pictures], limits)
+	if masks := requests[pictures:]; len(masks) > 0 {
+		limits.Shape.Opaque = false
+		results = append(results, a.services.Fetcher.Fetch(ctx, a.query.ConversationID, masks, limits)...)
+	}
+	return results
 }
 
 // problem is why a picture cannot be used; empty if it can.
