@@ -107,6 +107,9 @@ type Error struct {
 	Op       string // what was being done, e.g. "bedrock: ConverseStream"
 	Err      error  // the cause; may be nil
 	UserText string // shown to the user in place of the kind's text; no internals
+	// NoRetry keeps Poe from running the query again by itself, whatever the kind: what
+	// failed came after something that was paid for.
+	NoRetry bool
 }
 
 // New returns an Error whose cause is the formatted text; %w works as in fmt.Errorf.
@@ -122,7 +125,7 @@ func Wrap(kind Kind, op string, err error) error {
 	}
 	if found, ok := errors.AsType[*Error](err); ok {
 		kind = found.Kind
-		return &Error{Kind: kind, Op: op, Err: err, UserText: found.UserText}
+		return &Error{Kind: kind, Op: op, Err: err, UserText: found.UserText, NoRetry: found.NoRetry}
 	}
 	return &Error{Kind: kind, Op: op, Err: err}
 }
@@ -149,4 +152,11 @@ func KindOf(err error) Kind {
 		return Timeout
 	}
 	return Internal
+}
+
+// AllowRetry reports whether Poe may run a query again that failed with err before any
+// output: whether its kind allows that, and the failure itself.
+func AllowRetry(err error) bool {
+	found, ok := errors.AsType[*Error](err)
+	return KindOf(err).AllowRetry() && !(ok && found.NoRetry)
 }

@@ -71,6 +71,24 @@ func TestTheFirstClassificationWins(t *testing.T) {
 	}
 }
 
+func TestAFailureMayKeepPoeFromRunningTheQueryAgain(t *testing.T) {
+	paid := &fault.Error{Kind: fault.Unavailable, NoRetry: true}
+	for name, row := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"of a kind that passes":          {fault.New(fault.Unavailable, "x", "y"), true},
+		"an expired deadline":            {context.DeadlineExceeded, true},
+		"of a kind that does not":        {fault.New(fault.Internal, "x", "y"), false},
+		"after something was paid for":   {paid, false},
+		"the same, told by someone else": {fault.Wrap(fault.Timeout, "image", paid), false},
+	} {
+		if got := fault.AllowRetry(row.err); got != row.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
 func TestKindOfUnclassifiedErrors(t *testing.T) {
 	if got := fault.KindOf(errors.New("?")); got != fault.Internal {
 		t.Errorf("an unknown error is %s", got)

@@ -90,12 +90,11 @@ func (x *exchange) failStream(err error) {
 	if x.abandoned() {
 		return
 	}
-	kind := fault.KindOf(err)
 	_ = x.stream.Fail(poe.Error{
 		Text: x.userText(err),
 		// Once there is something to see, running the query again would show it twice.
-		AllowRetry: kind.AllowRetry() && !x.stream.Stats().Seen,
-		ErrorType:  kind.PoeErrorType(),
+		AllowRetry: fault.AllowRetry(err) && !x.stream.Stats().Seen,
+		ErrorType:  fault.KindOf(err).PoeErrorType(),
 	})
 }
 

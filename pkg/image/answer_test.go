@@ -133,6 +133,9 @@ func TestAnAnswerWithoutAllPictures(t *testing.T) {
 			if strings.Contains(shown(a)+r.log.String(), "SECRET") {
 				t.Error("something of the answer is told")
 			}
+			if line.Cost != "0.00" && strings.Contains(shown(a), `"allow_retry":true`) {
+				t.Error("Poe may have it made, and paid for, a second time")
+			}
 			if row.kind == fault.Filtered && (a.Err == nil || strings.Contains(shown(a), `"allow_retry":true`) || !strings.Contains(shown(a), "user_caused_error")) {
 				t.Errorf("%s", shown(a))
 			}
@@ -240,6 +243,7 @@ func TestPicturesThatCannotBeDelivered(t *testing.T) {
 	}{
 		"a hiccup is got over":       {failing(down), nil, 3, "Seed: 7", "ok", 1},
 		"none":                       {failing(down, down), nil, 0, "The picture was made, but could not be delivered to Poe. Please try again.", "unavailable", 1},
+		"of a sort that Poe refuses": {failing(poesim.Status(415)), nil, 0, "could not be delivered to Poe", "internal", 1},
 		"all but the first":          {failing(nil, down, down), nil, 1, "2 of 3 pictures were made, but could not be delivered to Poe.", "unavailable", 1},
 		"for a key that Poe has not": {nil, withKeys(strings.Repeat("9", 32)), 0, "not set up correctly", "misconfigured", 1},
 		"without any key":            {nil, withKeys(), 0, "not set up correctly", "misconfigured", 0},
@@ -266,6 +270,12 @@ func TestPicturesThatCannotBeDelivered(t *testing.T) {
 			}
 			if line := r.logged(); line.Outcome != row.outcome || row.calls == 1 && line.Cost != "0.12" {
 				t.Errorf("logged %+v", line)
+			}
+			if row.calls == 1 && strings.Contains(shown(a), `"allow_retry":true`) {
+				t.Error("Poe may have them made, and paid for, a second time")
+			}
+			if strings.Contains(shown(a), "user_caused_error") {
+				t.Error("the user is said to have caused it")
 			}
 			if strings.Contains(r.log.String(), accessKey) || strings.Contains(r.log.String(), "files.example") {
 				t.Error("the log tells a key or an address")

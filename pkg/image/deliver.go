@@ -75,9 +75,12 @@ func (a *answer) undelivered(err error, shown int) error {
 	if err == nil || errors.Is(err, poe.ErrGone) {
 		return err
 	}
-	failed := &fault.Error{Kind: fault.KindOf(err), Op: op + ": deliver a picture", Err: err}
-	if failed.Kind == fault.AccessDenied { // Poe does not know the key
+	failed := &fault.Error{Kind: fault.KindOf(err), Op: op + ": deliver a picture", Err: err, NoRetry: true}
+	switch failed.Kind {
+	case fault.AccessDenied: // Poe does not know the key
 		failed.Kind = fault.Misconfigured
+	case fault.InvalidRequest: // Poe does not take the file, which no user has caused
+		failed.Kind = fault.Internal
 	}
 	switch all := len(a.made.pictures); {
 	case shown > 0:
