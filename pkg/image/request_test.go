@@ -1,12 +1,19 @@
 package image_test
 
 import (
+	"context"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image/color"
 	"strings"
 	"testing"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/gateway"
+	painter "github.com/poebridge/poebridge/pkg/image"
 )
 
 const (
@@ -158,5 +165,71 @@ func TestEveryRequestOfAFallbackIsItsOwn(t *testing.T) {
 	}
 	if line := r.logged(); line.Attempts != 2 || len(line.Failed) != 1 {
 		t.Errorf("logged %+v", line)
+	}
+}
+
+func TestAGuardrailAndMetadataGoWithTheQuestion(t *testing.T) {
+	r := newRig(t, sd35+bothWays+"guardrail: {id: abc123, version: '7'}\nrequest_metadata: {team: art}\n")
+	r.ask(said("A fox"))
+	h := r.sim.Calls()[0].Header
+	if h.Get("X-Amzn-Bedrock-Guardrailidentifier") != "abc123" || h.Get("X-Amzn-Bedrock-Guardrailversion") != "7" {
+		t.Errorf("guardrail %q, version %q", h.Get("X-Amzn-Bedrock-Guardrailidentifier"), h.Get("X-Amzn-Bedrock-Guardrailversion"))
+	}
+	if got := h.Get("X-Amzn-Bedrock-Request-Metadata"); !strings.Contains(got, `"team":"art"`) {
+		t.Errorf("metadata %q", got)
+	}
+}
+
+// asked is a fetcher that notes what it is asked for, and finds nothing.
+type asked struct{ limits []attachment.Limits }
+
+func (f *asked) Fetch(_ context.Context, _ string, wanted []attachment.Wanted, l attachment.Limits) []attachment.Result {
+	f.limits = append(f.limits, l)
+	out := make([]attachment.Result, len(wanted))
+	for i := range out {
+		out[i].Err = errors.New("none")
+	}
+	return out
+}
+
+// The numbers are the vendors' (bedrock.md §4.1 and the user guide's page on Stability AI's
+// services), of bytes those that fit a request.
+func TestWhichPicturesModelsTake(t *testing.T) {
+	limits := func(minSide, pixels, side int, opaque bool) attachment.Limits {
+		return attachment.Limits{Bytes: 18_000_000, ImageBytes: 5_000_000, ImageSide: side,
+			Shape: attachment.Shape{Plain: true, Opaque: opaque, MinSide: minSide, Pixels: pixels}}
+	}
+	for name, row := range map[string]struct {
+		template string
+		want     attachment.Limits
+	}{
+		"titan":            {canvas + foxes, limits(320, 4_194_304, 4096, true)},
+		"stability":        {foxOf35, limits(64, 9_437_184, 0, false)},
+		"creative upscale": {service("stable-creative-upscale", "edit: upscale_creative"), limits(64, 1_048_576, 0, false)},
+		"fast upscale":     {"model: {id: us.stability.stable-fast-upscale-v1:0, regions: [us-west-2]}\nimage: {dialect: stability, edit: upscale_fast}\n", limits(32, 1_048_576, 1536, false)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &asked{}
+			r := newRig(t, row.template, func(s *painter.Services, _ *gateway.Options) { s.Fetcher = f })
+			r.ask(said("A fox", "photo.png"))
+			if len(f.limits) != 1 || f.limits[0] != row.want {
+				t.Errorf("%+v", f.limits)
+			}
+			if line := r.logged(); line.Files != 1 || line.FilesFailed != 1 || line.FileError != "none" {
+				t.Errorf("logged %+v", line)
+			}
+		})
+	}
+}
+
+func TestAFileIsCalledAfterWhatItIs(t *testing.T) {
+	webp := append([]byte("RIFF\x10\x00\x00\x00WEBPVP8L"), make([]byte, 8)...)
+	for want, data := range map[string][]byte{"picture-1.png": picture(8, 8, color.Gray{1}), "picture-1.jpg": {0xff, 0xd8, 0xff, 0xe0}, "picture-1.webp": webp} {
+		r := newRig(t, foxOf35)
+		r.sim.Script(bedrocksim.Answer{Body: `{"images":["` + base64.StdEncoding.EncodeToString(data) + `"]}`})
+		r.ask(said("A fox"))
+		if files := r.poe.Files(); len(files) != 1 || files[0].Name != want {
+			t.Errorf("%d files, want %s", len(files), want)
+		}
 	}
 }
