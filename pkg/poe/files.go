@@ -101,11 +101,15 @@ func newInlineRef() string { return rand.Text()[:8] }
 // maxAltText bounds a title, in characters.
 const maxAltText = 200
 
+// The two characters that nobody sees without which many scripts and emoji are not what they
+// were: zero width non-joiner and joiner.
+const zwnj, zwj = '\u200c', '\u200d'
+
 // altText fits a title between brackets: what would end them, begin code or HTML, or break
 // the line becomes a space.
 func altText(title string) string {
 	title = strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) || strings.ContainsRune("[]<>\\`", c) {
+		if !unicode.IsPrint(c) && c != zwnj && c != zwj || strings.ContainsRune("[]<>\\`", c) {
 			return ' '
 		}
 		return c

@@ -94,11 +94,12 @@ data: {}
 
 func TestATitleCannotBreakOutOfTheReference(t *testing.T) {
 	for name, row := range map[string]struct{ title, want string }{
-		"brackets and line breaks": {"a] [b\n\nc", "a b c"},
-		"code and HTML":            {"`x` <html>\\", "x html"},
-		"nothing that is shown":    {" \n[]", "cat.png"},
-		"not UTF-8":                {"a\xffb", "a b"},
-		"a long one":               {strings.Repeat("é", 300), strings.Repeat("é", 200)},
+		"emoji and scripts that join": {"a 👩\u200d👧, \u0645\u06cc\u200c\u0634", "a 👩\u200d👧, \u0645\u06cc\u200c\u0634"},
+		"brackets and line breaks":    {"a] [b\n\nc", "a b c"},
+		"code and HTML":               {"`x` <html>\\", "x html"},
+		"nothing that is shown":       {" \n[]", "cat.png"},
+		"not UTF-8":                   {"a\xffb", "a b"},
+		"a long one":                  {strings.Repeat("é", 300), strings.Repeat("é", 200)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRecorder()
