@@ -206,7 +206,7 @@ func host(t testing.TB) string {
 		"/style.png": picture(64, 64, color.Gray{30}), "/mask.png": mask(160, 160), "/tiny.png": picture(80, 100, color.Gray{9}),
 		"/clear.png": picture(320, 320, color.NRGBA{200, 0, 0, 0}), "/narrow.png": picture(20, 900, color.Gray{1}),
 		"/large.png": picture(2048, 1024, color.Gray{60}), "/broken.png": picture(320, 320, color.Gray{90})[:60],
-		"/brush.png": brush(160, 160), "/text.txt": []byte("text"), "/lies.png": []byte("text"), "/raw.bin": picture(320, 320, color.Gray{90}),
+		"/brush.png": brush(160, 160), "/text.txt": []byte("text"), "/lies.png": []byte("text"), "/raw.bin": picture(320, 320, color.Gray{90}), "/bare": picture(320, 320, color.Gray{90}),
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		data, ok := contents[r.URL.Path]

@@ -92,7 +92,8 @@ func TestWhichPictureIsChanged(t *testing.T) {
 	}{
 		"none, of a bot that also makes some":            {bothWays, said("A fox", "photo.png") + "," + message("bot", "Done", "other.png") + "," + said("A bear"), `{"prompt":"A bear","seed":1}`},
 		"the one that came with the message":             {bothWays, message("bot", "Done", "other.png") + "," + said("Bluer", "photo.png"), "/photo.png"},
-		"one that has no type":                           {bothWays, said("Bluer", "raw.bin"), "/photo.png"},
+		"one of a type that says nothing":                {bothWays, said("Bluer", "raw.bin"), "/photo.png"},
+		"one that has no type":                           {bothWays, said("Bluer", "bare"), "/photo.png"},
 		"that of the message that is referred to":        {bothWays, said("A fox", "photo.png") + "," + replying, "/other.png"},
 		"the bot's own, of a bot that only changes some": {onlyEdits, said("Bluer", "photo.png") + "," + message("bot", "Done", "other.png") + "," + said("Redder"), "/other.png"},
 		"the user's, where the bot made none":            {onlyEdits, said("Bluer", "photo.png") + "," + message("bot", "Sorry") + "," + said("Redder"), "/photo.png"},

@@ -7,7 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/gateway"
+	painter "github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -43,6 +46,29 @@ func TestAModelLeavesTimeToDeliverPictures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// slow is a fetcher that takes all the time that there is.
+type slow struct{}
+
+func (slow) Fetch(ctx context.Context, _ string, wanted []attachment.Wanted, _ attachment.Limits) []attachment.Result {
+	<-ctx.Done()
+	out := make([]attachment.Result, len(wanted))
+	for i := range out {
+		out[i].Err = ctx.Err()
+	}
+	return out
+}
+
+// That a picture cannot be had is not so, and to attach it again would not help.
+func TestTimeThatEndsWhilePicturesAreFetched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRigWithFiles(t, foxOf35, "", func(s *painter.Services, _ *gateway.Options) { s.Fetcher = slow{} })
+		a := r.ask(said("A fox", "photo.png"))
+		if line := r.logged(); line.Outcome != "timeout" || line.Attempts != 0 || a.Err == nil || strings.Contains(a.Text, "Drawing") {
+			t.Errorf("logged %+v: %s", line, shown(a))
+		}
+	})
 }
 
 func TestWhoLeavesIsNotDrawnFor(t *testing.T) {
