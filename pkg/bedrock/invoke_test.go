@@ -251,6 +251,22 @@ func TestATargetThatKeepsFailingIsPassedOverByInvocations(t *testing.T) {
 	})
 }
 
+func TestAnAnswerMakesATargetWellAgainForInvocations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		throttled, good := refusing(429, "ThrottlingException", "no"), answering(picture)
+		w := &wire{handlers: []http.HandlerFunc{throttled, good, throttled, good, good, throttled, good, good}}
+		client := connect(t, w, bedrock.Options{})
+		for range 5 {
+			if _, err := client.Invoke(t.Context(), paint("us-east-1", "us-west-2")); err != nil {
+				t.Error(err)
+			}
+		}
+		if w.where() != "eweweewe" { // three in a row would have it passed over
+			t.Errorf("asked %q", w.where())
+		}
+	})
+}
+
 // An answer that is larger than anybody needs is not paid for again.
 func TestAnAnswerIsBounded(t *testing.T) {
 	huge := func(known bool) http.HandlerFunc {
