@@ -46,7 +46,7 @@ func (a *answer) tellProblems() error {
 			if names[f.problem] == nil {
 				order = append(order, f.problem)
 			}
-			names[f.problem] = append(names[f.problem], shownName(f.attached.Name))
+			names[f.problem] = append(names[f.problem], poe.ShownName(f.attached.Name))
 		}
 	}
 	for _, problem := range order {
@@ -56,25 +56,4 @@ func (a *answer) tellProblems() error {
 		}
 	}
 	return nil
-}
-
-const maxShownName = 60 // characters
-
-// shownName is a file's name without anything that Markdown would make something of: who
-// attached the file has chosen it.
-func shownName(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("`*_~[]()<>!|#:/\\\n\r\t", r) {
-			return ' '
-		}
-		return r
-	}, name)
-	runes := []rune(strings.Join(strings.Fields(plain), " "))
-	if len(runes) > maxShownName {
-		runes = append(runes[:maxShownName-1], '…')
-	}
-	if len(runes) == 0 {
-		return "?"
-	}
-	return string(runes)
 }

@@ -26,7 +26,7 @@ func (a *answer) gather(ctx context.Context, wanted []*poe.Attachment) error {
 	a.outcome.Files = len(wanted)
 	var told []string
 	for i, r := range results {
-		if problem := a.problem(r, frame, shownName(wanted[i].Name)); problem != "" {
+		if problem := a.problem(r, frame, poe.ShownName(wanted[i].Name)); problem != "" {
 			told = append(told, problem)
 		}
 	}
@@ -124,25 +124,4 @@ func problemNote(err error) note {
 		return cmp.Or(problemNotes[p.Reason], noteUnavailable)
 	}
 	return noteUnavailable
-}
-
-const maxShownName = 60 // characters
-
-// shownName is a file's name without anything that Markdown would make something of: who
-// attached the file has chosen it.
-func shownName(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("`*_~[]()<>!|#:/\\\n\r\t", r) {
-			return ' '
-		}
-		return r
-	}, name)
-	runes := []rune(strings.Join(strings.Fields(plain), " "))
-	if len(runes) > maxShownName {
-		runes = append(runes[:maxShownName-1], '…')
-	}
-	if len(runes) == 0 {
-		return "?"
-	}
-	return string(runes)
 }

@@ -109,9 +109,9 @@ func (a *answer) leaveOut(chosen []*poe.Attachment, beyond note) {
 		switch {
 		case slices.Contains(chosen, one):
 		case slices.Contains(pictures, one):
-			names[beyond] = append(names[beyond], shownName(one.Name))
+			names[beyond] = append(names[beyond], poe.ShownName(one.Name))
 		default:
-			names[noteUnsupported] = append(names[noteUnsupported], shownName(one.Name))
+			names[noteUnsupported] = append(names[noteUnsupported], poe.ShownName(one.Name))
 		}
 	}
 	for _, n := range []note{beyond, noteUnsupported} {
