@@ -53,8 +53,8 @@ func TestWithWhichKeysAnAnswerMayCallPoe(t *testing.T) {
 		show string // instead of the access key
 		want []string
 	}{
-		"the one that Poe has called with": {"", []string{accessKey}},
-		"all of the bot, for a token":      {good(), []string{other, accessKey}},
+		"first the one that Poe has called with": {"", []string{accessKey, other}},
+		"all of the bot, for a token":            {good(), []string{other, accessKey}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := &nosy{}

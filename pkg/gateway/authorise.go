@@ -72,11 +72,20 @@ func matchesAny(given string, keys []string) bool {
 	return match == 1
 }
 
-// accessKeys are those with which the bot may call Poe: the one that its caller has shown,
-// which Poe knows, or all that it has where the caller has shown a token.
+// accessKeys are those with which the bot may call Poe: all that it has, and before them the
+// one that its caller has shown. Poe knows that one if the caller is Poe; it may also be an
+// operator with a key that Poe does not have yet, or has no more. They are looked up when a
+// responder needs some. Where that fails, the one that is at hand will do.
 func (x *exchange) accessKeys(ctx context.Context) ([]string, error) {
-	if x.key != "" {
-		return []string{x.key}, nil
+	live, err := x.g.opts.Keys.Keys(ctx, x.bot)
+	if x.key == "" {
+		return live, err
 	}
-	return x.g.opts.Keys.Keys(ctx, x.bot)
+	keys := []string{x.key}
+	for _, key := range live {
+		if key != "" && key != x.key {
+			keys = append(keys, key)
+		}
+	}
+	return keys, nil
 }
