@@ -14,6 +14,10 @@ const (
 	maxSeed       = 4294967294
 )
 
+// imageSeeds are the most of any model of a dialect (bedrock.md §4.1, §4.2): of the titan
+// dialect Titan Image Generator's. Nova Canvas has less, which its template says.
+var imageSeeds = map[ImageDialect]int64{ImageTitan: 2147483646, ImageStability: maxSeed}
+
 var imageFormats = []string{"png", "jpeg"}
 
 // imageTakes say whether a task has a use for a key of image, by its path.
@@ -53,7 +57,11 @@ func (c *checker) checkImage() {
 		c.fault(fmt.Sprintf("image.styles[%d]", n), "controls offer it all the same", "not a style: %q is for none", StyleNone)
 	}
 	c.checkImageCount(i)
-	c.checkSeed("image", i.Seed, i.MaxSeed)
+	bound, known := imageSeeds[i.Dialect]
+	if !known {
+		bound = maxSeed // the dialect is at fault
+	}
+	c.checkSeed("image", i.Seed, i.MaxSeed, bound)
 	c.checkImageNumbers(i)
 	c.checkPrompts(i)
 	c.oneOfOrEmpty("image.format", i.Format, imageFormats...)
@@ -145,12 +153,13 @@ func (c *checker) checkImageCount(i Image) {
 	}
 }
 
-// checkSeed is for both kinds, whose part is named.
-func (c *checker) checkSeed(part string, seed *int64, most int64) {
+// checkSeed is for both kinds, whose part is named; no model of the dialect has more than
+// bound.
+func (c *checker) checkSeed(part string, seed *int64, most, bound int64) {
 	path, limit := part+".seed", part+".max_seed"
 	switch {
-	case most < 0 || most > maxSeed:
-		c.fault(limit, "0 for a model without seeds", "must be from 0 to %d, got %d", int64(maxSeed), most)
+	case most < 0 || most > bound:
+		c.fault(limit, "0 for a model without seeds", "must be from 0 to %d, got %d", bound, most)
 	case seed == nil || c.unread(limit):
 	case most == 0:
 		c.fault(path, "remove it, or set "+limit, "the model takes none: %s is 0", limit)

@@ -12,6 +12,8 @@ const (
 	maxFPS  = 60
 	minPoll = time.Second
 	maxPoll = time.Minute
+	// maxVideoSeed is Nova Reel's, which alone has seeds (bedrock.md §4.3).
+	maxVideoSeed = 2147483646
 )
 
 // videoTakes say whether a task has a use for a key of video, by its path.
@@ -40,7 +42,7 @@ func (c *checker) checkVideo() {
 	c.oneOf("video.dialect", string(v.Dialect), string(VideoNovaReel), string(VideoLuma), string(VideoPegasus))
 	c.checkVideoUseless(v)
 	c.checkVideoLists(v)
-	c.checkSeed("video", v.Seed, v.MaxSeed)
+	c.checkSeed("video", v.Seed, v.MaxSeed, maxVideoSeed)
 	if v.FPS < 0 || v.FPS > maxFPS {
 		c.fault("video.fps", "0: not sent", "must be from 0 to %d, got %d", maxFPS, v.FPS)
 	}

@@ -41,6 +41,7 @@ func TestVideoRules(t *testing.T) {
 		"each once":                       {videoBot("luma", "generate: text_video", "duration: 5s", "durations: [5s, 5s]"), `bot.yaml:8:19: video.durations[1]: "5s" stands twice`},
 		"with a unit":                     {videoBot("luma", "generate: text_video", "duration: 5", "durations: [5s]"), "bot.yaml:7:13: video.duration: want a duration, got the number 5 (as in 90s, 1m30s or 500ms)"},
 		"none where the shots say it":     {reel("multi_shot_manual", "duration: 12s", "durations: [12s]"), "bot.yaml:7:13: video.duration: the task multi_shot_manual has none (remove it)"},
+		"a seed of 31 bits":               {reel("text_video", "duration: 6s", "durations: [6s]", "max_seed: 2147483647"), "bot.yaml:9:13: video.max_seed: must be from 0 to 2147483646, got 2147483647 (0 for a model without seeds)"},
 		"what the task has not":           {pegasus("takes_image: true", "loop: true", "fps: 24", "seed: 1", "max_seed: 9"), "bot.yaml:7:16: video.takes_image: the task understand has none (remove it)\nbot.yaml:8:9: video.loop: the task understand has none (remove it)\nbot.yaml:9:8: video.fps: the task understand has none (remove it)\nbot.yaml:10:9: video.seed: the task understand has none (remove it)"},
 		"a ratio of the shape":            {luma("aspect_ratios: [wide]"), `bot.yaml:9:19: video.aspect_ratios[0]: not an aspect ratio: "wide" (as in 16:9)`},
 		"one that is offered, of ratios":  {luma("aspect_ratio: '16:9'"), `bot.yaml:9:17: video.aspect_ratio: not one of video.aspect_ratios: "16:9" (there are none)`},
