@@ -1,12 +1,14 @@
 package image_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // Every template of the kind that there is, with the two ways in which its bot can be asked.
@@ -53,6 +55,56 @@ func TestEveryTemplateMakesPictures(t *testing.T) {
 	}
 	if asked == 0 {
 		t.Error("there is none")
+	}
+}
+
+// What users can choose has to be something that the model takes, also where they choose as
+// little as they can of everything.
+func TestEveryShippedBotTakesTheLeastOfItsSliders(t *testing.T) {
+	files, err := filepath.Glob("../../configs/groups/*/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, isPainter := strings.CutPrefix(string(text), "schema: 1\nkind: image\n")
+		if !isPainter {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			made := template(t, own)
+			values := map[string]any{"search_prompt": "the sky", "mask_prompt": "the sky"}
+			least(made.Poe.ParameterControls, values)
+			chosen, err := json.Marshal(values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var pictures []string
+			if made.Image.Edit != "" {
+				pictures = needed(made.Image)
+			}
+			a := newRig(t, own).ask(strings.Replace(said("A fox", pictures...), "{", `{"parameters":`+string(chosen)+`,`, 1))
+			if len(a.Pictures) == 0 {
+				t.Errorf("%s: %q %+v", chosen, a.Text, a.Err)
+			}
+		})
+	}
+}
+
+// least sets each slider to where it begins.
+func least(controls *poe.ParameterControls, values map[string]any) {
+	if controls == nil {
+		return
+	}
+	for _, section := range controls.Sections {
+		for _, c := range section.Controls {
+			if c.Type == poe.ControlSlider {
+				values[c.ParameterName] = *c.MinValue
+			}
+		}
 	}
 }
 
