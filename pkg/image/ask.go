@@ -76,11 +76,11 @@ func (a *answer) judge(answer []byte) error {
 			why = &failure{reason: "a picture in the answer: " + err.Error(), again: true}
 		}
 	}
+	a.outcome.Intervened = made.guarded
 	if why == nil {
 		a.made = made
 		return nil
 	}
-	a.outcome.Intervened = why.guard
 	if why.again {
 		return fault.New(fault.Unavailable, op, "%s", why.reason)
 	}

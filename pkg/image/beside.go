@@ -18,7 +18,7 @@ func (b *beside) read(name string, value []byte) {
 func (b *beside) why() *failure {
 	switch {
 	case b.guarded:
-		return &failure{reason: "a guardrail has intervened", note: noteFiltered, guard: true}
+		return &failure{reason: "a guardrail has intervened", note: noteFiltered}
 	case b.moderated:
 		return &failure{reason: "the request was moderated", note: noteFiltered}
 	}

@@ -64,7 +64,6 @@ type failure struct {
 	reason string // for the log: in our own words, or of those that are documented
 	note   note   // for users; "": the fault's own text
 	again  bool   // the same question may well be answered if it is asked again
-	guard  bool   // a guardrail was it
 }
 
 // result is what an answer has. The pictures are parts of the answer, still in base64.
@@ -72,4 +71,5 @@ type result struct {
 	pictures [][]byte
 	seeds    []int64 // of each, as far as the model says so
 	withheld bool    // a filter has kept others back
+	guarded  bool    // a guardrail has intervened, whatever it has left
 }

@@ -144,6 +144,7 @@ func readStability(answer []byte) (r result, f *failure) {
 			r.seeds = append(r.seeds, seeds[i])
 		}
 	}
+	r.guarded = b.guarded
 	switch why := b.why(); {
 	case len(r.pictures) > 0:
 		return r, nil

@@ -101,7 +101,7 @@ func readTitan(answer []byte) (r result, f *failure) {
 			b.read(name, value)
 		}
 	}
-	r.withheld = said
+	r.withheld, r.guarded = said, b.guarded
 	switch why := b.why(); {
 	case len(r.pictures) > 0:
 		return r, nil
