@@ -2,6 +2,7 @@ package bedrock
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/fault"
@@ -19,7 +20,7 @@ type InvokeRequest struct {
 	// Judge, if there is one, looks at an answer of a target, by its index, before it is
 	// handed out. An error of a kind that is retried or has another target has the question
 	// asked again, as if Bedrock had failed so: some models report their failures in an
-	// answer of status 200 (bedrock.md §4.2).
+	// answer of status 200 (bedrock.md §4.2). One that says NoRetry ends the call.
 	Judge func(target int, body []byte) error
 }
 
@@ -117,9 +118,11 @@ func (v *invocation) ask() (final bool, err error) {
 	answer, err := v.client.invokeModel(a.ctx, v.request.Targets[v.target.index], v.body)
 	if err == nil && v.request.Judge != nil {
 		err = v.request.Judge(v.target.index, answer.body)
+		judged, ok := errors.AsType[*fault.Error](err)
+		final = ok && judged.NoRetry
 	}
 	if err != nil {
-		return false, v.failure(a, err)
+		return final, v.failure(a, err)
 	}
 	v.client.health.completed(v.target.place())
 	v.result.Body, v.result.Usage = answer.body, answer.usage

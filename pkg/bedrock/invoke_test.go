@@ -146,6 +146,12 @@ func TestAnInvocationAsksAnotherTargetAsAStreamDoes(t *testing.T) {
 	}
 	strict := paint("us-east-1", "us-west-2")
 	strict.Judge = func(int, []byte) error { return fault.New(fault.Filtered, "judge", "no good") }
+	final := paint("us-east-1", "us-west-2")
+	final.Judge = func(int, []byte) error {
+		failed := fault.New(fault.Unavailable, "judge", "no good")
+		failed.NoRetry = true
+		return failed
+	}
 	fallback := paint("us-east-1", "us-west-2")
 	fallback.Targets[1].Model = "amazon.titan-image-generator-v2:0"
 	unmade := paint("us-east-1", "us-west-2")
@@ -174,9 +180,10 @@ func TestAnInvocationAsksAnotherTargetAsAStreamDoes(t *testing.T) {
 		"a page in place of an answer":                   {two, []http.HandlerFunc{answering("<html></html>"), fine}, "ew", 0, false},
 		"an answer that the caller does not take":        {picky, []http.HandlerFunc{fine}, "ew", 0, false},
 		"an answer that is final to the caller":          {strict, []http.HandlerFunc{fine}, "e", fault.Filtered, true},
-		"a reset":                                        {three, []http.HandlerFunc{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, fine}, "ew", 0, false},
-		"a question that is too large":                   {huge, []http.HandlerFunc{throttled}, "e", fault.TooLong, true},
-		"a question that cannot be made":                 {unmade, []http.HandlerFunc{throttled}, "e", fault.Internal, true},
+		"an answer that is judged not to be asked again": {final, []http.HandlerFunc{fine}, "e", fault.Unavailable, true},
+		"a reset":                        {three, []http.HandlerFunc{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, fine}, "ew", 0, false},
+		"a question that is too large":   {huge, []http.HandlerFunc{throttled}, "e", fault.TooLong, true},
+		"a question that cannot be made": {unmade, []http.HandlerFunc{throttled}, "e", fault.Internal, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -27,7 +27,7 @@ type Outcome struct {
 	StopReason string // the model's; empty when it never came
 	Usage      usage.Tokens
 	Cost       usage.Picodollars // of Usage; 0 where the template has no price
-	Estimated  bool              // Usage and Cost are: the answer broke off before Bedrock counted
+	Estimated  bool              // Usage and Cost are: the answer broke off before Bedrock counted, or it is not known whether one is paid for
 	Attempts   int               // model invocations, all layers together
 	Failures   []Failure         // of which came to nothing before anything of an answer was delivered, or broke off
 	Recoveries int               // how often an answer that had begun was begun anew or continued

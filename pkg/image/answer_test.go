@@ -90,13 +90,13 @@ func TestAnAnswerWithoutAllPictures(t *testing.T) {
 		"titan, withheld, no list":        {canvas + foxes, `{"images":null,"error":"SECRET"}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"titan, an error that is none":    {canvas + foxes, `{"error":{"SECRET":1}}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"titan, moderated":                {canvas + foxes, `{"status":"Request Moderated","details":{"Moderation Reasons":["SECRET"]}}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
-		"titan, empty":                    {canvas + foxes, `{"images":[],"error":null}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
+		"titan, empty":                    {canvas + foxes, `{"images":[],"error":null}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.12"},
 		"titan, a guardrail":              {canvas + foxes, `{"amazon-bedrock-guardrailAction":"INTERVENED","images":[],"error":"SECRET"}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"titan, pictures and a guardrail": {canvas + foxes, `{"amazon-bedrock-guardrailAction":"INTERVENED","images":["` + one + `","` + one + `"],"error":"SECRET"}`, 2, "has kept back 1 of 3 pictures.*", 0, 1, "0.08"},
 		"titan, what is no text":          {canvas + foxes, `{"images":[null,1,{"SECRET":[]},"` + one + `"],"error":null}`, 1, "has kept back 2 of 3 pictures.*", 0, 1, "0.04"},
-		"titan, no picture":               {canvas + foxes, `{"images":["c2VjcmV0IFNFQ1JFVA=="]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"titan, no base64":                {canvas + foxes, `{"images":["SECRET%%"]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"titan, no JSON":                  {canvas + foxes, `{"images":[SECRET]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
+		"titan, no picture":               {canvas + foxes, `{"images":["c2VjcmV0IFNFQ1JFVA=="]}`, 0, "not available at the moment", fault.Unavailable, 2, "0.24"},
+		"titan, no base64":                {canvas + foxes, `{"images":["SECRET%%"]}`, 0, "not available at the moment", fault.Unavailable, 2, "0.24"},
+		"titan, no JSON":                  {canvas + foxes, `{"images":[SECRET]}`, 0, "not available at the moment", fault.Unavailable, 2, "0.24"},
 		"titan, broken further on":        {canvas + foxes, `{"images":["` + one[:len(one)-8] + `%%%%%%%%"]}`, 0, "broke off before it was complete", fault.StreamBroken, 1, "0.04"},
 
 		"stability, the seed that it says":     {foxOf35, `{"seeds":[99],"finish_reasons":[null],"images":["` + one + `"]}`, 1, "Seed: 99", 0, 1, "0.08"},
@@ -107,15 +107,16 @@ func TestAnAnswerWithoutAllPictures(t *testing.T) {
 		"stability, a reason and a picture":    {foxOf35, `{"seeds":[1],"finish_reasons":["Filter reason: output image"],"images":["` + one + `"]}`, 0, "A picture was made, but a content filter has kept it back.", fault.Filtered, 1, "0.00"},
 		"stability, another filter":            {foxOf35, `{"seeds":[1],"finish_reasons":["Filter reason: SECRET"]}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"stability, an inference error":        {foxOf35, `{"seeds":[1],"finish_reasons":["Inference error"]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"stability, another reason":            {foxOf35, `{"seeds":[1],"finish_reasons":["SECRET"]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"stability, empty":                     {foxOf35, `{"seeds":[1],"finish_reasons":[null],"images":[]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"stability, what is no text":           {foxOf35, `{"seeds":[1],"finish_reasons":[null],"images":[null]}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
-		"stability, no list":                   {foxOf35, `{"images":"SECRET"}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
+		"stability, another reason":            {foxOf35, `{"seeds":[1],"finish_reasons":["SECRET"]}`, 0, "not available at the moment", fault.Unavailable, 1, "0.08"},
+		"stability, empty":                     {foxOf35, `{"seeds":[1],"finish_reasons":[null],"images":[]}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.08"},
+		"stability, what is no text":           {foxOf35, `{"seeds":[1],"finish_reasons":[null],"images":[null]}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.08"},
+		"stability, no list":                   {foxOf35, `{"images":"SECRET"}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.08"},
 		"stability, moderated":                 {foxOf35, `{"status":"Request Moderated"}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"stability, a guardrail":               {foxOf35, `{"amazon-bedrock-guardrailAction":"INTERVENED"}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.00"},
 		"stability, a picture and a guardrail": {foxOf35, `{"images":["` + one + `"],"amazon-bedrock-guardrailAction":"INTERVENED"}`, 1, "Seed: 1*", 0, 1, "0.08"},
+		"stability, no picture":                {foxOf35, `{"seeds":[1],"finish_reasons":[null],"images":["c2VjcmV0IFNFQ1JFVA=="]}`, 0, "not available at the moment", fault.Unavailable, 2, "0.16"},
 		"stability, one of two":                {foxOf35, `{"seeds":[5,6],"finish_reasons":["Filter reason: output image",null],"images":["` + one + `","` + one + `"]}`, 1, "has kept back some of the pictures.*", 0, 1, "0.08"},
-		"an object without anything":           {foxOf35, `{}`, 0, "not available at the moment", fault.Unavailable, 4, "0.00"},
+		"an object without anything":           {foxOf35, `{}`, 0, "A content filter has kept this picture back.", fault.Filtered, 1, "0.08"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, row.template)
@@ -137,11 +138,53 @@ func TestAnAnswerWithoutAllPictures(t *testing.T) {
 			if strings.Contains(shown(a)+r.log.String(), "SECRET") {
 				t.Error("something of the answer is told")
 			}
+			if guessed := line.Cost != "0.00" && row.kind != 0 && row.kind != fault.StreamBroken; line.Estimated != guessed {
+				t.Errorf("estimated: %t", line.Estimated)
+			}
 			if line.Cost != "0.00" && strings.Contains(shown(a), `"allow_retry":true`) {
 				t.Error("Poe may have it made, and paid for, a second time")
 			}
 			if row.kind == fault.Filtered && (a.Err == nil || strings.Contains(shown(a), `"allow_retry":true`) || !strings.Contains(shown(a), "user_caused_error")) {
 				t.Errorf("%s", shown(a))
+			}
+		})
+	}
+}
+
+// Several answers may come of a query, each of which is paid for or not.
+func TestWhatCameToNothingIsCountedWhereItIsPaidFor(t *testing.T) {
+	const noResult, garbled = `{"finish_reasons":["Inference error"]}`, `{"images":["c2VjcmV0"]}`
+	for name, row := range map[string]struct {
+		prompt   string
+		bodies   []string // before what the simulator makes of the prompt
+		pictures int
+		outcome  string
+		attempts int
+		cost     string
+	}{
+		"an inference error is not": {"A fox", []string{noResult, noResult, noResult}, 1, "ok", 4, "0.08"},
+		"a garbled picture is":      {"A fox", []string{garbled}, 1, "ok", 2, "0.16"},
+		"both":                      {"A fox", []string{garbled, noResult, noResult}, 1, "ok", 4, "0.16"},
+		"a second garbled one is not asked again": {"A fox", []string{noResult, garbled, garbled}, 0, "unavailable", 3, "0.16"},
+		"an error of the network after one":       {"error throttling", []string{garbled}, 0, "throttled", 4, "0.08"},
+		"an answer that breaks off is":            {"error abort-mid", nil, 0, "stream_broken", 4, "0.32"},
+		"one that has not begun is not":           {"error hang-up", nil, 0, "unavailable", 4, "0.00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, foxOf35)
+			for _, body := range row.bodies {
+				r.sim.Script(bedrocksim.Answer{Body: body})
+			}
+			a := r.ask(said(row.prompt))
+			line := r.logged()
+			if len(a.Pictures) != row.pictures || line.Outcome != row.outcome || line.Attempts != row.attempts || line.Cost != row.cost {
+				t.Errorf("%d pictures, logged %+v", len(a.Pictures), line)
+			}
+			if counted := row.cost != "0.00"; a.Err != nil && counted == strings.Contains(shown(a), `"allow_retry":true`) {
+				t.Errorf("what Poe may ask again: %s", shown(a))
+			}
+			if guess := row.cost > "0.08" || a.Err != nil && row.cost != "0.00"; line.Estimated != guess {
+				t.Errorf("estimated: %t", line.Estimated)
 			}
 		})
 	}
@@ -156,7 +199,7 @@ func TestEveryRefusalThatIsKnownHasAClearEnd(t *testing.T) {
 		"borrowed":  {"A content filter stopped this answer.", "has refused the picture that you attached"},
 		"breakdown": {"![A breakdown][", "not available at the moment"},
 		"moderated": {"A content filter has kept this picture back.", "A content filter has kept this picture back."},
-		"empty":     {"A content filter has kept this picture back.", "not available at the moment"},
+		"empty":     {"A content filter has kept this picture back.", "A content filter has kept this picture back."},
 		"garbled":   {"not available at the moment", "not available at the moment"},
 	} {
 		for template, want := range map[string]string{canvas + foxes: row.canvas, foxOf35: row.stability} {

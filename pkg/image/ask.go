@@ -25,16 +25,13 @@ func (a *answer) ask(ctx context.Context) error {
 	ctx, cancel := leaving(ctx, deliveryTime)
 	defer cancel()
 	places := a.places()
-	request := bedrock.InvokeRequest{Judge: func(_ int, answer []byte) error { return a.judge(answer) }}
+	request := bedrock.InvokeRequest{Judge: func(target int, answer []byte) error { return a.judge(places[target].Template, answer) }}
 	for _, p := range places {
 		request.Targets = append(request.Targets, a.target(p))
 	}
 	invoked, err := a.services.Client.Invoke(ctx, request)
 	a.account(places, invoked)
-	if err == nil {
-		a.outcome.Cost = places[invoked.Target].ImageCost(len(a.made.pictures), a.order.paidQuality())
-	}
-	return err
+	return a.once(err)
 }
 
 // leaving is a context that ends some time before another does, if that ends.
@@ -64,29 +61,45 @@ func (a *answer) target(p place) bedrock.InvokeTarget {
 	}
 }
 
-// judge reads an answer. Where another one may be better, its error has the question asked
-// again.
-func (a *answer) judge(answer []byte) error {
-	made, why := result{}, &failure{reason: "the answer is no JSON", again: true}
+// judge reads an answer of a template's model. Where another one may be better, its error has
+// the question asked again.
+func (a *answer) judge(t *bot.Template, answer []byte) error {
+	made, why := a.look(answer)
+	a.outcome.Intervened = made.guarded
+	if why == nil {
+		a.charge(t, len(made.pictures))
+		a.made = made
+		return nil
+	}
+	if why.unclear {
+		a.chargeAll(t)
+	}
+	failed := fault.New(fault.Filtered, op, "%s", why.reason)
+	failed.NoRetry = !why.again || why.unclear && a.garbled
+	switch {
+	case why.again:
+		a.garbled = a.garbled || why.unclear
+		failed.Kind = fault.Unavailable
+	case why.note == "":
+		failed.Kind = fault.Unavailable
+	default:
+		failed.UserText = a.text(why.note)
+	}
+	return failed
+}
+
+// look reads an answer as far as it takes to tell whether there are pictures in it.
+func (a *answer) look(answer []byte) (result, *failure) {
+	made, why := result{}, &failure{reason: "the answer is no JSON", again: true, unclear: true}
 	if json.Valid(answer) {
 		made, why = a.dialect.read(answer)
 	}
 	for _, p := range made.pictures {
 		if err := beginsAsPicture(p); err != nil && why == nil {
-			why = &failure{reason: "a picture in the answer: " + err.Error(), again: true}
+			why = &failure{reason: "a picture in the answer: " + err.Error(), again: true, unclear: true}
 		}
 	}
-	a.outcome.Intervened = made.guarded
-	if why == nil {
-		a.made = made
-		return nil
-	}
-	if why.again {
-		return fault.New(fault.Unavailable, op, "%s", why.reason)
-	}
-	filtered := fault.New(fault.Filtered, op, "%s", why.reason)
-	filtered.UserText = a.text(why.note)
-	return filtered
+	return made, why
 }
 
 // account says who was asked, and what came of it.
@@ -97,5 +110,8 @@ func (a *answer) account(places []place, invoked *bedrock.Invoked) {
 	for _, f := range invoked.Failures {
 		at := places[f.Target]
 		o.Failures = append(o.Failures, bot.Failure{Model: at.Model.ID, Region: at.region, Kind: f.Kind})
+		if f.Kind == fault.StreamBroken {
+			a.chargeAll(at.Template)
+		}
 	}
 }

@@ -14,6 +14,12 @@ func (b *beside) read(name string, value []byte) {
 	}
 }
 
+// noReason is why there is no picture where nothing says why: moderation has been seen to leave
+// an empty list (bedrock.md §4.1).
+func noReason() *failure {
+	return &failure{reason: "there is no picture and no reason", note: noteFiltered, unclear: true}
+}
+
 // why is why there is no picture; nil where nothing of it says so.
 func (b *beside) why() *failure {
 	switch {

@@ -61,9 +61,10 @@ func (f frame) takes(p attachment.File) bool {
 
 // failure is why there is no picture in an answer.
 type failure struct {
-	reason string // for the log: in our own words, or of those that are documented
-	note   note   // for users; "": the fault's own text
-	again  bool   // the same question may well be answered if it is asked again
+	reason  string // for the log: in our own words, or of those that are documented
+	note    note   // for users; "": the fault's own text
+	again   bool   // the same question may well be answered if it is asked again; if unclear, once
+	unclear bool   // that nothing was made is not said
 }
 
 // result is what an answer has. The pictures are parts of the answer, still in base64.

@@ -158,6 +158,7 @@ func (r *rig) logged() (line struct {
 	Outcome     string   `json:"outcome"`
 	Attempts    int      `json:"attempts"`
 	Cost        string   `json:"cost_usd"`
+	Estimated   bool     `json:"estimated"`
 	Model       string   `json:"model"`
 	Region      string   `json:"region"`
 	Files       int      `json:"files"`

@@ -73,6 +73,8 @@ type answer struct {
 	keys    []string // with which pictures can be uploaded, the likeliest first
 	order   *order
 	made    result
+	garbled bool     // an answer was, and the question is asked again for it
+	paid    bool     // something is, in all likelihood
 	notes   []string // below the pictures
 	outcome bot.Outcome
 }

@@ -167,7 +167,7 @@ func whyNone(reasons []*string) *failure {
 		if strings.HasPrefix(*reason, filterReason) {
 			return &failure{reason: "a filter reason that is not known", note: noteFiltered}
 		}
-		return &failure{reason: "a finish reason that is not known", again: true}
+		return &failure{reason: "a finish reason that is not known", unclear: true}
 	}
-	return &failure{reason: "there is no picture and no reason", again: true}
+	return noReason()
 }

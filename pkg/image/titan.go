@@ -110,5 +110,5 @@ func readTitan(answer []byte) (r result, f *failure) {
 	case said:
 		return r, &failure{reason: "all pictures were withheld", note: noteFiltered}
 	}
-	return r, &failure{reason: "there is no picture and no reason", note: noteFiltered}
+	return r, noReason()
 }
