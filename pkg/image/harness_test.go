@@ -207,7 +207,7 @@ func host(t testing.TB) string {
 		"/style.png": picture(64, 64, color.Gray{30}), "/mask.png": mask(160, 160), "/tiny.png": picture(80, 100, color.Gray{9}),
 		"/clear.png": picture(320, 320, color.NRGBA{200, 0, 0, 0}), "/narrow.png": picture(20, 900, color.Gray{1}),
 		"/large.png": picture(2048, 1024, color.Gray{60}), "/broken.png": picture(320, 320, color.Gray{90})[:60],
-		"/brush.png": brush(160, 160), "/text.txt": []byte("text"), "/lies.png": []byte("text"), "/raw.bin": picture(320, 320, color.Gray{90}), "/bare": picture(320, 320, color.Gray{90}),
+		"/solid.png": solid(320, 320), "/brush.png": brush(160, 160), "/text.txt": []byte("text"), "/lies.png": []byte("text"), "/raw.bin": picture(320, 320, color.Gray{90}), "/bare": picture(320, 320, color.Gray{90}),
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		data, ok := contents[r.URL.Path]
@@ -225,6 +225,13 @@ func picture(width, height int, c color.Color) []byte {
 	p := image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{c})
 	var out bytes.Buffer
 	_ = png.Encode(&out, p)
+	return out.Bytes()
+}
+
+// solid could be transparent by its palette, and is not.
+func solid(width, height int) []byte {
+	var out bytes.Buffer
+	_ = png.Encode(&out, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White, color.Transparent}))
 	return out.Bytes()
 }
 

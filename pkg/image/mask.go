@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"image"
-	_ "image/jpeg" // masks may be
+	_ "image/jpeg" // masks may be, and pictures
 	"image/png"
 
 	"golang.org/x/image/draw"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
@@ -26,15 +27,48 @@ const (
 // (bedrock.md §4.1), and a brush leaves some at its edge.
 const middle = 128
 
-// makeMask makes a mask as the model wants it, pure and of the size of the picture that it is
-// about. One is made at a time: it is decoded for that, to four bytes a pixel.
-func (a *answer) makeMask(ctx context.Context, file attachment.File) ([]byte, error) {
+// alone waits until no other picture is decoded, to four bytes a pixel, and then has this
+// query's be it until done is called.
+func (a *answer) alone(ctx context.Context) (done func(), err error) {
 	select {
 	case a.masks <- struct{}{}:
-		defer func() { <-a.masks }()
+		return func() { <-a.masks }, nil
 	case <-ctx.Done():
 		return nil, fault.Wrap(fault.Timeout, op, context.Cause(ctx))
 	}
+}
+
+// knowsWhere makes sure that a model which changes a part of a picture is told which one. A
+// mask says so, or words where the task has some for it, or else the picture, where it is
+// transparent: of an opaque one the model would make something that nobody has asked for.
+func (a *answer) knowsWhere(ctx context.Context) error {
+	o := a.order
+	if o.task.Mask == bot.Refused || o.task.MaskPrompt != bot.Refused || o.mask != nil || len(o.pictures) == 0 {
+		return nil
+	}
+	done, err := a.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	p, _, err := image.Decode(bytes.NewReader(o.pictures[0].Data))
+	if err != nil {
+		return a.advise(noteDamaged, "?")
+	}
+	if whole, ok := p.(interface{ Opaque() bool }); !ok || whole.Opaque() {
+		return a.advise(noteNeedSecond)
+	}
+	return nil
+}
+
+// makeMask makes a mask as the model wants it, pure and of the size of the picture that it is
+// about.
+func (a *answer) makeMask(ctx context.Context, file attachment.File) ([]byte, error) {
+	done, err := a.alone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	painted, _, err := image.Decode(bytes.NewReader(file.Data))
 	if err != nil {
 		return nil, a.advise(noteDamaged, "?")

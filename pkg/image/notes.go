@@ -14,6 +14,7 @@ const (
 	noteNeedPicture note = "need_picture"
 	noteNeedStyle   note = "need_style"
 	noteNeedMask    note = "need_mask"
+	noteNeedSecond  note = "need_second" // a mask, where words cannot stand for it
 	noteNeedSearch  note = "need_search"
 	noteTooLong     note = "too_long" // characters, at most, beyond
 
@@ -53,6 +54,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "Attach the picture that is to be changed.",
 		noteNeedStyle:       "Attach two pictures: first the one to be changed, then the one whose style it takes.",
 		noteNeedMask:        "Say in the bot's settings which part of the picture is meant, or attach a second picture that is white where the first is to change and black elsewhere.",
+		noteNeedSecond:      "Attach two pictures: first the one to be changed, then one of the same shape that is white where the first is to change and black elsewhere.",
 		noteNeedSearch:      "Say in the bot's settings what of the picture is to change; your message says what becomes of it.",
 		noteTooLong:         "Your description has %d characters, and the model takes %d. Please shorten it by %d.",
 		noteUnsupported:     "This bot cannot use files of this type: %s.",
@@ -80,6 +82,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "Hänge das Bild an, das verändert werden soll.",
 		noteNeedStyle:       "Hänge zwei Bilder an: zuerst das, das verändert werden soll, dann das, dessen Stil es annimmt.",
 		noteNeedMask:        "Gib in den Einstellungen des Bots an, welcher Teil des Bildes gemeint ist, oder hänge ein zweites Bild an, das weiß ist, wo sich das erste ändern soll, und sonst schwarz.",
+		noteNeedSecond:      "Hänge zwei Bilder an: zuerst das, das verändert werden soll, dann eines im gleichen Format, das weiß ist, wo sich das erste ändern soll, und sonst schwarz.",
 		noteNeedSearch:      "Gib in den Einstellungen des Bots an, was sich im Bild ändern soll; deine Nachricht sagt, was daraus wird.",
 		noteTooLong:         "Deine Beschreibung hat %d Zeichen, und das Modell nimmt %d. Bitte kürze sie um %d.",
 		noteUnsupported:     "Diese Art von Datei kann der Bot nicht verwenden: %s.",
@@ -107,6 +110,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "Adjunta la imagen que se debe cambiar.",
 		noteNeedStyle:       "Adjunta dos imágenes: primero la que se debe cambiar y luego la que da el estilo.",
 		noteNeedMask:        "Indica en los ajustes del bot qué parte de la imagen se debe cambiar, o adjunta una segunda imagen que sea blanca donde la primera debe cambiar y negra en el resto.",
+		noteNeedSecond:      "Adjunta dos imágenes: primero la que se debe cambiar y luego una de la misma forma que sea blanca donde la primera debe cambiar y negra en el resto.",
 		noteNeedSearch:      "Indica en los ajustes del bot qué debe cambiar en la imagen; tu mensaje dice en qué se convierte.",
 		noteTooLong:         "Tu descripción tiene %d caracteres y el modelo admite %d. Acórtala en %d.",
 		noteUnsupported:     "Este bot no puede usar archivos de este tipo: %s.",
@@ -134,6 +138,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "Joignez l'image à modifier.",
 		noteNeedStyle:       "Joignez deux images : d'abord celle à modifier, puis celle dont elle prend le style.",
 		noteNeedMask:        "Indiquez dans les réglages du bot quelle partie de l'image est visée, ou joignez une seconde image, blanche là où la première doit changer et noire ailleurs.",
+		noteNeedSecond:      "Joignez deux images : d'abord celle à modifier, puis une de même format, blanche là où la première doit changer et noire ailleurs.",
 		noteNeedSearch:      "Indiquez dans les réglages du bot ce qui doit changer dans l'image ; votre message dit ce que cela devient.",
 		noteTooLong:         "Votre description compte %d caractères, et le modèle en accepte %d. Raccourcissez-la de %d.",
 		noteUnsupported:     "Ce bot ne peut pas utiliser ce type de fichier : %s.",
@@ -161,6 +166,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "変更したい画像を添付してください。",
 		noteNeedStyle:       "画像を 2 枚添付してください。1 枚目は変更する画像、2 枚目はスタイルの見本です。",
 		noteNeedMask:        "画像のどの部分かをボットの設定で指定するか、変更する部分を白、それ以外を黒にした 2 枚目の画像を添付してください。",
+		noteNeedSecond:      "画像を 2 枚添付してください。1 枚目は変更する画像、2 枚目は同じ縦横比で、変更する部分を白、それ以外を黒にした画像です。",
 		noteNeedSearch:      "画像の何を変えるかをボットの設定で指定してください。メッセージには、どう変えるかを書いてください。",
 		noteTooLong:         "説明は %d 文字ですが、モデルが受け付けるのは %d 文字までです。あと %d 文字短くしてください。",
 		noteUnsupported:     "このボットはこの種類のファイルを使えません: %s。",
@@ -188,6 +194,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "Anexe a imagem que deve ser alterada.",
 		noteNeedStyle:       "Anexe duas imagens: primeiro a que deve ser alterada, depois a que dá o estilo.",
 		noteNeedMask:        "Indique nas configurações do bot que parte da imagem deve mudar, ou anexe uma segunda imagem, branca onde a primeira deve mudar e preta no resto.",
+		noteNeedSecond:      "Anexe duas imagens: primeiro a que deve ser alterada, depois uma do mesmo formato, branca onde a primeira deve mudar e preta no resto.",
 		noteNeedSearch:      "Indique nas configurações do bot o que deve mudar na imagem; sua mensagem diz no que se transforma.",
 		noteTooLong:         "Sua descrição tem %d caracteres, e o modelo aceita %d. Encurte-a em %d.",
 		noteUnsupported:     "Este bot não consegue usar arquivos deste tipo: %s.",
@@ -215,6 +222,7 @@ var notes = map[string]map[note]string{
 		noteNeedPicture:     "请添加要修改的图片。",
 		noteNeedStyle:       "请添加两张图片：第一张是要修改的图片，第二张提供风格。",
 		noteNeedMask:        "请在机器人的设置中说明要修改图片的哪一部分，或添加第二张图片，要修改的部分为白色，其余为黑色。",
+		noteNeedSecond:      "请添加两张图片：第一张是要修改的图片，第二张与其形状相同，要修改的部分为白色，其余为黑色。",
 		noteNeedSearch:      "请在机器人的设置中说明要修改图片中的什么，消息中则说明要改成什么。",
 		noteTooLong:         "您的描述有 %d 个字符，而模型最多接受 %d 个。请删减 %d 个字符。",
 		noteUnsupported:     "此机器人无法使用此类文件：%s。",

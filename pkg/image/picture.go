@@ -33,7 +33,10 @@ func (a *answer) gather(ctx context.Context, wanted []*poe.Attachment) error {
 	if len(told) > 0 {
 		return &advice{strings.Join(told, " ")}
 	}
-	return a.assign(ctx, results)
+	if err := a.assign(ctx, results); err != nil {
+		return err
+	}
+	return a.knowsWhere(ctx)
 }
 
 // fetch fetches pictures within the frame. A mask that is transparent where nothing was painted

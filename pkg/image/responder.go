@@ -49,7 +49,7 @@ type Responder struct {
 	services Services
 	template *bot.Template
 	dialect  dialect
-	masks    chan struct{} // holds a value while a mask is made, of which one is at a time
+	masks    chan struct{} // holds a value while a mask is made, or a picture looked through, one at a time
 }
 
 // Respond implements [bot.Responder]. What a user has to do before a model can be asked is

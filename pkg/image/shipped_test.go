@@ -110,8 +110,11 @@ func least(controls *poe.ParameterControls, values map[string]any) {
 
 // needed are as many pictures as the bot's edit needs.
 func needed(i bot.Image) []string {
-	if k, _ := i.Dialect.Task(i.Edit); k.StylePicture == bot.Required {
+	switch k, _ := i.Dialect.Task(i.Edit); {
+	case k.StylePicture == bot.Required:
 		return []string{"photo.png", "style.png"}
+	case k.Mask != bot.Refused && k.MaskPrompt == bot.Refused:
+		return []string{"photo.png", "mask.png"}
 	}
 	return []string{"photo.png"}
 }
