@@ -7,6 +7,7 @@ type note string
 
 const (
 	noteDrawing note = "drawing" // while the model is at work
+	noteTooSlow note = "too_slow"
 
 	// What is missing so that a model can be asked.
 	noteNeedPrompt  note = "need_prompt"
@@ -49,6 +50,7 @@ func (n note) in(tag string) string { return notes[fault.Language(tag)][n] }
 var notes = map[string]map[note]string{
 	"en": {
 		noteDrawing:         "Drawing…",
+		noteTooSlow:         "Making the picture took too long. Please try again in a moment.",
 		noteNeedPrompt:      "Describe the picture that you want, and it will be made.",
 		noteNeedChange:      "Say in your message what is to become of the picture, and attach it again.",
 		noteNeedPicture:     "Attach the picture that is to be changed.",
@@ -77,6 +79,7 @@ var notes = map[string]map[note]string{
 	},
 	"de": {
 		noteDrawing:         "Das Bild entsteht…",
+		noteTooSlow:         "Das Bild zu machen hat zu lange gedauert. Bitte versuche es gleich noch einmal.",
 		noteNeedPrompt:      "Beschreibe das Bild, das du möchtest, dann entsteht es.",
 		noteNeedChange:      "Schreibe dazu, was aus dem Bild werden soll, und hänge es noch einmal an.",
 		noteNeedPicture:     "Hänge das Bild an, das verändert werden soll.",
@@ -105,6 +108,7 @@ var notes = map[string]map[note]string{
 	},
 	"es": {
 		noteDrawing:         "Dibujando…",
+		noteTooSlow:         "Crear la imagen ha tardado demasiado. Inténtalo de nuevo en un momento.",
 		noteNeedPrompt:      "Describe la imagen que quieres y se creará.",
 		noteNeedChange:      "Escribe qué debe cambiar en la imagen y adjúntala otra vez.",
 		noteNeedPicture:     "Adjunta la imagen que se debe cambiar.",
@@ -133,6 +137,7 @@ var notes = map[string]map[note]string{
 	},
 	"fr": {
 		noteDrawing:         "Dessin en cours…",
+		noteTooSlow:         "La création de l'image a pris trop de temps. Réessayez dans un instant.",
 		noteNeedPrompt:      "Décrivez l'image que vous voulez, et elle sera créée.",
 		noteNeedChange:      "Écrivez ce que l'image doit devenir, et joignez-la à nouveau.",
 		noteNeedPicture:     "Joignez l'image à modifier.",
@@ -161,6 +166,7 @@ var notes = map[string]map[note]string{
 	},
 	"ja": {
 		noteDrawing:         "描いています…",
+		noteTooSlow:         "画像の作成に時間がかかりすぎました。少し待ってからもう一度お試しください。",
 		noteNeedPrompt:      "作りたい画像を言葉で説明してください。",
 		noteNeedChange:      "画像をどう変えたいかをメッセージに書き、画像をもう一度添付してください。",
 		noteNeedPicture:     "変更したい画像を添付してください。",
@@ -189,6 +195,7 @@ var notes = map[string]map[note]string{
 	},
 	"pt": {
 		noteDrawing:         "Desenhando…",
+		noteTooSlow:         "Criar a imagem demorou demais. Tente novamente em um instante.",
 		noteNeedPrompt:      "Descreva a imagem que você quer, e ela será criada.",
 		noteNeedChange:      "Escreva o que deve mudar na imagem e anexe-a de novo.",
 		noteNeedPicture:     "Anexe a imagem que deve ser alterada.",
@@ -217,6 +224,7 @@ var notes = map[string]map[note]string{
 	},
 	"zh": {
 		noteDrawing:         "正在绘制…",
+		noteTooSlow:         "生成图片的时间过长。请稍候再试。",
 		noteNeedPrompt:      "请描述您想要的图片。",
 		noteNeedChange:      "请在消息中说明要怎样修改图片，并重新添加图片。",
 		noteNeedPicture:     "请添加要修改的图片。",

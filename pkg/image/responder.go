@@ -60,7 +60,7 @@ func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWrite
 	if tell, ok := errors.AsType[*advice](err); ok {
 		err = ignoreFull(w.Text(poe.Note(tell.text)))
 	}
-	return a.outcome, err
+	return a.outcome, a.late(err)
 }
 
 // answer is one query on its way.
@@ -125,6 +125,20 @@ func (a *answer) findKeys(ctx context.Context) (err error) {
 		return fault.New(fault.Misconfigured, op, "the bot has no access key to upload pictures with")
 	}
 	return nil
+}
+
+// late tells of an error that time is up in words that are about pictures: fault's are about a
+// question that may be too long.
+func (a *answer) late(err error) error {
+	if fault.KindOf(err) != fault.Timeout {
+		return err
+	}
+	failed, ok := fault.Wrap(fault.Timeout, op, err).(*fault.Error)
+	if ok && failed.UserText == "" {
+		failed.UserText = a.text(noteTooSlow)
+		return failed
+	}
+	return err
 }
 
 func ignoreFull(err error) error {

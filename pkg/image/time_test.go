@@ -38,7 +38,7 @@ func TestAModelLeavesTimeToDeliverPictures(t *testing.T) {
 			r := newRigWithFiles(t, foxOf35+"timeouts: {total: "+total+"}\n", "")
 			r.sim.Script(bedrocksim.Answer{FirstAfter: time.Hour})
 			a := r.ask(said("A fox"))
-			if a.Done.Round(time.Second) != end || !strings.Contains(shown(a), "took too long") || !strings.Contains(shown(a), `"allow_retry":true`) {
+			if a.Done.Round(time.Second) != end || !strings.Contains(shown(a), "Making the picture took too long.") || !strings.Contains(shown(a), `"allow_retry":true`) {
 				t.Errorf("after %s: %s", a.Done, shown(a))
 			}
 			if line := r.logged(); line.Outcome != "timeout" || line.Attempts != 1 {
@@ -65,7 +65,7 @@ func TestTimeThatEndsWhilePicturesAreFetched(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRigWithFiles(t, foxOf35, "", func(s *painter.Services, _ *gateway.Options) { s.Fetcher = slow{} })
 		a := r.ask(said("A fox", "photo.png"))
-		if line := r.logged(); line.Outcome != "timeout" || line.Attempts != 0 || a.Err == nil || strings.Contains(a.Text, "Drawing") {
+		if line := r.logged(); line.Outcome != "timeout" || line.Attempts != 0 || a.Err == nil || strings.Contains(a.Text, "Drawing") || !strings.Contains(shown(a), "Making the picture took too long.") {
 			t.Errorf("logged %+v: %s", line, shown(a))
 		}
 	})
