@@ -78,9 +78,10 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 }
 
 // notStarted says of a full house what it is: the quota of jobs under way is one for some
-// models (bedrock.md §4.3), and it passes.
+// models (bedrock.md §4.3), and it passes. Of time that is up it says nothing of a shorter
+// question, as fault does, which would not help.
 func (a *answer) notStarted(err error) error {
-	told := map[fault.Kind]note{fault.QuotaExceeded: noteFull, fault.Throttled: noteFull}[fault.KindOf(err)]
+	told := map[fault.Kind]note{fault.QuotaExceeded: noteFull, fault.Throttled: noteFull, fault.Timeout: noteNotMade}[fault.KindOf(err)]
 	if sorted, ok := errors.AsType[*fault.Error](err); ok && told != "" {
 		return &fault.Error{Kind: sorted.Kind, Op: op, Err: err, UserText: a.say(told)}
 	}
