@@ -51,9 +51,15 @@ func TestEveryShippedBotTakesEveryConversation(t *testing.T) {
 	}
 	bots, vendors := 0, map[string]bool{}
 	for _, group := range groups {
-		for _, name := range chats(t, dir, group) {
+		names, err := dir.Names(group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
 			bots++
 			vendors[vendor(t, dir, group, name)] = true
+		}
+		for _, name := range chats(t, dir, group) {
 			t.Run(group+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				takesEveryConversation(t, group, name)
@@ -100,7 +106,7 @@ func templateOf(t *testing.T, dir *config.Dir, group, name string) *bot.Template
 	if err != nil {
 		t.Fatal(err)
 	}
-	template, _, err := bot.Load(texts.Defaults["chat"], texts.Layers[0].Source, bot.Options{Strict: true})
+	template, _, err := texts.Load(texts.Layers[0].Source, bot.Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
