@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -20,7 +21,7 @@ func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) err
 	_ = a.w.Progress(a.say(noteFetching))
 	o, ok := a.Bucket.object(j.arn, state.OutputURI)
 	if !ok && j.origin == followed {
-		return a.refuse(fault.NotFound, noteGone)
+		return a.gone(j)
 	}
 	if !ok {
 		return fault.New(fault.Misconfigured, op, "job %s has put its video somewhere else than in %s", j.arn.ID, a.Bucket.uri())
@@ -28,7 +29,7 @@ func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) err
 	size, err := o.size(ctx, state.Ended)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
-		return a.refuse(fault.NotFound, noteGone)
+		return a.gone(j)
 	case err != nil:
 		return err
 	}
@@ -37,6 +38,16 @@ func (a *answer) deliver(ctx context.Context, j job, state bedrock.JobState) err
 	}
 	return a.close(j)
 }
+
+// gone ends a job whose video is not there: nobody has to ask for it any more.
+func (a *answer) gone(j job) error {
+	if err := a.store(j, true); err != nil {
+		return err
+	}
+	return &fault.Error{Kind: fault.NotFound, Op: op, Err: errGone, UserText: a.say(noteGone)}
+}
+
+var errGone = errors.New("the video of a job is not in the folder of the group")
 
 // show attaches a video, or where Poe does not take it gives its address.
 func (a *answer) show(ctx context.Context, o object, size int64, name string) error {

@@ -300,6 +300,9 @@ func TestFailures(t *testing.T) {
 				if a.err == nil || fault.KindOf(a.err) != row.kind || !strings.Contains(fault.UserText(a.err, "en"), row.says) {
 					t.Fatalf("%v (%s): %q", a.err, fault.KindOf(a.err), fault.UserText(a.err, "en"))
 				}
+				if over := strings.Contains(a.Metadata, `"over":true`); over != (row.jobs > 0) {
+					t.Errorf("the chat would wait for it: %s", a.Metadata)
+				}
 				if strings.Contains(a.err.Error(), row.prompt) {
 					t.Errorf("the prompt is in %q", a.err)
 				}
