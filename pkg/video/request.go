@@ -50,7 +50,7 @@ func (a *answer) request(w wish) (json.RawMessage, error) {
 	case err != nil:
 		return nil, fault.New(fault.Misconfigured, op, "video.extra cannot be written as JSON")
 	case len(body) > maxRequest:
-		return nil, a.refuse(fault.InvalidRequest, noteTooMuch)
+		return nil, a.advise(noteTooMuch)
 	}
 	return body, nil
 }

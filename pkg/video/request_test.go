@@ -19,13 +19,16 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// withFiles serves files by their names, and has the studio fetch them.
+// withFiles serves files by their names, nil as what cannot be had now, and has the studio fetch them.
 func (s *studio) withFiles(files map[string][]byte) {
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		data, ok := files[strings.TrimPrefix(r.URL.Path, "/")]
 		if !ok {
 			http.NotFound(w, r)
 			return
+		}
+		if data == nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		_, _ = w.Write(data)
 	}))
@@ -138,35 +141,36 @@ func TestThePictureOfAMessageIsPartOfWhatMakesItsJobTheSame(t *testing.T) {
 	s.wantJobs(2)
 }
 
-func TestMessagesThatAreNotTaken(t *testing.T) {
+// Poe shows such an answer as any other, and runs nothing again by itself.
+func TestWhatIsMissingIsToldAsANoteBeforeAnybodyIsAsked(t *testing.T) {
 	long := strings.Repeat("ü", 513)
 	for name, row := range map[string]struct {
 		template, text string
 		files          []string
-		kind           fault.Kind
 		says           string
 	}{
-		"nothing said":              {reel, "  ", nil, fault.InvalidRequest, "describe the video"},
-		"too long":                  {reel, long, nil, fault.TooLong, "513 characters, and the model takes 512"},
-		"a shot that is too long":   {manual, "A\n" + long, nil, fault.TooLong, "513 characters"},
-		"one shot alone":            {manual, "A fox", nil, fault.InvalidRequest, "2 to 20 of them, not 1"},
-		"too many shots":            {manual, strings.Repeat("A fox\n", 21), nil, fault.InvalidRequest, "not 21"},
-		"a file that nobody uses":   {shots, "A fox", []string{"a.png"}, fault.InvalidRequest, "without an attached file"},
-		"two pictures for one":      {reel, "A fox", []string{"a.png", "a.png"}, fault.InvalidRequest, "attach 1 at most"},
-		"a text for a picture":      {reel, "A fox", []string{"a.txt"}, fault.InvalidRequest, "attach a picture"},
-		"a picture that is gone":    {reel, "A fox", []string{"gone.png"}, fault.InvalidRequest, "attach a picture"},
-		"a picture that is damaged": {reel, "A fox", []string{"cut.png"}, fault.InvalidRequest, "attach a picture"},
-		"no video":                  {pegasus, "What is it?", nil, fault.InvalidRequest, "attach the video"},
-		"a picture for a video":     {pegasus, "What is it?", []string{"a.png"}, fault.InvalidRequest, "attach the video"},
-		"no video, as it claims":    {pegasus, "What is it?", []string{"fake.mp4"}, fault.InvalidRequest, "attach a video"},
-		"a video that is too large": {pegasus, "What is it?", []string{"large.mp4"}, fault.InvalidRequest, "18 MB at most"},
-		"no question":               {pegasus, "", []string{"film.mp4"}, fault.InvalidRequest, "What do you want to know"},
-		"a question too long":       {pegasus, strings.Repeat("a", 2001), []string{"film.mp4"}, fault.TooLong, "2001 characters"},
+		"nothing said":                     {reel, "  ", nil, "describe the video"},
+		"too long":                         {reel, long, nil, "513 characters, and the model takes 512"},
+		"a shot that is too long":          {manual, "A\n" + long, nil, "513 characters"},
+		"one shot alone":                   {manual, "A fox", nil, "2 to 20 of them, not 1"},
+		"too many shots":                   {manual, strings.Repeat("A fox\n", 21), nil, "not 21"},
+		"a file that nobody uses":          {shots, "A fox", []string{"a.png"}, "without an attached file"},
+		"two pictures for one":             {reel, "A fox", []string{"a.png", "a.png"}, "attach 1 at most"},
+		"a text for a picture":             {reel, "A fox", []string{"a.txt"}, "attach a picture"},
+		"a picture that is gone":           {reel, "A fox", []string{"gone.png"}, "attach a picture"},
+		"a picture that is damaged":        {reel, "A fox", []string{"cut.png"}, "attach a picture"},
+		"a picture that cannot be had now": {reel, "A fox", []string{"busy.png"}, "try again"},
+		"no video":                         {pegasus, "What is it?", nil, "attach the video"},
+		"a picture for a video":            {pegasus, "What is it?", []string{"a.png"}, "attach the video"},
+		"no video, as it claims":           {pegasus, "What is it?", []string{"fake.mp4"}, "attach a video"},
+		"a video that is too large":        {pegasus, "What is it?", []string{"large.mp4"}, "18 MB at most"},
+		"no question":                      {pegasus, "", []string{"film.mp4"}, "What do you want to know"},
+		"a question too long":              {pegasus, strings.Repeat("a", 2001), []string{"film.mp4"}, "2001 characters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStudio(t, 0)
 			s.withFiles(map[string][]byte{
-				"a.png": picture(t, 40, 40), "a.txt": []byte("Hello"), "cut.png": picture(t, 40, 40)[:60], "fake.mp4": picture(t, 40, 40),
+				"a.png": picture(t, 40, 40), "a.txt": []byte("Hello"), "busy.png": nil, "cut.png": picture(t, 40, 40)[:60], "fake.mp4": picture(t, 40, 40),
 				"large.mp4": append([]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"), make([]byte, 18_100_000)...), "film.mp4": []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"),
 			})
 			c := s.chat(row.template)
@@ -176,13 +180,23 @@ func TestMessagesThatAreNotTaken(t *testing.T) {
 			}
 			c.query.Messages = append(c.query.Messages, m)
 			a := c.again()
-			if a.err == nil || fault.KindOf(a.err) != row.kind || !strings.Contains(fault.UserText(a.err, "en"), row.says) {
-				t.Errorf("%v (%s): %q", a.err, fault.KindOf(a.err), fault.UserText(a.err, "en"))
+			if a.err != nil || !strings.Contains(a.Text, row.says) || poe.StripNotes(a.Text) != "" || a.Metadata != "" || a.outcome.Cost != 0 {
+				t.Errorf("%v: %q, %s, %+v", a.err, a.Text, a.Metadata, a.outcome)
 			}
 			if len(s.bedrock.Calls()) > 0 {
 				t.Error("Bedrock was asked")
 			}
 		})
+	}
+}
+
+func TestAnEndOfTimeIsNoFaultOfAPicture(t *testing.T) {
+	s := newStudio(t, 0)
+	s.withFiles(map[string][]byte{"a.png": picture(t, 40, 40)})
+	c := s.chat(reel)
+	c.total = 0
+	if a := c.say("A fox", s.file("a.png")); fault.KindOf(a.err) != fault.Timeout || a.outcome.FilesFailed > 0 {
+		t.Errorf("%v, %+v", a.err, a.outcome)
 	}
 }
 

@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+	"errors"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -43,10 +44,14 @@ func New(opts Options) bot.Constructor {
 
 // Respond implements [bot.Responder]. What it makes is accounted for by the query that has
 // started it, whether or not that is there when it is ready; queries that only look at it, or
-// meet it again, account for nothing.
+// meet it again, account for nothing. What a user has to do before a model can be asked is
+// told as the answer, which then costs nothing either.
 func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
 	a := &answer{Options: r.opts, template: r.template.For(q), query: q, w: w}
 	err := a.give(ctx)
+	if tell, ok := errors.AsType[*advice](err); ok {
+		err = ignoreFull(w.Text(poe.Note(tell.text)))
+	}
 	return a.outcome, err
 }
 
@@ -84,13 +89,10 @@ func (a *answer) region() string { return a.template.Model.Regions[0] }
 // say is a text in the user's language.
 func (a *answer) say(n note, args ...any) string { return n.in(a.query.LanguageCode, args...) }
 
-// refuse is an error of which the user reads a text of ours. What the text is about must not
-// be in a log, so the error itself says only what kind of text it was.
-func (a *answer) refuse(kind fault.Kind, n note, args ...any) error {
-	return &fault.Error{Kind: kind, Op: op, Err: errTold(n), UserText: a.say(n, args...)}
-}
+// advice is what a user can do so that there will be an answer. It is a way to end, and no
+// failure.
+type advice struct{ text string }
 
-// errTold is the name of what the user was told.
-type errTold note
+func (*advice) Error() string { return "the user is told what is missing" }
 
-func (e errTold) Error() string { return "the user was told: " + string(e) }
+func (a *answer) advise(n note, args ...any) error { return &advice{a.say(n, args...)} }

@@ -84,7 +84,7 @@ func (a *answer) film(ctx context.Context) (attachment.File, error) {
 			}
 		}
 	}
-	return attachment.File{}, a.refuse(fault.InvalidRequest, noteNoVideo)
+	return attachment.File{}, a.advise(noteNoVideo)
 }
 
 // mayBeVideo goes by what a file claims to be. What claims nothing may be one.
@@ -99,13 +99,13 @@ func (a *answer) fetchFilm(ctx context.Context, f poe.Attachment) (attachment.Fi
 	r := a.Fetcher.Fetch(ctx, a.query.ConversationID, wanted, attachment.Limits{Bytes: maxWatched, MediaBytes: maxWatched})[0]
 	if problem, ok := errors.AsType[*attachment.Problem](r.Err); ok && problem.Reason == attachment.TooLarge {
 		a.outcome.FilesFailed, a.outcome.FileError = 1, r.Err.Error()
-		return r.File, a.refuse(fault.InvalidRequest, noteLargeVideo, maxWatched/1_000_000)
+		return r.File, a.advise(noteLargeVideo, maxWatched/1_000_000)
 	}
 	if r.Err != nil {
-		return r.File, a.noFile(r.Err, noteBadVideo)
+		return r.File, a.noFile(ctx, r.Err, noteBadVideo)
 	}
 	if r.File.Kind != attachment.Video {
-		return r.File, a.refuse(fault.InvalidRequest, noteBadVideo)
+		return r.File, a.advise(noteBadVideo)
 	}
 	return r.File, nil
 }
@@ -116,7 +116,7 @@ func (a *answer) inquiry(task bot.VideoTask) (string, error) {
 	asked := question(a.query)
 	text := strings.TrimSpace(asked.Content)
 	if text == "" && task.Prompt == bot.Required {
-		return "", a.refuse(fault.InvalidRequest, noteNoQuestion)
+		return "", a.advise(noteNoQuestion)
 	}
 	if err := a.checkLength(text); err != nil {
 		return "", err

@@ -13,7 +13,7 @@ import (
 )
 
 // wish reads what the message asks for, and fetches its pictures. A message that does not fit
-// the task is refused before anything is paid for.
+// the task is answered with what to do instead, before anything is paid for.
 func (a *answer) wish(ctx context.Context, task bot.VideoTask, m *poe.Message) (w wish, err error) {
 	w.text = strings.TrimSpace(m.Content)
 	if task.Shots > 0 {
@@ -35,11 +35,11 @@ const minShots = 2
 func (a *answer) checkWords(task bot.VideoTask, w wish) error {
 	switch {
 	case w.text == "" && task.Prompt == bot.Required:
-		return a.refuse(fault.InvalidRequest, noteNoPrompt)
+		return a.advise(noteNoPrompt)
 	case task.Shots == 0:
 		return a.checkLength(w.text)
 	case len(w.shots) < minShots || len(w.shots) > task.Shots:
-		return a.refuse(fault.InvalidRequest, noteShots, minShots, task.Shots, len(w.shots))
+		return a.advise(noteShots, minShots, task.Shots, len(w.shots))
 	}
 	for _, shot := range w.shots {
 		if err := a.checkLength(shot); err != nil {
@@ -53,7 +53,7 @@ func (a *answer) checkWords(task bot.VideoTask, w wish) error {
 // shows.
 func (a *answer) checkLength(text string) error {
 	if n, most := utf8.RuneCountInString(text), a.template.Video.PromptCharacters; n > most {
-		return a.refuse(fault.TooLong, noteLongPrompt, n, most)
+		return a.advise(noteLongPrompt, n, most)
 	}
 	return nil
 }
@@ -65,13 +65,13 @@ func (a *answer) pictures(ctx context.Context, task bot.VideoTask, m *poe.Messag
 	a.outcome.Files = len(m.Attachments)
 	switch {
 	case len(m.Attachments) == 0 && task.Picture == bot.Required:
-		return nil, a.refuse(fault.InvalidRequest, noteNoPicture)
+		return nil, a.advise(noteNoPicture)
 	case len(m.Attachments) == 0:
 		return nil, nil
 	case !takes:
-		return nil, a.refuse(fault.InvalidRequest, noteNoFiles)
+		return nil, a.advise(noteNoFiles)
 	case len(m.Attachments) > most:
-		return nil, a.refuse(fault.InvalidRequest, noteTooManyPictures, most)
+		return nil, a.advise(noteTooManyPictures, most)
 	}
 	wanted := make([]attachment.Wanted, len(m.Attachments))
 	for i, f := range m.Attachments {
@@ -81,10 +81,10 @@ func (a *answer) pictures(ctx context.Context, task bot.VideoTask, m *poe.Messag
 	files := make([]attachment.File, len(results))
 	for i, r := range results {
 		if r.Err != nil {
-			return nil, a.noFile(r.Err, noteBadPicture)
+			return nil, a.noFile(ctx, r.Err, noteBadPicture)
 		}
 		if files[i] = r.File; r.File.Kind != attachment.Image {
-			return nil, a.refuse(fault.InvalidRequest, noteBadPicture)
+			return nil, a.advise(noteBadPicture)
 		}
 	}
 	return files, nil
@@ -108,12 +108,14 @@ var passing = map[attachment.Reason]bool{attachment.Failed: true, attachment.Too
 
 // noFile is why a file that the answer needs is not there. A video is not made without the
 // picture that it was to begin with.
-func (a *answer) noFile(err error, otherwise note) error {
+func (a *answer) noFile(ctx context.Context, err error, otherwise note) error {
+	if ctx.Err() != nil {
+		return fault.Wrap(fault.Timeout, op, context.Cause(ctx))
+	}
 	a.outcome.FilesFailed++
 	a.outcome.FileError = err.Error()
-	kind, told := fault.InvalidRequest, otherwise
 	if problem, ok := errors.AsType[*attachment.Problem](err); ok && passing[problem.Reason] {
-		kind, told = fault.Unavailable, noteFileLater
+		return a.advise(noteFileLater)
 	}
-	return &fault.Error{Kind: kind, Op: op, Err: err, UserText: a.say(told)}
+	return a.advise(otherwise)
 }
