@@ -31,6 +31,8 @@ type JobState struct {
 	// OutputURI is the folder of this job in S3, without a slash at its end. A completed
 	// job has its video there as output.mp4 (bedrock.md §4.3).
 	OutputURI string
+	// Token is that of the [JobRequest] that has started the job; "" where AWS does not say.
+	Token     string
 	Submitted time.Time
 	Ended     time.Time // zero while the job is in progress
 }
@@ -61,7 +63,7 @@ func (c *Client) Job(ctx context.Context, region, role, arn string) (JobState, e
 
 func jobState(op string, name JobARN, out *bedrockruntime.GetAsyncInvokeOutput) (JobState, error) {
 	s := JobState{
-		Status: JobStatus(out.Status), Failure: aws.ToString(out.FailureMessage),
+		Status: JobStatus(out.Status), Failure: aws.ToString(out.FailureMessage), Token: aws.ToString(out.ClientRequestToken),
 		Submitted: aws.ToTime(out.SubmitTime), Ended: aws.ToTime(out.EndTime),
 	}
 	if to, ok := out.OutputDataConfig.(*types.AsyncInvokeOutputDataConfigMemberS3OutputDataConfig); ok {

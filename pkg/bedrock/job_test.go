@@ -110,8 +110,8 @@ func TestHowFarAJobIs(t *testing.T) {
 		want   bedrock.JobState
 	}{
 		"in progress": {
-			[]http.HandlerFunc{answering(`{"status":"InProgress",` + at + `,` + to + `"}}}`)}, 1,
-			bedrock.JobState{Status: bedrock.JobInProgress, OutputURI: "s3://films/bots/abc123def456", Submitted: submitted},
+			[]http.HandlerFunc{answering(`{"status":"InProgress","clientRequestToken":"m-1",` + at + `,` + to + `"}}}`)}, 1,
+			bedrock.JobState{Status: bedrock.JobInProgress, OutputURI: "s3://films/bots/abc123def456", Token: "m-1", Submitted: submitted},
 		},
 		"completed, after a throttle": {
 			[]http.HandlerFunc{refusing(429, "ThrottlingException", "x"), answering(`{"status":"Completed","endTime":"2026-01-02T03:06:05Z",` + at + `,` + to + `/abc123def456/"}}}`)}, 2,

@@ -39,6 +39,7 @@ func Follows(metadata string, t *bot.Template) string {
 }
 
 var (
+	ChatToken  = chatToken
 	SplitShots = splitShots
 	PlayTime   = playTime
 )

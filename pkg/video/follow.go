@@ -65,6 +65,8 @@ func (a *answer) watch(ctx context.Context, j *job) (state bedrock.JobState, err
 		switch {
 		case outOfTime(ctx):
 			return state, errLater
+		case err == nil && j.origin == followed && !a.ours(state):
+			return bedrock.JobState{}, fault.New(fault.NotFound, op, "job %s was begun in another chat", j.arn.ID)
 		case err == nil:
 			blind = 0
 			j.meet(state.Submitted)

@@ -3,6 +3,7 @@ package video
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -12,7 +13,8 @@ import (
 
 // handle is what is stored with an answer about a job, in the metadata that Poe hands back
 // with it, to nobody else. It comes back from whoever holds an access key, so it is a claim:
-// see [parseHandle] for what it may be of, and [Bucket] for what is shown of it.
+// see [parseHandle] for what it may be of, [answer.ours] for whose, and [Bucket] for what is
+// shown of it.
 type handle struct {
 	Version int    `json:"poebridge"` // shared with the other kinds of bot
 	Job     string `json:"job"`       // ARN
@@ -71,6 +73,12 @@ func (a *answer) unfinished() (job, bool) {
 		}
 	}
 	return job{}, false
+}
+
+// ours says whether a job was begun in this chat: AWS keeps the token that it was begun with.
+// Where AWS does not tell the token, a job in the folder of the group is taken for ours.
+func (a *answer) ours(s bedrock.JobState) bool {
+	return s.Token == "" || strings.HasPrefix(s.Token, chatToken(a.query.ConversationID))
 }
 
 // store puts a job's handle with the answer, where that comes back. Poe gives each answer its

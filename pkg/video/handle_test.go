@@ -75,7 +75,7 @@ func TestAHandleOfAJobThatIsNotOursShowsNothing(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStudio(t, time.Second)
 				arn, err := s.opts.Client.StartJob(t.Context(), bedrock.JobRequest{
-					Model: "amazon.nova-reel-v1:1", Region: "us-east-1", Token: "t", OutputURI: output,
+					Model: "amazon.nova-reel-v1:1", Region: "us-east-1", Token: video.ChatToken(poe.Conversation().ConversationID), OutputURI: output,
 					Input: []byte(`{"taskType":"TEXT_VIDEO","textToVideoParams":{"text":"secret"},"videoGenerationConfig":{"durationSeconds":6,"fps":24,"dimension":"1280x720"}}`),
 				})
 				if err != nil {
@@ -89,6 +89,41 @@ func TestAHandleOfAJobThatIsNotOursShowsNothing(t *testing.T) {
 					t.Errorf("files %v, asked of S3 %v, %q, %s", a.Files, s.fetched, a.Text, a.Metadata)
 				}
 				c.say("A fox").wantVideo(t, s)
+			})
+		})
+	}
+}
+
+// Whoever has an access key may have heard of a job of somebody else's: its id is in the name
+// of the video.
+func TestAHandleOfAnotherChatShowsNothing(t *testing.T) {
+	for name, row := range map[string]struct {
+		chat   string
+		silent bool // of the token
+		shown  bool
+	}{
+		"the same chat":                     {"c-1", false, true},
+		"another chat":                      {"c-2", false, false},
+		"no chat":                           {"", false, false},
+		"AWS does not tell what it is from": {"c-2", true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStudio(t, 20*time.Minute)
+				c := s.chat(shots)
+				c.query.ConversationID = "c-1"
+				c.say("A fox").wantText(t, "still being made")
+				c.query.ConversationID, s.silent = row.chat, row.silent
+				time.Sleep(10 * time.Minute)
+				a := c.say("Give it to me")
+				if row.shown {
+					a.wantVideo(t, s)
+					return
+				}
+				a.wantText(t, "no longer available")
+				if a.err != nil || len(a.Files) > 0 || len(s.fetched) > 0 || a.outcome.StopReason != "" || !strings.Contains(a.Metadata, `"over":true`) {
+					t.Errorf("%v, files %v, asked of S3 %v, %+v, %s", a.err, a.Files, s.fetched, a.outcome, a.Metadata)
+				}
 			})
 		})
 	}

@@ -62,7 +62,7 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 	asked := time.Now()
 	arn, err := a.Client.StartJob(ctx, bedrock.JobRequest{
 		Model: a.template.Model.ID, Region: a.region(), Connect: a.template.Timeouts.Connect,
-		Token: id.token(), Input: input, OutputURI: a.Bucket.uri(),
+		Token: id.token(a.query.ConversationID), Input: input, OutputURI: a.Bucket.uri(),
 	})
 	if err != nil {
 		a.failed(fault.KindOf(err))

@@ -39,10 +39,16 @@ func (i identity) again(try int) identity {
 	return sha256.Sum256(fmt.Appendf(i[:], "try %d", try))
 }
 
-// token is 64 characters for StartAsyncInvoke.
-func (i identity) token() string {
+// token is 64 characters for StartAsyncInvoke, of which the first half tells the chat.
+func (i identity) token(conversation string) string {
 	sum := sha256.Sum256(append(i[:], "token"...))
-	return hex.EncodeToString(sum[:])
+	return chatToken(conversation) + hex.EncodeToString(sum[:16])
+}
+
+// chatToken begins the tokens of all jobs of a conversation, and of no other's.
+func chatToken(conversation string) string {
+	sum := sha256.Sum256([]byte("poebridge video chat 1:" + conversation))
+	return hex.EncodeToString(sum[:16])
 }
 
 // seed is from 0 to most.
