@@ -103,7 +103,11 @@ func TestAnUploadLeavesTimeForTheLink(t *testing.T) {
 		c := s.chat(reel)
 		c.total = 40 * time.Second
 		s.poe.Fail(poesim.Hang, poesim.Hang)
+		begun := time.Now()
 		a := c.say("A fox")
+		if left := c.total - time.Since(begun); left < 3*time.Second {
+			t.Errorf("%s are left", left)
+		}
 		if linked.FindString(a.Text) == "" || a.err != nil {
 			t.Errorf("%v, %q", a.err, a.Text)
 		}

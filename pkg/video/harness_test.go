@@ -284,6 +284,11 @@ func (a said) wantText(t testing.TB, parts ...string) {
 	}
 }
 
+// shows says whether a text was there at any moment of an answer.
+func (a said) shows(text string) bool {
+	return slices.ContainsFunc(a.Events, func(e poe.Event) bool { return strings.Contains(string(e.Data), text) })
+}
+
 // events are the names of an answer's events, without those that show progress.
 func (a said) events() (names []string) {
 	for _, e := range a.Events {

@@ -191,10 +191,14 @@ func TestAJobLongerThanAnAnswerIsPickedUpByTheNextMessage(t *testing.T) {
 }
 
 func TestTheLastLookIsTakenJustBeforeAnAnswerEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStudio(t, 14*time.Minute-16*time.Second)
-		s.chat(shots).say("A fox").wantVideo(t, s)
-	})
+	for _, total := range []time.Duration{14 * time.Minute, 14*time.Minute - 10*time.Second, 14*time.Minute - 20*time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStudio(t, total-16*time.Second)
+			c := s.chat(shots)
+			c.total = total
+			c.say("A fox").wantVideo(t, s)
+		})
+	}
 }
 
 // A function may be killed at any moment, such as when Bedrock has begun and has not said so.
@@ -224,6 +228,9 @@ func TestAKilledAnswerLosesNothing(t *testing.T) {
 			c.wantJobs(1)
 			if a.outcome.Cost != 0 {
 				t.Error("this answer has not started it")
+			}
+			if !a.shows("begun at 00:00 UTC") {
+				t.Error("it does not tell when the job was begun")
 			}
 		})
 	})
@@ -309,6 +316,7 @@ func TestFailures(t *testing.T) {
 				if row.kind != fault.NotFound && a.outcome.Cost != 0 {
 					t.Errorf("it cost %d", a.outcome.Cost)
 				}
+				s.wantJobs(min(row.jobs, 1))
 				for range 3 {
 					c.again()
 				}
