@@ -129,6 +129,33 @@ func TestAMessageWithoutAnIDHasAJobOfItsOwnEachTime(t *testing.T) {
 	})
 }
 
+// Poe runs a query again by itself where an error lets it.
+func TestAnErrorAfterAJobLetsAQueryComeAgainOnlyIfItMeetsThatJob(t *testing.T) {
+	for name, row := range map[string]struct {
+		prompt, message string
+		again           bool
+	}{
+		"a message that has an id":                 {"it must fail", "m-1", true},
+		"a message without":                        {"it must fail", "", false},
+		"a message without, of which nobody knows": {"error unavailable", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newStudio(t, time.Second).chat(reel)
+				c.query.Messages = append(c.query.Messages, c.message(row.prompt))
+				c.query.Messages[0].MessageID = row.message
+				a := c.again()
+				if a.err == nil || fault.KindOf(a.err) != fault.Unavailable || fault.AllowRetry(a.err) != row.again {
+					t.Errorf("%v (%s), allowed: %t", a.err, fault.KindOf(a.err), fault.AllowRetry(a.err))
+				}
+				if row.prompt == "it must fail" && !strings.Contains(fault.UserText(a.err, "en"), "send the description again") {
+					t.Errorf("the user reads %q", fault.UserText(a.err, "en"))
+				}
+			})
+		})
+	}
+}
+
 func TestTheSeedIsTheSameForTheSameMessageAndWithinItsBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStudio(t, time.Second)

@@ -15,7 +15,7 @@ import (
 const maxTries = 3
 
 // make starts the job of the message, or meets it, and stays with it.
-func (a *answer) make(ctx context.Context, task bot.VideoTask) error {
+func (a *answer) make(ctx context.Context, task bot.VideoTask) (err error) {
 	_ = a.w.Progress(a.say(notePreparing))
 	m := question(a.query)
 	w, err := a.wish(ctx, task, m)
@@ -27,6 +27,9 @@ func (a *answer) make(ctx context.Context, task bot.VideoTask) error {
 		return err
 	}
 	id := identify(a.query, m, a.template.Model.ID, a.region(), a.Bucket.uri(), string(plain))
+	if m.MessageID == "" {
+		defer func() { err = onlyOnce(err) }()
+	}
 	for try := 0; ; try++ {
 		j, err := a.start(ctx, task, w, id.again(try))
 		if err != nil {
@@ -38,6 +41,19 @@ func (a *answer) make(ctx context.Context, task bot.VideoTask) error {
 		}
 		return a.end(ctx, j, state, err)
 	}
+}
+
+// onlyOnce keeps Poe from running a query again by itself that would not meet its job, which
+// may be under way whatever has failed.
+func onlyOnce(err error) error {
+	if err == nil {
+		return nil
+	}
+	var told string
+	if found, ok := errors.AsType[*fault.Error](err); ok {
+		told = found.UserText
+	}
+	return &fault.Error{Kind: fault.KindOf(err), Op: op, Err: err, UserText: told, NoRetry: true}
 }
 
 // mayPass says whether a job has failed for a reason that another may not meet.
