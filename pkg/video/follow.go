@@ -48,6 +48,10 @@ func (a *answer) follow(ctx context.Context, j job) error {
 // or will not tell us of it.
 var final = map[fault.Kind]bool{fault.NotFound: true, fault.AccessDenied: true, fault.InvalidRequest: true}
 
+// unknown are the failures of a look at a job that AWS knows nothing of: one that has just
+// been begun, and is paid for, may be known a moment later.
+var unknown = map[fault.Kind]bool{fault.NotFound: true, fault.InvalidRequest: true}
+
 // giveUp ends a job that was followed, with a text about it.
 func (a *answer) giveUp(j job, text string) error {
 	if err := a.w.Text(text); err != nil {
@@ -70,6 +74,8 @@ func (a *answer) watch(ctx context.Context, j *job) (state bedrock.JobState, err
 		case err == nil:
 			blind = 0
 			j.meet(state.Submitted)
+		case j.origin != followed && unknown[fault.KindOf(err)]:
+			blind++
 		case !fault.KindOf(err).Retryable() || ctx.Err() != nil:
 			return state, err
 		default:

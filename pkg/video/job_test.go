@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
@@ -400,6 +401,26 @@ func TestALookThatFailsForAMomentIsTakenAgain(t *testing.T) {
 		c.total = 14 * time.Minute
 		c.say("And?").wantVideo(t, s)
 	})
+}
+
+// Nobody promises that a job is known everywhere as soon as it is begun.
+func TestAJobThatIsNotKnownYetIsLookedAtAgain(t *testing.T) {
+	for fault, times := range map[string]int{"not-found": 2, "validation": 2, "access-denied": 0} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStudio(t, time.Minute)
+				s.bedrock.Script(bedrocksim.Answer{}) // the job is begun
+				s.fail(fault, max(times, 1))
+				a := s.chat(reel).say("A fox")
+				if times > 0 {
+					a.wantVideo(t, s)
+				} else if a.err == nil {
+					t.Errorf("%q", a.Text)
+				}
+				s.wantJobs(1)
+			})
+		})
+	}
 }
 
 func TestWhereNoLookSucceedsTheJobIsLeftForLater(t *testing.T) {
