@@ -110,7 +110,7 @@ var passing = map[attachment.Reason]bool{attachment.Failed: true, attachment.Too
 // picture that it was to begin with.
 func (a *answer) noFile(ctx context.Context, err error, otherwise note) error {
 	if ctx.Err() != nil {
-		return fault.Wrap(fault.Timeout, op, context.Cause(ctx))
+		return &fault.Error{Kind: fault.Timeout, Op: op, Err: context.Cause(ctx), UserText: a.say(noteFileLater)}
 	}
 	a.outcome.FilesFailed++
 	a.outcome.FileError = err.Error()
