@@ -20,10 +20,14 @@ type pegasusAnswer struct {
 // pegasusCut is the finish reason of an answer that reached its maximum length.
 const pegasusCut = "length"
 
+// read reads an answer. One without a message may well be paid for, so that it is not asked
+// for again.
 func (p *pegasusAnswer) read(body []byte) error {
 	*p = pegasusAnswer{}
 	if json.Unmarshal(body, p) != nil || strings.TrimSpace(p.Message) == "" {
-		return fault.New(fault.StreamBroken, op, "the model's answer of %d bytes has no message", len(body))
+		broken := fault.New(fault.StreamBroken, op, "the model's answer of %d bytes has no message", len(body))
+		broken.NoRetry = true
+		return broken
 	}
 	return nil
 }

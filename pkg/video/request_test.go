@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -255,6 +256,23 @@ func TestAnAnswerThatIsCutSaysSo(t *testing.T) {
 	a.wantText(t, "reached its maximum length")
 	if !regexp.MustCompile(`^I am a`).MatchString(a.Text) {
 		t.Error(a.Text)
+	}
+}
+
+// Bedrock bills what it answers with status 200, so that to ask again is to pay again.
+func TestAnAnswerAboutAVideoThatCannotBeReadIsNotAskedForAgain(t *testing.T) {
+	film := filmOf(t)
+	for _, body := range []string{`{"finishReason":"stop"}`, `{"message":" ","finishReason":"stop"}`, `{"message":7}`} {
+		s := newStudio(t, 0)
+		s.withFiles(map[string][]byte{"film.mp4": film})
+		s.bedrock.Script(bedrocksim.Answer{Body: body})
+		a := s.chat(pegasus).say("What is it?", s.file("film.mp4"))
+		if fault.KindOf(a.err) != fault.StreamBroken || fault.AllowRetry(a.err) || len(s.bedrock.Calls()) != 1 {
+			t.Errorf("%s: %v, allowed: %t, %d calls", body, a.err, fault.AllowRetry(a.err), len(s.bedrock.Calls()))
+		}
+		if o := a.outcome; o.Cost < 6*490_000_000 || !o.Estimated || len(o.Failures) != 1 {
+			t.Errorf("%s: %+v", body, o)
+		}
 	}
 }
 

@@ -40,7 +40,11 @@ func (a *answer) understand(ctx context.Context, task bot.VideoTask) error {
 // ask has one of the model's regions answer.
 func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) error {
 	var said pegasusAnswer
-	request := bedrock.InvokeRequest{Judge: func(_ int, body []byte) error { return said.read(body) }}
+	paid := false
+	request := bedrock.InvokeRequest{Judge: func(_ int, body []byte) error {
+		paid = true
+		return said.read(body)
+	}}
 	for _, region := range a.template.Model.Regions {
 		request.Targets = append(request.Targets, bedrock.InvokeTarget{
 			Model: a.template.Model.ID, Region: region, Role: a.template.Model.RoleARN,
@@ -48,7 +52,10 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 		})
 	}
 	result, err := a.Client.Invoke(ctx, request)
-	a.accountAsked(result, film, err)
+	a.accountAsked(result)
+	if paid {
+		a.charge(result, film, err == nil)
+	}
 	if err != nil {
 		return err
 	}
@@ -58,19 +65,22 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 	return ignoreFull(a.w.Text(poe.Note(a.say(noteCut))))
 }
 
-// accountAsked adds what an answer took: the tokens that Bedrock counted, and the length of
-// the video where the file tells it. Where it does not, the cost is an estimate.
-func (a *answer) accountAsked(r *bedrock.Invoked, film attachment.File, err error) {
+// accountAsked says who was asked.
+func (a *answer) accountAsked(r *bedrock.Invoked) {
 	o := &a.outcome
 	o.Model, o.Region, o.Attempts = a.template.Model.ID, a.template.Model.Regions[r.Target], r.Attempts
 	for _, f := range r.Failures {
 		o.Failures = append(o.Failures, bot.Failure{Model: o.Model, Region: a.template.Model.Regions[f.Target], Kind: f.Kind})
 	}
-	if err != nil {
-		return
-	}
+}
+
+// charge adds what an answer took: the tokens that Bedrock counted, and the length of the
+// video where the file tells it. Where it does not, or the answer was none, the cost is an
+// estimate.
+func (a *answer) charge(r *bedrock.Invoked, film attachment.File, whole bool) {
 	seen, known := playTime(film.Data)
-	o.Usage, o.Estimated = r.Usage, !known
+	o := &a.outcome
+	o.Usage, o.Estimated = r.Usage, !known || !whole
 	o.Cost = a.template.Rates().Cost(r.Usage) + a.template.VideoCost(seen, "")
 }
 
