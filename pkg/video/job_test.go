@@ -323,7 +323,7 @@ func TestFailures(t *testing.T) {
 		"a model that breaks down":      {"it must fail", fault.Unavailable, "send the description again", 3},
 		"a bucket that may not be used": {"it is denied", fault.Misconfigured, "not set up correctly", 1},
 		"a video that is not there":     {"lost", fault.NotFound, "no longer available", 1},
-		"a model that takes too long":   {"error model-timeout", fault.Timeout, "could not make this video", 0},
+		"a model that takes too long":   {"error model-timeout", fault.Timeout, "try again in a few minutes", 0},
 		"a model that is busy":          {"error throttling", fault.Throttled, "as many videos as it may", 0},
 		"a model that nobody may use":   {"error access-denied", fault.AccessDenied, "may not use its model", 0},
 	} {

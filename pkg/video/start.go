@@ -94,14 +94,20 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 }
 
 // notStarted says of a full house what it is: the quota of jobs under way is one for some
-// models (bedrock.md §4.3), and it passes. Of time that is up it says nothing of a shorter
-// question, as fault does, which would not help.
+// models (bedrock.md §4.3), and it passes. Where time was up the job may be under way: the
+// same query again meets it, and a new description would be paid for beside it, so the user
+// is told to wait a little.
 func (a *answer) notStarted(err error) error {
-	told := map[fault.Kind]note{fault.QuotaExceeded: noteFull, fault.Throttled: noteFull, fault.Timeout: noteNotMade}[fault.KindOf(err)]
-	if sorted, ok := errors.AsType[*fault.Error](err); ok && told != "" {
-		return &fault.Error{Kind: sorted.Kind, Op: op, Err: err, UserText: a.say(told)}
+	failed := &fault.Error{Kind: fault.KindOf(err), Op: op, Err: err}
+	switch failed.Kind {
+	case fault.QuotaExceeded, fault.Throttled:
+		failed.UserText = a.say(noteFull)
+	case fault.Timeout:
+		failed.UserText = fault.UserText(&fault.Error{Kind: fault.Unavailable}, a.query.LanguageCode)
+	default:
+		return err
 	}
-	return err
+	return failed
 }
 
 func (a *answer) failed(kind fault.Kind) {
