@@ -200,7 +200,8 @@ func TestTheREADMECountsWhatCosts(t *testing.T) {
 	group, region := shipped.stacks["poebridge-prod-nova"], shipped.stacks["poebridge-prod-us-east-1"]
 	for _, want := range []string{
 		fmt.Sprintf("| – alarms | %d metrics of the group + %d of the region − 10 free, × $0.10 |", watchedBy(group), watchedBy(region)),
-		fmt.Sprintf("| metrics of the logs, for months with queries | %d for each group × $0.30 |", len(group.of("AWS::Logs::MetricFilter"))),
+		fmt.Sprintf("| metrics of the logs, in a month with queries | %d for each group and %d for each region × $0.30 |",
+			len(group.of("AWS::Logs::MetricFilter")), len(region.of("AWS::Logs::MetricFilter"))),
 	} {
 		if !strings.Contains(read(t, "../README.md"), want) {
 			t.Errorf("the README does not say %q", want)

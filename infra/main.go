@@ -36,7 +36,7 @@ func run(app awscdk.App, stderr io.Writer) int {
 	}
 	d, err := deployment.Read(deployment.Options{Configs: s.configs, Stage: s.stage, Groups: s.groups, Today: time.Now()})
 	if err != nil {
-		return fail(stderr, fmt.Errorf("nothing is deployed, as not all of %s is valid:\n%w", s.configs, err))
+		return fail(stderr, fmt.Errorf("nothing is deployed:\n%w", err))
 	}
 	code, err := buildFunctions(s.architecture)
 	if err != nil {
