@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"debug/elf"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 
@@ -32,6 +34,9 @@ func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Ha
 	if !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
 		return nil, nil, fmt.Errorf("-lambda: %s is not a program; make build makes dist/gateway-amd64/bootstrap", s.opts.lambda)
 	}
+	if built := builtFor(s.opts.lambda); built != "" && built != runtime.GOARCH {
+		return nil, nil, fmt.Errorf("-lambda: %s is built for %s, and this machine is %s; make build makes dist/gateway-%s/bootstrap", s.opts.lambda, built, runtime.GOARCH, runtime.GOARCH)
+	}
 	bootstrap, err := filepath.Abs(s.opts.lambda)
 	if err != nil {
 		return nil, nil, fmt.Errorf("-lambda: %w", err)
@@ -53,6 +58,17 @@ func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Ha
 		Timeout: s.opts.timeout, Environments: s.opts.environments, Concurrency: s.opts.concurrency,
 	})
 	return e, sync.OnceFunc(func() { e.Close(); remove() }), nil
+}
+
+// builtFor is the architecture of a program as Go calls it; empty where that cannot be told,
+// as of a script.
+func builtFor(file string) string {
+	program, err := elf.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer program.Close()
+	return map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}[program.Machine]
 }
 
 // functionEnv is what the function's deployment would set.

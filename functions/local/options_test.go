@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"debug/elf"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -64,6 +67,28 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, row.want)
 			}
 		})
+	}
+}
+
+func TestAFunctionForAnotherMachineIsRefusedAtTheStart(t *testing.T) {
+	machine, other := elf.EM_AARCH64, "arm64"
+	if runtime.GOARCH == other {
+		machine, other = elf.EM_X86_64, "amd64"
+	}
+	var program bytes.Buffer
+	if err := binary.Write(&program, binary.LittleEndian, elf.Header64{
+		Ident: [elf.EI_NIDENT]byte{0x7f, 'E', 'L', 'F', byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)},
+		Type:  uint16(elf.ET_EXEC), Machine: uint16(machine), Version: uint32(elf.EV_CURRENT), Ehsize: 64,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "bootstrap")
+	if err := os.WriteFile(file, program.Bytes(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	want := "-lambda: " + file + " is built for " + other + ", and this machine is " + runtime.GOARCH + "; make build makes dist/gateway-" + runtime.GOARCH + "/bootstrap"
+	if got := refused(t, nil, "-config", configs, "-lambda", file, "-group", "nova"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
