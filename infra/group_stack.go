@@ -26,7 +26,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	bucket := newVideoBucket(stack, g)
 	log := newLogGroup(stack, name, g.Settings.LogRetentionDays, g.Settings.KMSKey)
 	facts := access.FunctionFacts{
-		Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
+		Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: bot.Kinds(),
 		Partition: bot.PartitionOf(g.Settings.Region), Account: *stack.Account(),
 		Secret: *secret.Ref(), LogGroup: logGroupARN(stack, name),
 	}

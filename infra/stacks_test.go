@@ -49,7 +49,7 @@ func TestEveryFileIsAParameterAsItStands(t *testing.T) {
 	if err != nil || len(files) != 79 {
 		t.Fatal(len(files), err)
 	}
-	for _, kind := range deployment.Kinds() {
+	for _, kind := range bot.Kinds() {
 		files = append(files, shippedConfigs+"/defaults/"+kind+".yaml")
 	}
 	for _, file := range files {
@@ -232,7 +232,7 @@ func reasons(d *deployment.Deployment) map[string]string {
 	why := map[string]string{"OnlyTLS": "a denial"}
 	for _, g := range d.Groups {
 		for _, s := range access.Function(access.FunctionFacts{
-			Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
+			Stage: d.Stage, Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: bot.Kinds(),
 			Partition: bot.PartitionOf(g.Settings.Region), Account: "1", Secret: "s", LogGroup: "l", Bucket: "b",
 		}) {
 			why[s.Sid] = s.Why
@@ -422,6 +422,20 @@ func TestSAMFindsEachFunctionByTheNameOfItsGroup(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(found, want) {
 		t.Errorf("functions %v, want %v", found, want)
+	}
+}
+
+// TestSAMCanSetWhatTheSimulatorNeeds: it leaves out, without a word, what a template does not
+// declare.
+func TestSAMCanSetWhatTheSimulatorNeeds(t *testing.T) {
+	var file struct{ Parameters map[string]string }
+	if err := json.Unmarshal([]byte(read(t, "../events/sam/simulator.json")), &file); err != nil || len(file.Parameters) == 0 {
+		t.Fatal(file, err)
+	}
+	for name := range file.Parameters {
+		if !slices.Contains(samVariables, name) {
+			t.Errorf("%s is not declared", name)
+		}
 	}
 }
 

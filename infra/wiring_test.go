@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/internal/access"
-	"github.com/poebridge/poebridge/infra/internal/deployment"
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 func TestAChangeIsTriedAgainAndThenKept(t *testing.T) {
@@ -71,7 +71,7 @@ func TestARoleIsWhatItsFilesSay(t *testing.T) {
 		for _, g := range a.deployment.Groups {
 			name := "poebridge-prod-" + g.Name
 			facts := access.FunctionFacts{
-				Stage: "prod", Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: deployment.Kinds(),
+				Stage: "prod", Name: g.Name, Group: g.Settings, Templates: g.Templates(), Kinds: bot.Kinds(),
 				Partition: "aws", Account: "${AWS::AccountId}", Secret: "${Keys}", LogGroup: logs(g.Settings.Region, name),
 			}
 			for id := range a.stacks[name].of("AWS::S3::Bucket") {

@@ -13,7 +13,7 @@ import (
 var samDeclared = map[string]string{
 	"POEBRIDGE_STAGE": defaultStage, "POEBRIDGE_GROUP": "nova",
 	"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "", "AWS_ENDPOINT_URL_SSM": "", "AWS_ENDPOINT_URL_SECRETS_MANAGER": "",
-	"POEBRIDGE_POE_API_URL": "", "POEBRIDGE_LOG_LEVEL": "",
+	"POEBRIDGE_POE_API_URL": "", "POEBRIDGE_POE_UPLOAD_URL": "", "POEBRIDGE_LOG_LEVEL": "",
 }
 
 // samVariablesFile is what the file of variables sets.

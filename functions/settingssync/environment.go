@@ -57,7 +57,7 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	transport.IdleConnTimeout = idleTime
 	return &service{
 		stage: set.stage, region: cfg.Region, log: log,
-		store:  config.NewParameterStore(cfg, set.stage, kinds),
+		store:  config.NewParameterStore(cfg, set.stage, bot.Kinds()),
 		states: newStates(cfg, set.stage),
 		entries: func(ctx context.Context, group string) (config.Entries, error) {
 			return config.NewSecret(cfg, set.stage, group).ReadEntries(ctx)

@@ -8,10 +8,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
-// kinds are all that there are. One that the gateway cannot serve has no defaults in
-// Parameter Store, and then no template of it is valid here either.
-var kinds = []string{"chat", "image", "video"}
-
 // ref names a bot of the stage.
 type ref struct{ group, bot string }
 
@@ -34,7 +30,7 @@ func scopeOf(stage, name string) (scope, error) {
 		return stranger("which is not of stage " + stage)
 	case at.Layer == config.Synced:
 		return scope{}, nil // our own writing
-	case at.Layer == config.Defaults && slices.Contains(kinds, at.Name):
+	case at.Layer == config.Defaults && slices.Contains(bot.Kinds(), at.Name):
 		return scope{kind: at.Name}, nil
 	case at.Layer == config.Defaults && at.Name != "":
 		return stranger("which is no kind of bot")

@@ -56,7 +56,7 @@ func (r *run) load(ctx context.Context, of ref, texts config.Texts) (view, error
 // factory makes bots that answer no query: nobody asks them.
 func factory() bot.Factory {
 	f := bot.Factory{}
-	for _, kind := range kinds {
+	for _, kind := range bot.Kinds() {
 		f[kind] = func(*bot.Template) (bot.Responder, error) { return nil, nil }
 	}
 	return f

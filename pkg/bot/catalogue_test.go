@@ -21,7 +21,7 @@ func shippedCatalogue(t testing.TB) *Catalogue {
 // are a template without faults or warnings, in whichever way the model is called.
 func TestEveryModelOfTheCatalogueMakesABot(t *testing.T) {
 	c := shippedCatalogue(t)
-	for _, kind := range allKinds {
+	for _, kind := range Kinds() {
 		for id := range c.EntriesOf(kind) {
 			for _, call := range c.Calls(id) {
 				t.Run(call.ID, func(t *testing.T) {

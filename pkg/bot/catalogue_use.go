@@ -25,7 +25,7 @@ func (c *checker) checkCatalogue(known *Catalogue, today time.Time) {
 	if !ok {
 		return
 	}
-	if kind := c.template.Kind; kind != e.Kind && slices.Contains(allKinds, kind) {
+	if kind := c.template.Kind; kind != e.Kind && slices.Contains(Kinds(), kind) {
 		c.fault(path, "", "the model is for bots of kind %s, not %s", e.Kind, kind)
 		return
 	}

@@ -88,7 +88,7 @@ func within(t *testing.T, g *Group, m *Template) {
 // have a place.
 func FuzzLoadCatalogue(f *testing.F) {
 	defaults := map[string]Source{}
-	for _, kind := range allKinds {
+	for _, kind := range Kinds() {
 		defaults[kind] = file(f, configs+"/defaults/"+kind+".yaml")
 	}
 	f.Add([]byte(smallCatalogue))
@@ -107,10 +107,10 @@ func FuzzLoadCatalogue(f *testing.F) {
 		if c == nil {
 			return
 		}
-		for _, kind := range allKinds {
+		for _, kind := range Kinds() {
 			for id := range c.EntriesOf(kind) {
 				for _, call := range c.Calls(id) {
-					bot, _ := loaded(t, defaults[kind], c.File(call), Options{Strict: true, Kinds: allKinds, Catalogue: c, Today: time.Unix(1.8e9, 0)})
+					bot, _ := loaded(t, defaults[kind], c.File(call), Options{Strict: true, Kinds: Kinds(), Catalogue: c, Today: time.Unix(1.8e9, 0)})
 					if bot != nil && bot.Model.ID != call.ID {
 						t.Errorf("the bot of %q calls %q", call.ID, bot.Model.ID)
 					}

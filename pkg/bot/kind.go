@@ -14,7 +14,8 @@ const (
 	KindVideo = "video" // makes videos, or tells of one
 )
 
-var allKinds = []string{KindChat, KindImage, KindVideo}
+// Kinds are all kinds of bot that there are, sorted.
+func Kinds() []string { return []string{KindChat, KindImage, KindVideo} }
 
 // kindName keeps a kind fit for a file name, since defaults are found by it.
 var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)

@@ -18,7 +18,7 @@ func TestBotsOfModelsWhoseLifeHasEnded(t *testing.T) {
 	}
 	for _, path := range paths {
 		src := file(t, path)
-		bot, warnings, err := Load(defaultsOf(t, src), src, Options{Strict: true, Kinds: allKinds, Catalogue: catalogue, Today: looked})
+		bot, warnings, err := Load(defaultsOf(t, src), src, Options{Strict: true, Kinds: Kinds(), Catalogue: catalogue, Today: looked})
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue

@@ -185,7 +185,7 @@ func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, 
 // version is a short hash of everything that a bot is made of.
 func version(texts Texts, layer Layer) string {
 	h := sha256.New()
-	for _, kind := range []string{"chat", "image", "video"} {
+	for _, kind := range bot.Kinds() {
 		h.Write(texts.Defaults[kind].Text)
 		h.Write([]byte{0})
 	}

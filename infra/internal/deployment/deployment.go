@@ -13,9 +13,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
-// Kinds are the kinds of bot that the deployed function makes.
-func Kinds() []string { return []string{bot.KindChat, bot.KindImage, bot.KindVideo} }
-
 // DefaultStage is deployed where nobody names another.
 const DefaultStage = "dev"
 
@@ -107,7 +104,7 @@ func Read(o Options) (*Deployment, error) {
 		return nil, err
 	}
 	r := &reader{dir: dir, d: &Deployment{Stage: o.Stage}, options: bot.Options{
-		Stage: o.Stage, Strict: true, Kinds: Kinds(), Catalogue: known, Today: o.Today,
+		Stage: o.Stage, Strict: true, Kinds: bot.Kinds(), Catalogue: known, Today: o.Today,
 	}}
 	r.skipped("")
 	r.defaults()
@@ -259,7 +256,7 @@ func (r *reader) bot(name string, texts config.Texts) (Bot, bool) {
 func (r *reader) defaults() {
 	all, err := r.dir.Defaults()
 	r.fault(err)
-	for _, kind := range Kinds() {
+	for _, kind := range bot.Kinds() {
 		source, ok := all[kind]
 		if !ok {
 			continue

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 const configs = "../../../configs"
@@ -67,10 +69,10 @@ func TestTheShippedConfigurationsAreDeployedAsTheyStand(t *testing.T) {
 	if len(d.Groups) != 9 || bots != 70 || parameters != 79 || len(d.Others) != 0 {
 		t.Errorf("%d groups, %d bots, %d parameters, %d others", len(d.Groups), bots, parameters, len(d.Others))
 	}
-	if len(d.Defaults) != len(Kinds()) {
+	if len(d.Defaults) != len(bot.Kinds()) {
 		t.Errorf("defaults of %d kinds", len(d.Defaults))
 	}
-	for i, kind := range Kinds() {
+	for i, kind := range bot.Kinds() {
 		if p := d.Defaults[i]; p.Name != "/poebridge/prod/defaults/"+kind || string(p.Text) != shipped(t, "defaults/"+kind+".yaml") {
 			t.Errorf("defaults %s", p.Name)
 		}

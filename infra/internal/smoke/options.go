@@ -62,7 +62,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.Usage = func() { fmt.Fprint(stderr, usageText); f.PrintDefaults() }
 	f.StringVar(&o.stage, "stage", deployment.DefaultStage, "`stage` that is deployed")
 	f.StringVar(&o.group, "group", "", "`group` of bots")
-	f.StringVar(&o.bot, "bot", "", "`bot` to ask; otherwise the group's first that has a key and an address")
+	f.StringVar(&o.bot, "bot", "", "`bot` that chats, to be asked; otherwise the group's first that has a key and an address")
 	f.StringVar(&o.configs, "configs", "configs", "`folder` of the configurations that were deployed; with -region it is read only if given")
 	f.StringVar(&o.region, "region", "", "`region` of the function; otherwise that of its group.yaml")
 	f.StringVar(&o.url, "url", "", "`address` of the bot, in place of the stack's output")
