@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -17,22 +18,47 @@ type Responder interface {
 	// Respond writes the answer to w and returns what it took. A failure is
 	// returned, not written: the caller knows how to tell the user. The caller
 	// also closes w.
-	Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (Outcome, error)
+	//
+	// Before a model is asked, pay is asked to authorise the most that the answer will
+	// cost in all likelihood. Its error ends the query as it is.
+	Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay Payment) (Outcome, error)
 }
+
+// Payment is how an answer is paid for by whoever has asked for it.
+type Payment interface {
+	// Authorise makes sure that the user can pay so much. It may be called again, with a
+	// larger amount. The error's kind is InsufficientFunds where the user cannot.
+	Authorise(ctx context.Context, atMost usage.Picodollars) error
+}
+
+// Free is the payment for answers that cost users nothing.
+type Free struct{}
+
+// Authorise implements [Payment].
+func (Free) Authorise(context.Context, usage.Picodollars) error { return nil }
 
 // Outcome is what is accounted for after an answer, successful or not.
 type Outcome struct {
 	Model      string // as called
 	Region     string // where it was called
 	StopReason string // the model's; empty when it never came
+	RequestID  string // AWS's, of the last call of a model; empty when AWS told none
 	Usage      usage.Tokens
-	Cost       usage.Picodollars // of Usage; 0 where the template has no price
-	Estimated  bool              // Usage and Cost are: the answer broke off before Bedrock counted, or it is not known whether one is paid for
+	Cost       usage.Picodollars // of Usage, or of what was made; 0 where the template has no price
 	Attempts   int               // model invocations, all layers together
 	Failures   []Failure         // of which came to nothing before anything of an answer was delivered, or broke off
 	Recoveries int               // how often an answer that had begun was begun anew or continued
 	OutOfTime  bool              // the answer was closed, unfinished, because time was up
 	Unknown    int               // events, deltas and blocks that were skipped because nobody knows them
+
+	// What is estimated is apart from what is measured, and not in it: of answers that broke
+	// off before Bedrock counted, or of which it is not known whether they are paid for.
+	EstimatedUsage usage.Tokens
+	EstimatedCost  usage.Picodollars
+	ThinkingTokens int // of Usage.Output, by estimate: Bedrock does not count them apart
+
+	Times  Times
+	Deltas int // pieces in which the model's answer came
 
 	Files       int    // attachments in the query
 	FilesFailed int    // of which the model was given nothing
@@ -42,10 +68,27 @@ type Outcome struct {
 	Intervened  bool   // a guardrail has stopped the question or the answer
 }
 
+// Total is what is to be paid for an answer in all likelihood, measured and estimated.
+func (o Outcome) Total() usage.Picodollars { return o.Cost.Add(o.EstimatedCost) }
+
+// Estimated reports whether some of what an answer took is not measured.
+func (o Outcome) Estimated() bool { return o.EstimatedCost != 0 || o.EstimatedUsage != usage.Tokens{} }
+
+// Times are moments on the way of an answer; one that was not reached is zero.
+type Times struct {
+	Translated time.Time // the query has become a request
+	Asked      time.Time // a model was asked for the first time
+	Opened     time.Time // the one that answered began to
+	First      time.Time // its first delta
+	Last       time.Time // and its last
+}
+
 // Failure is one call of a model that failed.
 type Failure struct {
 	Model, Region string
 	Kind          fault.Kind
+	RequestID     string        // AWS's; may be empty
+	Took          time.Duration // until it had failed
 }
 
 // Constructor makes the responder of one kind of bot. The template is valid and

@@ -17,6 +17,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // Models with the traits of the table of edge cases. The simulator knows the real ones,
@@ -343,7 +344,7 @@ user: <result 1c3beb667 [{"text":"r1"}]> | <result c85a40306 [{"text":"r2"}]> | 
 	{42, "all text blocks of a whole answer are shown", shows(strings.Replace(novaPro, "tools: true}", "tools: true, streaming: none}", 1), query(user("a")), bedrocksim.Text("a").Text("b"), "ab")},
 	{43, "an answer that reaches its limit ends well, and is counted", func(t *testing.T) {
 		_, got, outcome, err := respond(t, novaPro, decodeQuery(t, query(user("a"))), bedrocksim.Text("a").Stop("max_tokens").Tokens(3, 4))
-		if err != nil || !got.Complete || !strings.Contains(got.Text, "maximum length") || outcome.Usage.Output != 4 || outcome.Estimated {
+		if err != nil || !got.Complete || !strings.Contains(got.Text, "maximum length") || outcome.Usage.Output != 4 || outcome.Estimated() {
 			t.Errorf("%v, %q, %+v", err, got.Text, outcome)
 		}
 	}},
@@ -413,7 +414,7 @@ func fails(f bedrocksim.Fault, kind fault.Kind) func(t *testing.T) {
 		if fault.KindOf(err) != kind || !strings.HasPrefix(got.Text, "Hello") {
 			t.Errorf("%v, shown is %q", err, got.Text)
 		}
-		if !outcome.Estimated || outcome.Usage.Input == 0 || outcome.Usage.Output == 0 {
+		if outcome.EstimatedUsage.Input == 0 || outcome.EstimatedUsage.Output == 0 || outcome.Usage != (usage.Tokens{}) {
 			t.Errorf("outcome is %+v", outcome)
 		}
 	}

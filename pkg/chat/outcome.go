@@ -10,7 +10,7 @@ import (
 )
 
 // account adds what one stream took. Where it broke off before Bedrock told its usage,
-// that is estimated and marked so: of an answer that nobody waited for any longer, the
+// that is estimated, and kept apart: of an answer that nobody waited for any longer, the
 // prompt at least.
 func (a *answer) account(ctx context.Context, s *bedrock.Stream, err error) {
 	o, r := &a.outcome, a.relay
@@ -29,16 +29,18 @@ func (a *answer) account(ctx context.Context, s *bedrock.Stream, err error) {
 	switch {
 	case r.counted:
 		a.spend(r.usage)
+		o.ThinkingTokens += min(usage.Bytes(r.thinkingBytes), r.usage.Output)
 	case r.begun, ctx.Err() != nil && s.Attempts() > 0:
-		o.Estimated = true
-		a.spend(usage.Tokens{Input: at.asked().tokens(), Output: usage.Bytes(r.bytes)})
+		guess := usage.Tokens{Input: at.asked().tokens(), Output: usage.Bytes(r.bytes)}
+		o.EstimatedUsage = o.EstimatedUsage.Add(guess)
+		o.EstimatedCost = o.EstimatedCost.Add(at.template.Rates().Cost(guess))
 	}
 }
 
 // spend adds tokens, at the price of the model that was asked last.
 func (a *answer) spend(t usage.Tokens) {
 	a.outcome.Usage = a.outcome.Usage.Add(t)
-	a.outcome.Cost += a.model.template.Rates().Cost(t)
+	a.outcome.Cost = a.outcome.Cost.Add(a.model.template.Rates().Cost(t))
 }
 
 // describe says what the last call was about, and how it ended.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -31,7 +32,7 @@ poe: {controls: [thinking_budget]}
 		hostedAt(q, files)
 		all.Go(func() {
 			w := poe.NewEventWriter(httptest.NewRecorder(), poe.StreamOptions{})
-			if _, err := r.responder.Respond(t.Context(), q, w); err != nil {
+			if _, err := r.responder.Respond(t.Context(), q, w, bot.Free{}); err != nil {
 				t.Error(err)
 			}
 			_ = w.Close()

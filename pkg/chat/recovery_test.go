@@ -1,13 +1,13 @@
 package chat_test
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
@@ -129,7 +129,7 @@ func TestARestartIsSwappedWhenItHasCaughtUp(t *testing.T) {
 	r.sim.Script(cut(2, "Two ", "dogs", "x"), bedrocksim.Text("The", " two", " dogs", " sleep", "."))
 	rec := httptest.NewRecorder()
 	w := poe.NewEventWriter(rec, poe.StreamOptions{})
-	if _, err := r.responder.Respond(t.Context(), decodeQuery(t, query(user("a"))), w); err != nil {
+	if _, err := r.responder.Respond(t.Context(), decodeQuery(t, query(user("a"))), w, bot.Free{}); err != nil {
 		t.Fatal(err)
 	}
 	_ = w.Close()
@@ -144,7 +144,7 @@ func TestARestartCatchesUpWithTheOneBefore(t *testing.T) {
 	r.sim.Script(cut(1, "Two ", "x"), cut(1, "Four long cats", "x"), bedrocksim.Text("Six ", "mice ", "are here now", "."))
 	rec := httptest.NewRecorder()
 	w := poe.NewEventWriter(rec, poe.StreamOptions{})
-	if _, err := r.responder.Respond(t.Context(), decodeQuery(t, query(user("a"))), w); err != nil {
+	if _, err := r.responder.Respond(t.Context(), decodeQuery(t, query(user("a"))), w, bot.Free{}); err != nil {
 		t.Fatal(err)
 	}
 	_ = w.Close()
@@ -171,7 +171,7 @@ func TestTheCostOfARecoveredAnswerIsThatOfAllItsCalls(t *testing.T) {
 	if less := outcome.Cost - spent; less <= 0 || less > 120*2_000_000 {
 		t.Errorf("cost %d beside %d", outcome.Cost, spent)
 	}
-	if fmt.Sprint(outcome.Failures) != "[{us.anthropic.claude-sonnet-4-5-20250929-v1:0 us-west-2 stream_broken}]" {
+	if f := outcome.Failures; len(f) != 1 || f[0].Model != "us.anthropic.claude-sonnet-4-5-20250929-v1:0" || f[0].Region != "us-west-2" || f[0].Kind != fault.StreamBroken {
 		t.Errorf("failures %v", outcome.Failures)
 	}
 }

@@ -24,12 +24,13 @@ type relay struct {
 	called   bool // they are handed to the caller
 	thoughts thoughts
 
-	begun      bool // the model has begun to answer
-	size       int  // of all that has come, in bytes
-	bytes      int  // of what the model has written: text, thinking, arguments
-	stopReason string
-	usage      usage.Tokens
-	counted    bool // usage is Bedrock's
+	begun         bool // the model has begun to answer
+	size          int  // of all that has come, in bytes
+	bytes         int  // of what the model has written: text, thinking, arguments
+	thinkingBytes int  // of them, thinking in blocks of its own
+	stopReason    string
+	usage         usage.Tokens
+	counted       bool // usage is Bedrock's
 }
 
 // maxAnswer bounds what a model may write in one answer, in bytes: what is not shown has
@@ -81,6 +82,7 @@ func (r *relay) event(e bedrock.Event) error {
 		return r.inline.split(string(e.Text), r.text, r.thought)
 	case bedrock.EventReasoning:
 		r.bytes += len(e.Text)
+		r.thinkingBytes += len(e.Text)
 		d := r.thoughts.of(e.Block)
 		d.text = append(d.text, e.Text...)
 		return r.thought(string(e.Text))

@@ -87,7 +87,7 @@ func (r *rig) ask(q *poe.Query) (answer *poe.Answer, outcome bot.Outcome, err er
 	r.t.Helper()
 	gateway := memnet.Serve(r.t, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 		w := poe.NewEventWriter(rw, poe.StreamOptions{Language: q.LanguageCode})
-		outcome, err = r.responder.Respond(req.Context(), q, w)
+		outcome, err = r.responder.Respond(req.Context(), q, w, bot.Free{})
 		_ = w.Close()
 	}))
 	asked := poe.Conversation("Hi")

@@ -25,7 +25,7 @@ func New(client *bedrock.Client, fetcher Fetcher) bot.Constructor {
 }
 
 // Respond implements [bot.Responder].
-func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
 	a := newAnswer(ctx, r, q, w)
 	err := a.give(ctx)
 	return a.outcome, err

@@ -129,7 +129,7 @@ func TestCost(t *testing.T) {
 			answer := bedrocksim.Text("ok")
 			answer.Usage = row.usage
 			_, _, outcome, err := respond(t, claude45+priced, decodeQuery(t, query(user("a"))), answer)
-			if err != nil || outcome.Cost != row.want || outcome.Estimated {
+			if err != nil || outcome.Cost != row.want || outcome.Estimated() {
 				t.Errorf("%v, %v, want %v", err, outcome.Cost, row.want)
 			}
 		})
@@ -140,14 +140,14 @@ func TestCost(t *testing.T) {
 func TestTheCostOfAnAnswerThatBreaksOffIsAnEstimate(t *testing.T) {
 	long := strings.Repeat("word ", 400)
 	_, _, outcome, err := respond(t, claude45+priced+"recovery: none\n", decodeQuery(t, query(user(long))), bedrocksim.Text(long, "x").With(bedrocksim.HalfFrame().At(bedrocksim.AfterDeltas(1))))
-	if err == nil || !outcome.Estimated || outcome.Cost == 0 {
+	if err == nil || outcome.EstimatedCost == 0 || outcome.Cost != 0 {
 		t.Fatalf("%v, %+v", err, outcome)
 	}
-	if in, out := outcome.Usage.Input, outcome.Usage.Output; in < 300 || in > 800 || out < 300 || out > 800 {
+	if in, out := outcome.EstimatedUsage.Input, outcome.EstimatedUsage.Output; in < 300 || in > 800 || out < 300 || out > 800 {
 		t.Errorf("%d tokens in, %d out", in, out)
 	}
 	_, _, outcome, err = respond(t, claude45+priced, decodeQuery(t, query(user("a"))), bedrocksim.Refuse(403, "AccessDeniedException", "no"))
-	if err == nil || outcome.Estimated || outcome.Cost != 0 {
+	if err == nil || outcome.Estimated() || outcome.Cost != 0 {
 		t.Errorf("a refusal costs nothing: %+v", outcome)
 	}
 }

@@ -60,6 +60,18 @@ func (b *Bots) Fresh(ctx context.Context, name string) (*bot.Bot, error) {
 	return b.latest(name).Fresh(ctx)
 }
 
+// Age is how long ago the reading began that found the bot as it is served: 0 for one that
+// is not.
+func (b *Bots) Age(name string) time.Duration {
+	b.mu.Lock()
+	l, ok := b.bots[name]
+	b.mu.Unlock()
+	if !ok {
+		return 0
+	}
+	return l.Age()
+}
+
 // Load begins to load a bot and does not wait.
 func (b *Bots) Load(ctx context.Context, name string) { b.latest(name).Start(ctx) }
 

@@ -21,7 +21,7 @@ type nosy struct {
 	printed string
 }
 
-func (n *nosy) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+func (n *nosy) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
 	n.keys, _ = q.AccessKeys.Find(ctx)
 	encoded, _ := json.Marshal(q)
 	n.printed = string(encoded)

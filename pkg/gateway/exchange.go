@@ -32,7 +32,7 @@ type exchange struct {
 	auth  string // by what the caller wants to be let in; empty: nothing was shown
 	// tokenFault is why the token was refused, if it was.
 	tokenFault string
-	start      time.Time
+	times      Times
 
 	place     *place
 	answering context.Context // of a query; ends when a write shows that the caller has left
@@ -45,12 +45,16 @@ type exchange struct {
 	stream  *poe.EventWriter
 	outcome bot.Outcome
 	err     error
+
+	configAge time.Duration
+	reaction  *Reaction
+	poeError  *ErrorReport
 }
 
 // post answers one request of Poe's. It is the only place that decides what an
 // error means for the caller, and the only one that recovers from a panic.
 func (g *Gateway) post(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: unknownBot, start: time.Now()}
+	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: unknownBot, times: Times{Received: time.Now()}}
 	defer func() { x.place.leave() }() // if finish does not come to it
 	defer x.finish()
 	x.err = x.serve(x.ctx)
@@ -81,7 +85,7 @@ func (x *exchange) finish() {
 		_ = x.stream.Close() // its error is the connection's, and nobody is left to tell
 	}
 	x.place.leave()
-	x.record()
+	x.observe()
 	x.g.settle(x.ctx, x.bot)
 }
 
@@ -107,6 +111,7 @@ func (x *exchange) serve(ctx context.Context) (err error) {
 	if err := x.authorise(ctx); err != nil {
 		return err
 	}
+	x.times.Authorised = time.Now()
 	if x.place, err = x.g.opts.Limit.enter(ctx); err != nil {
 		return err
 	}
@@ -131,8 +136,8 @@ func (x *exchange) serve(ctx context.Context) (err error) {
 
 func (x *exchange) readBody() ([]byte, error) {
 	conn := http.NewResponseController(x.w)
-	_ = conn.SetReadDeadline(x.start.Add(readTimeout)) // where there is a connection to bound
-	defer conn.SetReadDeadline(time.Time{})            // or the server would take its expiry for a caller who left
+	_ = conn.SetReadDeadline(x.times.Received.Add(readTimeout)) // where there is a connection to bound
+	defer conn.SetReadDeadline(time.Time{})                     // or the server would take its expiry for a caller who left
 	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, x.g.opts.MaxBody))
 	x.body = len(body)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {

@@ -28,6 +28,8 @@ type Bots interface {
 	Bot(ctx context.Context, name string) (*bot.Bot, error)
 	// Fresh returns the bot as it now stands where it is kept.
 	Fresh(ctx context.Context, name string) (*bot.Bot, error)
+	// Age is how long ago the bot was last seen to stand as it is served.
+	Age(name string) time.Duration
 	// Settle waits, for as long as ctx lasts, until nothing is read for that bot.
 	Settle(ctx context.Context, name string)
 }
@@ -53,6 +55,8 @@ type Options struct {
 	Version string       // of the code, for log lines and a response header
 	MaxBody int64        // bytes; 0 is DefaultMaxBody
 	Limit   *Limit       // shared by the gateways of a process; nil is one of its own
+	// Observers are told of each request, one after the other.
+	Observers []Observer
 }
 
 // Gateway is an http.Handler that serves a group of bots, each at /{bot}. It is

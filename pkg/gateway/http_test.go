@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/gateway"
@@ -90,6 +91,7 @@ type funcBots func() (*bot.Bot, error)
 
 func (f funcBots) Bot(context.Context, string) (*bot.Bot, error)   { return f() }
 func (f funcBots) Fresh(context.Context, string) (*bot.Bot, error) { return f() }
+func (f funcBots) Age(string) time.Duration                        { return 0 }
 func (f funcBots) Settle(context.Context, string)                  {}
 
 func TestKeysThatCannotBeReadAreNeverAWrongKey(t *testing.T) {

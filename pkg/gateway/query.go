@@ -32,7 +32,7 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	ctx, cancel := context.WithTimeout(ctx, serving.Template.Timeouts.Total)
 	defer cancel()
 	x.request.Query.AccessKeys = x.accessKeys
-	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream)
+	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream, bot.Free{})
 	return err
 }
 
@@ -49,12 +49,20 @@ func (x *exchange) load(ctx context.Context) (*bot.Bot, error) {
 	if soon.Err() != nil && err != nil {
 		x.begin()
 		serving, err = x.g.opts.Bots.Bot(ctx, x.bot)
-		x.serving = serving
+		x.configured(serving)
 		return serving, err
 	}
-	x.serving = serving
+	x.configured(serving)
 	x.begin()
 	return serving, err
+}
+
+// configured notes which bot serves.
+func (x *exchange) configured(serving *bot.Bot) {
+	x.serving, x.times.Configured = serving, time.Now()
+	if serving != nil {
+		x.configAge = x.g.opts.Bots.Age(x.bot)
+	}
 }
 
 var errDisabled = errors.New("the template says enabled: false")
@@ -79,6 +87,7 @@ func (x *exchange) begin() {
 	}
 	x.status = http.StatusOK
 	x.stream = poe.NewEventWriter(x.w, opts)
+	x.times.FirstByte = time.Now()
 }
 
 func (x *exchange) headers(b *bot.Bot) {

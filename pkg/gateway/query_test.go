@@ -73,7 +73,7 @@ func TestAllFaultsOfATemplateAreLoggedAndOtherBotsServe(t *testing.T) {
 // panicker is a responder with a defect.
 type panicker struct{ after string }
 
-func (p panicker) Respond(_ context.Context, _ *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+func (p panicker) Respond(_ context.Context, _ *poe.Query, w *poe.EventWriter, _ bot.Payment) (bot.Outcome, error) {
 	_ = w.Text(p.after)
 	panic("secret conversation")
 }

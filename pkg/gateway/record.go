@@ -1,10 +1,8 @@
 package gateway
 
 import (
+	"context"
 	"errors"
-	"log/slog"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -12,87 +10,93 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// record writes the one log line of a request: ids, sizes, times, tokens and what
-// came of it. Nothing of the conversation, no key.
-func (x *exchange) record() {
-	attrs := []slog.Attr{
-		slog.String("bot", x.shown),
-		slog.Int("status", x.status),
-		slog.String("outcome", x.outcomeName()),
-		slog.Int("body_bytes", x.body),
-		milliseconds("duration_ms", time.Since(x.start)),
+// Observer is told of each request to a bot once it has been answered, before the connection
+// is closed: Lambda freezes the process then. It must return soon, and not keep or change the
+// record. Its method may be called concurrently.
+type Observer interface {
+	Observe(ctx context.Context, r *Record)
+}
+
+// Record is what is known of a request. There is nothing of a conversation in it and no key,
+// and every text is one of ours, an id, or from a closed set of words, Err aside.
+type Record struct {
+	ID         string // ours
+	Bot        string // "(unknown)" for a name that has no key
+	Type       string // of Poe's requests; empty when none could be read
+	PoeVersion string // of the protocol
+	Auth       string // by what the caller wants to be let in: key, jwt, or empty
+	TokenFault string // why a token was refused
+	Status     int    // of HTTP
+	Outcome    string // ok, abandoned, refused, disabled or the name of a fault's kind
+	Err        error  // nil for an answer
+	Body       int    // size of the request in bytes
+	Template   bot.Origin
+	ConfigAge  time.Duration // since the template was last seen to stand so; 0 without one
+	Times      Times
+	Answer     *Answer      // of a query; nil for one that was refused before a stream began
+	Reaction   *Reaction    // of report_reaction and report_feedback
+	PoeError   *ErrorReport // of report_error
+}
+
+// Times are moments on the way of a request; one that was not reached is zero. Those of the
+// model are in [bot.Times].
+type Times struct {
+	Received   time.Time
+	Authorised time.Time // the caller was let in
+	Configured time.Time // the template was there
+	FirstByte  time.Time
+	FirstText  time.Time // that a user can see
+	LastText   time.Time
+	Done       time.Time // all is answered, done included
+}
+
+// Answer is what became of a query.
+type Answer struct {
+	ConversationID, MessageID, UserID string
+	Messages                          int // in the conversation
+	bot.Outcome
+	Stream poe.StreamStats
+}
+
+// observe writes the one log line of a request, and tells who else wants to know.
+func (x *exchange) observe() {
+	x.times.Done = time.Now()
+	r := x.record()
+	x.writeLine(r)
+	for _, o := range x.g.opts.Observers {
+		o.Observe(x.ctx, r)
 	}
-	if x.auth != "" {
-		attrs = append(attrs, slog.String("auth", x.auth))
-	}
-	if x.tokenFault != "" {
-		attrs = append(attrs, slog.String("token_fault", x.tokenFault))
+}
+
+func (x *exchange) record() *Record {
+	r := &Record{
+		ID: x.id, Bot: x.shown, Auth: x.auth, TokenFault: x.tokenFault, Status: x.status,
+		Outcome: x.outcomeName(), Err: x.err, Body: x.body, ConfigAge: x.configAge, Times: x.times,
+		Reaction: x.reaction, PoeError: x.poeError,
 	}
 	if x.request != nil {
-		attrs = append(attrs, slog.String("type", knownType(x.request.Type)), slog.String("poe_version", knownVersion(x.request.Version)))
+		r.Type, r.PoeVersion = knownType(x.request.Type), knownVersion(x.request.Version)
 	}
 	if x.serving != nil {
-		attrs = append(attrs, slog.String("layer", x.serving.Origin.Layer), slog.String("template", x.serving.Origin.Version))
+		r.Template = x.serving.Origin
 	}
 	if x.stream != nil {
-		attrs = append(attrs, x.streamAttrs()...)
+		q, s := x.request.Query, x.stream.Stats()
+		r.Answer = &Answer{
+			ConversationID: knownID(q.ConversationID), MessageID: knownID(q.MessageID), UserID: knownUser(q.UserID),
+			Messages: len(q.Messages), Outcome: x.outcome, Stream: s,
+		}
+		r.Times.FirstText, r.Times.LastText = after(x.times.FirstByte, s.FirstText), after(x.times.FirstByte, s.LastText)
 	}
-	level := slog.LevelInfo
-	if x.outcome.FileError != "" {
-		attrs = append(attrs, slog.String("file_error", clip(x.outcome.FileError)))
-	}
-	if failed := failures(x.outcome); len(failed) > 0 {
-		attrs = append(attrs, slog.Any("failed_attempts", failed))
-	}
-	if x.outcome.CountFailed {
-		attrs = append(attrs, slog.Bool("count_failed", true))
-	}
-	if x.err != nil {
-		attrs = append(attrs, slog.String("error", x.err.Error()))
-		level = slog.LevelWarn
-	}
-	x.log().LogAttrs(x.ctx, level, "request", attrs...)
+	return r
 }
 
-func (x *exchange) streamAttrs() []slog.Attr {
-	q, o, s := x.request.Query, x.outcome, x.stream.Stats()
-	return []slog.Attr{
-		slog.String("conversation_id", knownID(q.ConversationID)),
-		slog.String("message_id", knownID(q.MessageID)),
-		slog.Int("messages", len(q.Messages)),
-		slog.String("model", o.Model),
-		slog.String("region", o.Region),
-		slog.Int("attempts", o.Attempts),
-		slog.Int("recoveries", o.Recoveries),
-		slog.Bool("out_of_time", o.OutOfTime),
-		slog.String("stop_reason", o.StopReason),
-		slog.Int("tokens_in", o.Usage.Prompt()),
-		slog.Int("tokens_out", o.Usage.Output),
-		slog.Int("tokens_cache_read", o.Usage.CacheRead),
-		slog.Int("tokens_cache_write", o.Usage.CacheWrite+o.Usage.CacheWriteHour),
-		slog.String("cost_usd", strings.TrimPrefix(o.Cost.String(), "$")),
-		slog.Bool("estimated", o.Estimated),
-		slog.Int("files", o.Files),
-		slog.Int("files_failed", o.FilesFailed),
-		slog.Int("dropped", o.Dropped),
-		slog.Bool("guardrail", o.Intervened),
-		slog.Int("unknown_events", o.Unknown),
-		slog.Int("events", s.Events),
-		slog.Int("merged", s.Merged),
-		slog.Int("characters", s.Characters),
-		slog.Int("bytes", s.Bytes),
-		slog.Bool("cut", s.Cut),
-		milliseconds("first_text_ms", s.FirstText),
+// after is a moment of a stream that began at start; zero for what was not reached.
+func after(start time.Time, d time.Duration) time.Time {
+	if d == 0 {
+		return time.Time{}
 	}
-}
-
-// failures are the calls that failed, in order: where, and how.
-func failures(o bot.Outcome) []string {
-	out := make([]string, len(o.Failures))
-	for i, f := range o.Failures {
-		out[i] = f.Model + " " + f.Region + " " + f.Kind.String()
-	}
-	return out
+	return start.Add(d)
 }
 
 // outcomeName is ok, abandoned, refused or the kind of fault.
@@ -109,45 +113,4 @@ func (x *exchange) outcomeName() string {
 		return "disabled"
 	}
 	return fault.KindOf(x.err).String()
-}
-
-// knownType is a type of Poe's requests. Any other may be anything that a caller has
-// put there.
-func knownType(name string) string {
-	switch name {
-	case poe.TypeQuery, poe.TypeSettings, poe.TypeReportError, poe.TypeReportFeedback, poe.TypeReportReaction:
-		return name
-	}
-	return "(unknown)"
-}
-
-// knownVersion is a version of Poe's protocol, such as 1.2.
-func knownVersion(version string) string {
-	if len(version) > 8 || strings.Trim(version, "0123456789.") != "" {
-		return "(unknown)"
-	}
-	return version
-}
-
-// maxID is the length of the longest id of Poe's that was seen: 64 characters behind a prefix
-// of two.
-const maxID = 66
-
-// keyShape is that of an access key. Poe's ids have a hyphen.
-var keyShape = regexp.MustCompile(`^[A-Za-z0-9]{32}$`)
-
-// knownID is an id of a conversation or a message. In its place a caller may have put any
-// words, or a key.
-func knownID(id string) string {
-	strange := func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
-	}
-	if len(id) > maxID || strings.ContainsFunc(id, strange) || keyShape.MatchString(id) {
-		return "unreadable"
-	}
-	return id
-}
-
-func milliseconds(key string, d time.Duration) slog.Attr {
-	return slog.Float64(key, float64(d.Microseconds())/1000)
 }

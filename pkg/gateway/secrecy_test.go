@@ -121,15 +121,15 @@ func TestNothingOfAReportIsLoggedButWhatIsKnown(t *testing.T) {
 func TestWhatIsLoggedOfAReport(t *testing.T) {
 	id := "m-" + strings.Repeat("0aZ_", 16)
 	for body, want := range map[string]string{
-		`{"type":"report_error","message":"Bot returned no text in response"}`:                   `"message":"Bot returned no text in response","message_bytes":32`,
-		`{"type":"report_error","message":"Invalid JSON in 'x' event"}`:                          `"message":"Invalid JSON in","message_bytes":25`,
-		`{"type":"report_error","message":"It said: Invalid JSON in 'x' event"}`:                 `"message":"other","message_bytes":34`,
-		`{"type":"report_reaction","reaction":"heart","message_id":"` + id + `"}`:                `"type":"report_reaction","message_id":"` + id + `","reaction":"heart"`,
-		`{"type":"report_reaction","reaction":"-sad","message_id":"` + id + `0"}`:                `"message_id":"unreadable","reaction":"-sad"`,
-		`{"type":"report_reaction","reaction":"+👍"}`:                                             `"message_id":"","reaction":"+👍"`,
+		`{"type":"report_error","message":"Bot returned no text in response"}`:                   `"cause":"no_text","message_bytes":32`,
+		`{"type":"report_error","message":"Invalid JSON in 'x' event"}`:                          `"cause":"bad_json","message_bytes":25`,
+		`{"type":"report_error","message":"It said: Invalid JSON in 'x' event"}`:                 `"cause":"other","message_bytes":34`,
+		`{"type":"report_reaction","reaction":"heart","message_id":"` + id + `"}`:                `"type":"report_reaction","message_id":"` + id + `","conversation_id":"","reaction":"heart","removed":false`,
+		`{"type":"report_reaction","reaction":"-sad","message_id":"` + id + `0"}`:                `"message_id":"unreadable","conversation_id":"","reaction":"sad","removed":true`,
+		`{"type":"report_reaction","reaction":"+👍"}`:                                             `"message_id":"","conversation_id":"","reaction":"like","removed":false`,
 		`{"type":"report_reaction","reaction":"+-sad"}`:                                          `"reaction":"other"`,
-		`{"type":"report_reaction"}`:                                                             `"reaction":""`,
-		`{"type":"report_feedback","feedback_type":"dislike","message_id":"` + accessKey + `"}`:  `"message_id":"unreadable","reaction":"dislike"`,
+		`{"type":"report_reaction"}`:                                                             `"reaction":"other"`,
+		`{"type":"report_feedback","feedback_type":"dislike","message_id":"` + accessKey + `"}`:  `"message_id":"unreadable","conversation_id":"","reaction":"dislike"`,
 		`{"type":"report_feedback","feedback_type":"dislike","message_id":"m-` + id[2:34] + `"}`: `"message_id":"m-` + id[2:34] + `"`,
 	} {
 		r := newRig(t, "nova", nil)

@@ -75,6 +75,7 @@ func template(t testing.TB, text string) *bot.Template {
 type oneBot struct{ bot *bot.Bot }
 
 func (b oneBot) Bot(context.Context, string) (*bot.Bot, error)   { return b.bot, nil }
+func (b oneBot) Age(string) time.Duration                        { return 0 }
 func (b oneBot) Fresh(context.Context, string) (*bot.Bot, error) { return b.bot, nil }
 func (oneBot) Settle(context.Context, string)                    {}
 
@@ -158,7 +159,7 @@ func (r *rig) logged() (line struct {
 	Outcome     string   `json:"outcome"`
 	Attempts    int      `json:"attempts"`
 	Cost        string   `json:"cost_usd"`
-	Estimated   bool     `json:"estimated"`
+	Guess       string   `json:"estimated_cost_usd"` // empty: none
 	Model       string   `json:"model"`
 	Region      string   `json:"region"`
 	Files       int      `json:"files"`

@@ -56,7 +56,7 @@ func large(t testing.TB, text string, attached ...attachment.File) func() {
 	return func() {
 		w := poe.NewEventWriter(httptest.NewRecorder(), poe.StreamOptions{})
 		var outcome bot.Outcome
-		if outcome, err = responder.Respond(t.Context(), &q, w); err != nil || w.Close() != nil || outcome.Cost == 0 {
+		if outcome, err = responder.Respond(t.Context(), &q, w, bot.Free{}); err != nil || w.Close() != nil || outcome.Cost == 0 {
 			t.Fatalf("%+v, %v", outcome, err)
 		}
 	}

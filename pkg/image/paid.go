@@ -29,8 +29,8 @@ func (a *answer) charge(t *bot.Template, pictures int) {
 
 // chargeAll counts as many pictures as were asked for, which may have been made.
 func (a *answer) chargeAll(t *bot.Template) {
-	a.outcome.Estimated = true
-	a.charge(t, a.order.pictureCount())
+	a.paid = true
+	a.outcome.EstimatedCost = a.outcome.EstimatedCost.Add(t.ImageCost(a.order.pictureCount(), a.order.paidQuality()))
 }
 
 // once says of an error, if there is one, that Poe may not ask again where something is paid

@@ -54,7 +54,7 @@ type Responder struct {
 
 // Respond implements [bot.Responder]. What a user has to do before a model can be asked is
 // told as the answer, which then costs nothing.
-func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
 	a := &answer{Responder: r, query: q, w: w, settings: r.template.For(q)}
 	err := a.give(ctx)
 	if tell, ok := errors.AsType[*advice](err); ok {

@@ -132,8 +132,9 @@ func (e *EventWriter) sawText(now time.Time) {
 		return
 	}
 	e.stats.Seen = true
+	e.stats.LastText = max(now.Sub(e.start), 1)
 	if e.stats.FirstText == 0 {
-		e.stats.FirstText = max(now.Sub(e.start), 1)
+		e.stats.FirstText = e.stats.LastText
 	}
 }
 

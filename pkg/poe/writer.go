@@ -60,6 +60,7 @@ type StreamStats struct {
 	Bytes      int           // written, comments included
 	Merged     int           // pieces of text that shared an event with an earlier one
 	FirstText  time.Duration // until the first text a user can see; 0: none yet
+	LastText   time.Duration // until the last of it; 0: none yet
 	Cut        bool          // text was left out because of Poe's limits
 	Seen       bool          // the user has seen something: text, a file or a tool call
 	Failed     bool          // an error event was sent

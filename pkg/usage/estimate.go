@@ -1,5 +1,7 @@
 package usage
 
+import "time"
+
 // What surrounds the contents of a prompt, in tokens. The real numbers are the models'
 // own; these are a little above what published chat templates add, and what Anthropic
 // gives for Claude's instructions on tools. None of them is measured.
@@ -27,12 +29,19 @@ func Image(width, height int) int {
 	return max(divideUp(width*height, imagePixelsPerToken), imageLeast)
 }
 
+// videoBytesPerSecond is that of a video for the web, at a megabit.
+const videoBytesPerSecond = 125_000
+
 // Video estimates the tokens of a video from its size in bytes. Amazon gives 288 tokens
-// a second for Nova, which looks at a frame of each, 960 at most; not measured. A second
-// is taken for 125,000 bytes, which is a video for the web at a megabit.
+// a second for Nova, which looks at a frame of each, 960 at most; not measured.
 func Video(bytes int) int {
-	const perFrame, frames, bytesPerFrame = 288, 960, 125_000
-	return perFrame * min(divideUp(bytes, bytesPerFrame), frames)
+	const perFrame, frames = 288, 960
+	return perFrame * min(divideUp(bytes, videoBytesPerSecond), frames)
+}
+
+// PlayTime estimates how long a video is from its size in bytes.
+func PlayTime(bytes int) time.Duration {
+	return time.Duration(divideUp(bytes, videoBytesPerSecond)) * time.Second
 }
 
 // Audio estimates the tokens of a recording from its size in bytes. Mistral gives 12.5

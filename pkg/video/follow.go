@@ -157,10 +157,14 @@ func (a *answer) end(ctx context.Context, j job, state bedrock.JobState, err err
 // yet will be paid for unless it fails, so it is an estimate.
 func (a *answer) account(j job, state bedrock.JobState) {
 	o := &a.outcome
-	o.StopReason, o.Cost, o.Estimated = string(state.Status), 0, false
-	if j.origin == started && state.Status != bedrock.JobFailed {
-		o.Cost = a.template.VideoCost(j.length, a.template.Video.Resolution)
-		o.Estimated = state.Status != bedrock.JobCompleted
+	o.StopReason, o.Cost, o.EstimatedCost = string(state.Status), 0, 0
+	cost := a.template.VideoCost(j.length, a.template.Video.Resolution)
+	switch {
+	case j.origin != started || state.Status == bedrock.JobFailed:
+	case state.Status == bedrock.JobCompleted:
+		o.Cost = cost
+	default:
+		o.EstimatedCost = cost
 	}
 }
 

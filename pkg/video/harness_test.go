@@ -203,7 +203,7 @@ func (c *chat) during(ctx context.Context) (out said) {
 		ctx, cancel := context.WithTimeout(ctx, c.total)
 		defer cancel()
 		w := poe.NewEventWriter(rw, poe.StreamOptions{Language: q.LanguageCode})
-		out.outcome, out.err = responder.Respond(ctx, &q, w)
+		out.outcome, out.err = responder.Respond(ctx, &q, w, bot.Free{})
 		_ = w.Close()
 	}))
 	answer, err := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(c.t.Context(), c.query)

@@ -234,7 +234,7 @@ func TestAQuestionAboutAVideoIsAnswered(t *testing.T) {
 		t.Errorf("%v, %q", err, body.InputPrompt)
 	}
 	o := a.outcome
-	if o.Usage.Output == 0 || o.Estimated || o.Cost < 6*490_000_000 || o.Attempts != 1 || o.Files != 1 {
+	if o.Usage.Output == 0 || o.Estimated() || o.Cost < 6*490_000_000 || o.Attempts != 1 || o.Files != 1 {
 		t.Errorf("%+v", o)
 	}
 	b := c.say("And the hen?")
@@ -270,7 +270,7 @@ func TestAnAnswerAboutAVideoThatCannotBeReadIsNotAskedForAgain(t *testing.T) {
 		if fault.KindOf(a.err) != fault.StreamBroken || fault.AllowRetry(a.err) || len(s.bedrock.Calls()) != 1 {
 			t.Errorf("%s: %v, allowed: %t, %d calls", body, a.err, fault.AllowRetry(a.err), len(s.bedrock.Calls()))
 		}
-		if o := a.outcome; o.Cost < 6*490_000_000 || !o.Estimated || len(o.Failures) != 1 {
+		if o := a.outcome; o.Cost < 6*490_000_000 || o.Estimated() || len(o.Failures) != 1 {
 			t.Errorf("%s: %+v", body, o)
 		}
 	}

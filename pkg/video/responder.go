@@ -46,7 +46,7 @@ func New(opts Options) bot.Constructor {
 // started it, whether or not that is there when it is ready; queries that only look at it, or
 // meet it again, account for nothing. What a user has to do before a model can be asked is
 // told as the answer, which then costs nothing either.
-func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter) (bot.Outcome, error) {
+func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
 	a := &answer{Options: r.opts, template: r.template.For(q), query: q, w: w}
 	err := a.give(ctx)
 	if tell, ok := errors.AsType[*advice](err); ok {

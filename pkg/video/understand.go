@@ -13,6 +13,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // maxWatched is how large a video can be that a request has room for, in bytes: base64 makes
@@ -54,7 +55,7 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 	result, err := a.Client.Invoke(ctx, request)
 	a.accountAsked(result)
 	if paid {
-		a.charge(result, film, err == nil)
+		a.charge(result, film)
 	}
 	if err != nil {
 		return err
@@ -75,13 +76,15 @@ func (a *answer) accountAsked(r *bedrock.Invoked) {
 }
 
 // charge adds what an answer took: the tokens that Bedrock counted, and the length of the
-// video where the file tells it. Where it does not, or the answer was none, the cost is an
-// estimate.
-func (a *answer) charge(r *bedrock.Invoked, film attachment.File, whole bool) {
-	seen, known := playTime(film.Data)
+// video. Where the file does not tell it, it is estimated.
+func (a *answer) charge(r *bedrock.Invoked, film attachment.File) {
 	o := &a.outcome
-	o.Usage, o.Estimated = r.Usage, !known || !whole
-	o.Cost = a.template.Rates().Cost(r.Usage) + a.template.VideoCost(seen, "")
+	o.Usage, o.Cost = r.Usage, a.template.Rates().Cost(r.Usage)
+	if seen, known := playTime(film.Data); known {
+		o.Cost = o.Cost.Add(a.template.VideoCost(seen, ""))
+	} else {
+		o.EstimatedCost = a.template.VideoCost(usage.PlayTime(len(film.Data)), "")
+	}
 }
 
 // film is the video that is asked about: the latest of the user's. Poe gives the addresses of

@@ -176,6 +176,16 @@ func (l *Value[T]) Sparing(ctx context.Context, floor time.Duration) (value T, e
 	return l.Get(ctx)
 }
 
+// Age is how long ago the reading began that has found the value; 0 where there is none.
+func (l *Value[T]) Age() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.loaded {
+		return 0
+	}
+	return max(time.Now().Round(0).Sub(l.read), 0)
+}
+
 // Known reports whether anything was read yet, or could not be.
 func (l *Value[T]) Known() bool {
 	l.mu.Lock()

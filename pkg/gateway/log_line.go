@@ -1,0 +1,129 @@
+package gateway
+
+import (
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/usage"
+)
+
+// writeLine writes the one log line of a request: ids, sizes, times, tokens and what came of
+// it. A line's cost is exact, so it is a text.
+func (x *exchange) writeLine(r *Record) {
+	attrs := make([]slog.Attr, 0, 64)
+	attrs = append(attrs,
+		slog.String("ref", r.ID[:referenceLength]),
+		slog.String("bot", r.Bot),
+		slog.Int("status", r.Status),
+		slog.String("outcome", r.Outcome),
+		slog.Int("body_bytes", r.Body),
+		milliseconds("duration_ms", r.Times.Done.Sub(r.Times.Received)),
+	)
+	attrs = appendTexts(attrs, "auth", r.Auth, "token_fault", r.TokenFault, "type", r.Type, "poe_version", r.PoeVersion,
+		"layer", r.Template.Layer, "template", r.Template.Version)
+	if r.Template.Version != "" {
+		attrs = append(attrs, milliseconds("config_age_ms", r.ConfigAge))
+	}
+	if r.Answer != nil {
+		attrs = r.Answer.appendTo(attrs, r.Times)
+	}
+	level := slog.LevelInfo
+	if r.Err != nil {
+		attrs = append(attrs, slog.String("error", r.Err.Error()))
+		level = slog.LevelWarn
+	}
+	x.log().LogAttrs(x.ctx, level, "request", attrs...)
+}
+
+// appendTexts adds names and values, but those that are empty.
+func appendTexts(attrs []slog.Attr, pairs ...string) []slog.Attr {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			attrs = append(attrs, slog.String(pairs[i], pairs[i+1]))
+		}
+	}
+	return attrs
+}
+
+func (a *Answer) appendTo(attrs []slog.Attr, t Times) []slog.Attr {
+	s := a.Stream
+	attrs = append(attrs,
+		slog.String("conversation_id", a.ConversationID),
+		slog.String("message_id", a.MessageID),
+		slog.String("user_id", a.UserID),
+		slog.Int("messages", a.Messages),
+		slog.String("model", a.Model),
+		slog.String("region", a.Region),
+		slog.String("aws_request_id", a.RequestID),
+		slog.Int("attempts", a.Attempts),
+		slog.Int("recoveries", a.Recoveries),
+		slog.Bool("out_of_time", a.OutOfTime),
+		slog.String("stop_reason", a.StopReason),
+		slog.Int("tokens_in", a.Usage.Prompt()),
+		slog.Int("tokens_out", a.Usage.Output),
+		slog.Int("tokens_cache_read", a.Usage.CacheRead),
+		slog.Int("tokens_cache_write", a.Usage.CacheWrite+a.Usage.CacheWriteHour),
+		slog.String("cost_usd", dollars(a.Cost)),
+	)
+	if a.Estimated() {
+		attrs = append(attrs,
+			slog.Int("estimated_tokens_in", a.EstimatedUsage.Prompt()),
+			slog.Int("estimated_tokens_out", a.EstimatedUsage.Output),
+			slog.String("estimated_cost_usd", dollars(a.EstimatedCost)),
+		)
+	}
+	attrs = append(attrs,
+		slog.Int("thinking_tokens", a.ThinkingTokens),
+		slog.Int("files", a.Files),
+		slog.Int("files_failed", a.FilesFailed),
+		slog.Int("dropped", a.Dropped),
+		slog.Bool("guardrail", a.Intervened),
+		slog.Int("unknown_events", a.Unknown),
+		slog.Int("deltas", a.Deltas),
+		slog.Int("events", s.Events),
+		slog.Int("merged", s.Merged),
+		slog.Int("characters", s.Characters),
+		slog.Int("bytes", s.Bytes),
+		slog.Bool("cut", s.Cut),
+		milliseconds("first_byte_ms", since(t.Received, t.FirstByte)),
+		milliseconds("first_text_ms", since(t.Received, t.FirstText)),
+	)
+	if a.FileError != "" {
+		attrs = append(attrs, slog.String("file_error", clip(a.FileError)))
+	}
+	if failed := failures(a.Outcome); len(failed) > 0 {
+		attrs = append(attrs, slog.Any("failed_attempts", failed))
+	}
+	if a.CountFailed {
+		attrs = append(attrs, slog.Bool("count_failed", true))
+	}
+	return attrs
+}
+
+func dollars(p usage.Picodollars) string { return strings.TrimPrefix(p.String(), "$") }
+
+// since is the time between two moments; 0 where one was not reached.
+func since(from, to time.Time) time.Duration {
+	if from.IsZero() || to.IsZero() {
+		return 0
+	}
+	return to.Sub(from)
+}
+
+// failures are the calls that failed, in order: where, and how.
+func failures(o bot.Outcome) []string {
+	out := make([]string, len(o.Failures))
+	for i, f := range o.Failures {
+		out[i] = f.Model + " " + f.Region + " " + f.Kind.String()
+		if f.RequestID != "" {
+			out[i] += " " + f.RequestID
+		}
+	}
+	return out
+}
+
+func milliseconds(key string, d time.Duration) slog.Attr {
+	return slog.Float64(key, float64(d.Microseconds())/1000)
+}
