@@ -13,6 +13,7 @@ type Call struct {
 	Header    http.Header     // request headers
 	Body      []byte          // request body as sent
 	Request   ConverseRequest // the body, decoded as far as it can be; of a count, the prompt
+	RequestID string          // in the header x-amzn-RequestId of every answer
 	Status    int             // HTTP status of the answer; 0 when none was ever sent
 	Rule      string          // name of the rule that refused it, if one did
 	// Unverified marks a refusal that rests on a rule or a fact without a checked source.

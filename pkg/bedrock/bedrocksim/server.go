@@ -93,7 +93,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.observe(call)
 	reply := &reply{w: w, r: r, set: &s.set, dice: newDice(s.set.seed, n)}
 	reply.onStatus = func(status int) { s.update(func() { call.Status = status }) }
-	w.Header().Set("X-Amzn-Requestid", reply.dice.requestID())
+	id := reply.dice.requestID()
+	s.update(func() { call.RequestID = id })
+	w.Header().Set("X-Amzn-Requestid", id)
 
 	if no := admit(r, known); no != nil {
 		reply.refuse(*no)

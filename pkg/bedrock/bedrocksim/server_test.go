@@ -117,8 +117,12 @@ func TestTurnedAwayBeforeTheModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		response.Body.Close()
-		if response.StatusCode != c.status || response.Header.Get("x-amzn-ErrorType") != c.errorType || response.Header.Get("x-amzn-RequestId") == "" {
+		if response.StatusCode != c.status || response.Header.Get("x-amzn-ErrorType") != c.errorType {
 			t.Errorf("%s: %d %v", c.name, response.StatusCode, response.Header)
+		}
+		calls := sim.Calls()
+		if id := response.Header.Get("x-amzn-RequestId"); id == "" || id != calls[len(calls)-1].RequestID {
+			t.Errorf("%s: request id %q, noted %q", c.name, id, calls[len(calls)-1].RequestID)
 		}
 	}
 	if calls := sim.Calls(); len(calls) != 7 || calls[0].Status != 403 {
