@@ -21,6 +21,7 @@ type asking struct {
 
 	attempts int
 	failures []Failure
+	receipt  receipt // of the attempt that was made last
 	watchdog watchdog
 }
 
@@ -28,6 +29,9 @@ type asking struct {
 type Failure struct {
 	Target int // index in the request's targets
 	Kind   fault.Kind
+	// RequestID is AWS's, by which its support finds the call: at most 64 letters, digits
+	// and hyphens; "" where nobody answered, or without one.
+	RequestID string
 }
 
 // open begins a question. It does not choose whom to ask.
@@ -62,7 +66,9 @@ func (q *asking) failure(a *attempt, err error) error {
 	if q.target.last = kind; q.target.err == nil {
 		q.target.err = err
 	}
-	q.failures = append(q.failures, Failure{q.target.index, kind})
+	q.failures = append(q.failures, Failure{
+		Target: q.target.index, Kind: kind, RequestID: q.receipt.id,
+	})
 	q.client.health.failed(q.target.place(), kind)
 	return err
 }

@@ -10,17 +10,17 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// converse asks a target once.
-func (c *Client) converse(ctx context.Context, t Target) (source, error) {
+// converse asks a target once, for which it has a receipt in any case.
+func (c *Client) converse(ctx context.Context, t Target, r *receipt) (source, error) {
 	sdk := c.sdk(t)
 	if t.Whole {
-		out, err := sdk.Converse(ctx, wholeInput(t.Input()))
+		out, err := sdk.Converse(ctx, wholeInput(t.Input()), bedrockruntime.WithAPIOptions(r.insert))
 		if err != nil {
 			return nil, err
 		}
 		return newWholeSource(out)
 	}
-	return converseStream(ctx, sdk, t.Input())
+	return converseStream(ctx, sdk, t.Input(), r)
 }
 
 // wholeSource plays a complete answer as the events of a stream.

@@ -101,7 +101,7 @@ func (r errorRule) matches(code string, status int, message string) bool {
 type APIError struct {
 	Code      string // AWS's error code; "" where there was none
 	Status    int    // HTTP status; 0 for a failure inside a stream
-	RequestID string // AWS's
+	RequestID string // AWS's; see [Failure]
 	Known     string // the part of the message that decided; may be empty
 	remedy    remedy
 	overflow  overflow
@@ -157,7 +157,7 @@ func describe(err error) (api *APIError, message string) {
 		api.Code, message = name(a.ErrorCode()), a.ErrorMessage()
 	}
 	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok {
-		api.Status, api.RequestID = r.HTTPStatusCode(), r.ServiceRequestID()
+		api.Status, api.RequestID = r.HTTPStatusCode(), requestIDOf(err)
 	}
 	return api, message
 }

@@ -58,6 +58,8 @@ type Invoked struct {
 	Target   int       // index of the target that was asked last
 	Attempts int       // how often a model was asked
 	Failures []Failure // the attempts that failed, in order
+	// RequestID is AWS's for the attempt that was made last; see [Failure].
+	RequestID string
 }
 
 // Invoke asks a model for a whole answer in its vendor's own form. Targets are retried and
@@ -75,6 +77,7 @@ func (c *Client) Invoke(ctx context.Context, r InvokeRequest) (*Invoked, error) 
 	v.target = v.beginWith()
 	err := v.run()
 	v.result.Target, v.result.Attempts, v.result.Failures = v.target.index, v.attempts, v.failures
+	v.result.RequestID = v.receipt.id
 	return v.result, err
 }
 
@@ -115,7 +118,7 @@ func (v *invocation) ask() (final bool, err error) {
 	a := v.begin("the answer")
 	defer a.end()
 	defer v.watchdog.watch(0, nil)
-	answer, err := v.client.invokeModel(a.ctx, v.request.Targets[v.target.index], v.body)
+	answer, err := v.client.invokeModel(a.ctx, v.request.Targets[v.target.index], v.body, &v.receipt)
 	if err == nil && v.request.Judge != nil {
 		err = v.request.Judge(v.target.index, answer.body)
 		judged, ok := errors.AsType[*fault.Error](err)

@@ -29,8 +29,8 @@ const (
 	contentType = "application/json"
 )
 
-// invokeModel asks a target once for a whole answer.
-func (c *Client) invokeModel(ctx context.Context, t InvokeTarget, body []byte) (*wholeBody, error) {
+// invokeModel asks a target once for a whole answer, for which it has a receipt in any case.
+func (c *Client) invokeModel(ctx context.Context, t InvokeTarget, body []byte, r *receipt) (*wholeBody, error) {
 	in := &bedrockruntime.InvokeModelInput{
 		ModelId: aws.String(t.Model), Body: body,
 		ContentType: aws.String(contentType), Accept: aws.String(contentType),
@@ -43,7 +43,7 @@ func (c *Client) invokeModel(ctx context.Context, t InvokeTarget, body []byte) (
 		in.RequestMetadata = aws.String(string(metadata))
 	}
 	answer := &wholeBody{op: t.target().op()}
-	if _, err := c.sdk(t.target()).InvokeModel(ctx, in, bedrockruntime.WithAPIOptions(answer.insert)); err != nil {
+	if _, err := c.sdk(t.target()).InvokeModel(ctx, in, bedrockruntime.WithAPIOptions(answer.insert, r.insert)); err != nil {
 		return nil, err
 	}
 	return answer, nil

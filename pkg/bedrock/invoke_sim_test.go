@@ -106,23 +106,23 @@ func TestAJobFromItsStartToItsEnd(t *testing.T) {
 				r := film()
 				r.KMSKey = ""
 				r.Input = fmt.Appendf(nil, `{"taskType":"TEXT_VIDEO","textToVideoParams":{"text":%q},"videoGenerationConfig":{"durationSeconds":6,"fps":24,"dimension":"1280x720"}}`, text)
-				arn, err := client.StartJob(t.Context(), r)
+				begun, err := client.StartJob(t.Context(), r)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if again, err := client.StartJob(t.Context(), r); again != arn {
-					t.Errorf("started again as %q, %v", again, err)
+				if again, err := client.StartJob(t.Context(), r); again.ARN != begun.ARN {
+					t.Errorf("started again as %q, %v", again.ARN, err)
 				}
 				other := r
 				other.OutputURI += "/elsewhere"
 				if _, err := client.StartJob(t.Context(), other); !errors.Is(err, bedrock.ErrTokenTaken) {
 					t.Errorf("the token was taken: %v", err)
 				}
-				if j, err := client.Job(t.Context(), "us-east-1", "", arn); j.Status != bedrock.JobInProgress || err != nil {
+				if j, err := client.Job(t.Context(), "us-east-1", "", begun.ARN); j.Status != bedrock.JobInProgress || err != nil {
 					t.Errorf("%+v, %v", j, err)
 				}
 				time.Sleep(10 * time.Second) // of the fake clock
-				j, err := client.Job(t.Context(), "us-east-1", "", arn)
+				j, err := client.Job(t.Context(), "us-east-1", "", begun.ARN)
 				if err != nil || j.Status != row.status || (j.Err() != nil) != (row.kind != 0) || j.Err() != nil && fault.KindOf(j.Err()) != row.kind {
 					t.Errorf("%+v, %v, %v", j, err, j.Err())
 				}

@@ -35,11 +35,14 @@ type JobState struct {
 	Token     string
 	Submitted time.Time
 	Ended     time.Time // zero while the job is in progress
+	// RequestID is AWS's for the last call that asked for this; see [Failure].
+	RequestID string
 }
 
 // Job asks how far a job has come, which is one in the named region. A role is assumed for
 // the call; "" is for our own credentials. Failures that may pass are tried again, no
-// more than [MaxAttempts] times in all and as long as the context lasts.
+// more than [MaxAttempts] times in all and as long as the context lasts. Beside an error the
+// state has its RequestID alone.
 func (c *Client) Job(ctx context.Context, region, role, arn string) (JobState, error) {
 	name, err := ParseJobARN(arn)
 	if err != nil {
@@ -50,15 +53,18 @@ func (c *Client) Job(ctx context.Context, region, role, arn string) (JobState, e
 		return JobState{}, fault.New(fault.InvalidRequest, op, "the job is in region %s", name.Region)
 	}
 	var out *bedrockruntime.GetAsyncInvokeOutput
+	var seen receipt
 	err = c.repeat(ctx, op, func(ctx context.Context) (err error) {
 		out, err = c.sdk(Target{Region: region, Role: role}).GetAsyncInvoke(ctx,
-			&bedrockruntime.GetAsyncInvokeInput{InvocationArn: aws.String(arn)})
+			&bedrockruntime.GetAsyncInvokeInput{InvocationArn: aws.String(arn)}, bedrockruntime.WithAPIOptions(seen.insert))
 		return err
 	})
-	if err != nil {
-		return JobState{}, err
+	state := JobState{}
+	if err == nil {
+		state, err = jobState(op, name, out)
 	}
-	return jobState(op, name, out)
+	state.RequestID = seen.id
+	return state, err
 }
 
 func jobState(op string, name JobARN, out *bedrockruntime.GetAsyncInvokeOutput) (JobState, error) {

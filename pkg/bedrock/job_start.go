@@ -40,29 +40,37 @@ type JobRequest struct {
 	KMSKey string
 }
 
-// StartJob has Bedrock begin a job, and returns its ARN. Failures that may pass are tried
+// StartedJob is a job that Bedrock has begun.
+type StartedJob struct {
+	ARN string // see [ParseJobARN]
+	// RequestID is AWS's for the last call that started it; see [Failure].
+	RequestID string
+}
+
+// StartJob has Bedrock begin a job. Failures that may pass are tried
 // again, which the token makes safe, no more than [MaxAttempts] times in all and as long as
 // the context lasts. A token that another job has is a [fault.InvalidRequest] around
-// [ErrTokenTaken].
-func (c *Client) StartJob(ctx context.Context, r JobRequest) (arn string, err error) {
+// [ErrTokenTaken]. Beside an error there is a RequestID alone.
+func (c *Client) StartJob(ctx context.Context, r JobRequest) (StartedJob, error) {
 	t := Target{Model: r.Model, Region: r.Region, Role: r.Role, Timeouts: Timeouts{Connect: r.Connect}}
 	op := "bedrock: start a job of " + r.Model + " in " + r.Region
 	if err := r.check(op); err != nil {
-		return "", err
+		return StartedJob{}, err
 	}
+	var seen receipt
 	var out *bedrockruntime.StartAsyncInvokeOutput
-	err = c.repeat(ctx, op, func(ctx context.Context) (err error) {
-		out, err = c.sdk(t).StartAsyncInvoke(ctx, r.input())
+	err := c.repeat(ctx, op, func(ctx context.Context) (err error) {
+		out, err = c.sdk(t).StartAsyncInvoke(ctx, r.input(), bedrockruntime.WithAPIOptions(seen.insert))
 		return err
 	})
 	if err != nil {
-		return "", tokenTaken(op, err)
+		return StartedJob{RequestID: seen.id}, tokenTaken(op, err)
 	}
-	arn = aws.ToString(out.InvocationArn)
+	arn := aws.ToString(out.InvocationArn)
 	if _, err := ParseJobARN(arn); err != nil {
-		return "", fault.New(fault.Unavailable, op, "an answer without a job's ARN")
+		return StartedJob{RequestID: seen.id}, fault.New(fault.Unavailable, op, "an answer without a job's ARN")
 	}
-	return arn, nil
+	return StartedJob{arn, seen.id}, nil
 }
 
 // The forms that the API's model gives (bedrockruntime v1.62.0).

@@ -27,9 +27,9 @@ func film() bedrock.JobRequest {
 func TestAJobIsStartedAsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{handlers: []http.HandlerFunc{answering(`{"invocationArn":"` + jobARN + `"}`)}}
-		arn, err := connect(t, w, bedrock.Options{}).StartJob(t.Context(), film())
-		if err != nil || arn != jobARN {
-			t.Fatalf("%q, %v", arn, err)
+		begun, err := connect(t, w, bedrock.Options{}).StartJob(t.Context(), film())
+		if err != nil || begun.ARN != jobARN {
+			t.Fatalf("%q, %v", begun.ARN, err)
 		}
 		const want = `{"clientRequestToken":"m-1","modelId":"amazon.nova-reel-v1:1",` +
 			`"modelInput":{"taskType":"TEXT_VIDEO","seed":2147483646,"x":1.50},` +

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 )
 
@@ -36,8 +35,8 @@ func (e *quiet) Error() string {
 		return "an error of no type of its own"
 	}
 	text := strings.Join(said, ": ")
-	if r, ok := errors.AsType[*awshttp.ResponseError](e.err); ok {
-		text += ", request " + r.ServiceRequestID()
+	if id := requestIDOf(e.err); id != "" {
+		text += ", request " + id
 	}
 	return text
 }

@@ -39,7 +39,7 @@ func (s *tokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case s.refuse != nil:
 		status, code := s.refuse()
 		w.WriteHeader(status)
-		fmt.Fprintf(w, `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>%s</Code><Message>secret</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`, code)
+		fmt.Fprintf(w, `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>%s</Code><Message>secret</Message></Error><RequestId>secret id</RequestId></ErrorResponse>`, code)
 	default:
 		account := strings.Split(r.FormValue("RoleArn"), ":")[4]
 		if r.FormValue("Action") != "AssumeRole" || r.FormValue("RoleSessionName") != "poebridge" || !strings.Contains(r.Header.Get("Authorization"), "Credential=own/") {

@@ -99,19 +99,6 @@ func (s *Stream) deliver() (Event, bool) {
 	return s.held.take()
 }
 
-// Attempts returns how often a model has been asked so far.
-func (s *Stream) Attempts() int { return s.attempts }
-
-// Target returns which of the request's targets was asked last, by its index: the one
-// whose events are delivered.
-func (s *Stream) Target() int { return s.target.index }
-
-// Failures are the attempts that have failed so far, in order.
-func (s *Stream) Failures() []Failure { return s.failures }
-
-// Unknown returns how many events were skipped because they are new to us.
-func (s *Stream) Unknown() int { return s.unknown }
-
 // Close ends the call, if it is still going on.
 func (s *Stream) Close() {
 	s.cancel(context.Canceled)
@@ -171,7 +158,7 @@ func (s *Stream) ask() error {
 		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
 	}
 	s.attempt = s.begin("the first token")
-	src, err := s.client.converse(s.attempt.ctx, s.target.Target)
+	src, err := s.client.converse(s.attempt.ctx, s.target.Target, &s.receipt)
 	if err != nil {
 		return err
 	}

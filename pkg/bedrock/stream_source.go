@@ -21,9 +21,9 @@ type streamSource struct {
 
 // converseStream asks a model for a stream. All but the frames is the SDK's: it signs,
 // finds the endpoint, and decodes what is an error by its status.
-func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput) (source, error) {
+func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput, r *receipt) (source, error) {
 	raw := &rawBody{}
-	_, err := sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn))
+	_, err := sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn, r.insert))
 	if err != nil {
 		raw.close()
 		return nil, err

@@ -54,11 +54,17 @@ func newTransport(config aws.Config, dial dialFunc, connect time.Duration) *http
 // as an error (smithy-go v1.28.8, safeWriteToReadCloser); where the transport has
 // not looked for the body's end yet, it then drops the connection with the answer
 // on it. Their Read has no such fault.
+//
+// It also lets no request id through that is none.
 type plainClient struct{ next *http.Client }
 
 func (c *plainClient) Do(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		r.Body = struct{ io.ReadCloser }{r.Body}
 	}
-	return c.next.Do(r)
+	response, err := c.next.Do(r)
+	if response != nil {
+		cleanRequestID(response.Header)
+	}
+	return response, err
 }

@@ -74,7 +74,7 @@ func TestAHandleOfAJobThatIsNotOursShowsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStudio(t, time.Second)
-				arn, err := s.opts.Client.StartJob(t.Context(), bedrock.JobRequest{
+				begun, err := s.opts.Client.StartJob(t.Context(), bedrock.JobRequest{
 					Model: "amazon.nova-reel-v1:1", Region: "us-east-1", Token: video.ChatToken(poe.Conversation().ConversationID), OutputURI: output,
 					Input: []byte(`{"taskType":"TEXT_VIDEO","textToVideoParams":{"text":"secret"},"videoGenerationConfig":{"durationSeconds":6,"fps":24,"dimension":"1280x720"}}`),
 				})
@@ -82,7 +82,7 @@ func TestAHandleOfAJobThatIsNotOursShowsNothing(t *testing.T) {
 					t.Fatal(err)
 				}
 				c := s.chat(reel)
-				c.query.Messages = append(c.query.Messages, poe.Message{Role: poe.RoleBot, Content: "x", Metadata: handleOf(arn)})
+				c.query.Messages = append(c.query.Messages, poe.Message{Role: poe.RoleBot, Content: "x", Metadata: handleOf(begun.ARN)})
 				a := c.say("Give it to me")
 				a.wantText(t, "no longer available")
 				if len(a.Files) > 0 || len(s.fetched) > 0 || strings.Contains(a.Text, "X-Amz") || !strings.Contains(a.Metadata, `"over":true`) {

@@ -76,7 +76,7 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 	a.outcome.Model, a.outcome.Region = a.template.Model.ID, a.region()
 	a.outcome.Attempts++
 	asked := time.Now()
-	arn, err := a.Client.StartJob(ctx, bedrock.JobRequest{
+	begun, err := a.Client.StartJob(ctx, bedrock.JobRequest{
 		Model: a.template.Model.ID, Region: a.region(), Connect: a.template.Timeouts.Connect,
 		Token: id.token(a.query.ConversationID), Input: input, OutputURI: a.Bucket.uri(),
 	})
@@ -84,7 +84,7 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 		a.failed(fault.KindOf(err))
 		return job{}, a.notStarted(err)
 	}
-	name, err := bedrock.ParseJobARN(arn)
+	name, err := bedrock.ParseJobARN(begun.ARN)
 	if err != nil {
 		return job{}, err
 	}

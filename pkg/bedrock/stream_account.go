@@ -1,0 +1,18 @@
+package bedrock
+
+// Attempts returns how often a model has been asked so far.
+func (s *Stream) Attempts() int { return s.attempts }
+
+// Target returns which of the request's targets was asked last, by its index: the one
+// whose events are delivered.
+func (s *Stream) Target() int { return s.target.index }
+
+// Failures are the attempts that have failed so far, in order.
+func (s *Stream) Failures() []Failure { return s.failures }
+
+// RequestID returns AWS's for the attempt that was made last: at most 64 letters, digits and
+// hyphens; "" where nobody answered, or without one. Those of the others are in Failures.
+func (s *Stream) RequestID() string { return s.receipt.id }
+
+// Unknown returns how many events were skipped because they are new to us.
+func (s *Stream) Unknown() int { return s.unknown }
