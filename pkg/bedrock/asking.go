@@ -21,6 +21,7 @@ type asking struct {
 
 	attempts int
 	failures []Failure
+	times    Times
 	receipt  receipt // of the attempt that was made last
 	watchdog watchdog
 }
@@ -32,6 +33,9 @@ type Failure struct {
 	// RequestID is AWS's, by which its support finds the call: at most 64 letters, digits
 	// and hyphens; "" where nobody answered, or without one.
 	RequestID string
+	// Took is from the beginning of the attempt to its failure, without the pause before
+	// another.
+	Took time.Duration
 }
 
 // open begins a question. It does not choose whom to ask.
@@ -67,7 +71,7 @@ func (q *asking) failure(a *attempt, err error) error {
 		q.target.err = err
 	}
 	q.failures = append(q.failures, Failure{
-		Target: q.target.index, Kind: kind, RequestID: q.receipt.id,
+		Target: q.target.index, Kind: kind, RequestID: q.receipt.id, Took: time.Since(a.began),
 	})
 	q.client.health.failed(q.target.place(), kind)
 	return err

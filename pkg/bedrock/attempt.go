@@ -19,6 +19,7 @@ type source interface {
 // given up leaves time for another.
 type attempt struct {
 	target *candidate
+	began  time.Time
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	src    source // nil until the call is answered
@@ -30,7 +31,8 @@ type attempt struct {
 func (q *asking) begin(what string) *attempt {
 	q.attempts++
 	q.target.asked++
-	a := &attempt{target: q.target}
+	a := &attempt{target: q.target, began: time.Now()}
+	q.times.again(a.began)
 	a.ctx, a.cancel = context.WithCancelCause(q.ctx)
 	q.watch(what, q.patience(), a)
 	return a

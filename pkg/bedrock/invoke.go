@@ -60,6 +60,9 @@ type Invoked struct {
 	Failures []Failure // the attempts that failed, in order
 	// RequestID is AWS's for the attempt that was made last; see [Failure].
 	RequestID string
+	// Times are when it was asked and answered, also with an answer that was judged to be
+	// none.
+	Times Times
 }
 
 // Invoke asks a model for a whole answer in its vendor's own form. Targets are retried and
@@ -77,7 +80,7 @@ func (c *Client) Invoke(ctx context.Context, r InvokeRequest) (*Invoked, error) 
 	v.target = v.beginWith()
 	err := v.run()
 	v.result.Target, v.result.Attempts, v.result.Failures = v.target.index, v.attempts, v.failures
-	v.result.RequestID = v.receipt.id
+	v.result.RequestID, v.result.Times = v.receipt.id, v.times
 	return v.result, err
 }
 
@@ -119,6 +122,9 @@ func (v *invocation) ask() (final bool, err error) {
 	defer a.end()
 	defer v.watchdog.watch(0, nil)
 	answer, err := v.client.invokeModel(a.ctx, v.request.Targets[v.target.index], v.body, &v.receipt)
+	if err == nil {
+		v.times.open(true)
+	}
 	if err == nil && v.request.Judge != nil {
 		err = v.request.Judge(v.target.index, answer.body)
 		judged, ok := errors.AsType[*fault.Error](err)

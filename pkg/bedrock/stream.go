@@ -29,6 +29,7 @@ type Stream struct {
 	complete  bool // the model has said that its answer is complete
 	err       error
 	unknown   int
+	deltas    int
 }
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
@@ -157,17 +158,21 @@ func (s *Stream) ask() error {
 		s.target.Input()
 		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
 	}
-	s.attempt = s.begin("the first token")
+	s.attempt, s.deltas = s.begin("the first token"), 0
 	src, err := s.client.converse(s.attempt.ctx, s.target.Target, &s.receipt)
 	if err != nil {
 		return err
 	}
+	s.times.open(s.target.Whole)
 	s.attempt.src = src
 	return nil
 }
 
-// note keeps track of how far the answer has come.
+// note keeps track of how far the answer has come. The one look at the clock is for all
+// who have to know.
 func (s *Stream) note(e Event) {
+	now := time.Now()
+	s.measure(e.Kind, now)
 	switch e.Kind {
 	case EventUnknown:
 		s.unknown++
@@ -181,7 +186,7 @@ func (s *Stream) note(e Event) {
 		s.client.health.completed(s.target.place())
 		s.watch("the usage", tailTimeout, a)
 	case a.alive:
-		s.watchdog.touch()
+		s.watchdog.touch(now)
 	case e.Kind != eventBegun:
 		a.alive = true
 		s.client.health.lives(s.target.place())

@@ -25,7 +25,7 @@ func (w *watchdog) watch(limit time.Duration, bite func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.limit, w.bite = limit, bite
-	w.touch()
+	w.touch(time.Now())
 	switch {
 	case w.timer == nil && limit > 0:
 		w.timer = time.AfterFunc(limit, w.check)
@@ -36,8 +36,8 @@ func (w *watchdog) watch(limit time.Duration, bite func()) {
 	}
 }
 
-// touch says that something has come.
-func (w *watchdog) touch() { w.last.Store(time.Now().UnixNano()) }
+// touch says that something has come now.
+func (w *watchdog) touch(now time.Time) { w.last.Store(now.UnixNano()) }
 
 // rest says that nobody waits for the stream, until wake.
 func (w *watchdog) rest() { w.resting.Store(true) }
@@ -45,7 +45,7 @@ func (w *watchdog) rest() { w.resting.Store(true) }
 // wake says that someone waits from now on, if nobody did before.
 func (w *watchdog) wake() {
 	if w.resting.Load() {
-		w.touch()
+		w.touch(time.Now())
 		w.resting.Store(false)
 	}
 }
