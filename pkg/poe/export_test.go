@@ -10,8 +10,9 @@ import (
 // can reach. The note about a cut needs some 70 characters of them.
 func NewSmallEventWriter(w http.ResponseWriter, opts StreamOptions, characters, events int) *EventWriter {
 	hold := events - (MaxEvents - poeLimits.hold)
+	last := events - (MaxEvents - poeLimits.last)
 	return newEventWriter(w, opts, limits{
-		characters: characters, free: hold / 2, mergeRunes: 16, mergeFor: time.Second, hold: hold,
+		characters: characters, free: hold / 2, mergeRunes: 16, mergeFor: time.Second, hold: hold, last: last,
 	})
 }
 

@@ -45,6 +45,8 @@ func FuzzSmallEventWriter(f *testing.F) {
 	f.Add([]byte(strings.Repeat("\x10replacement\x09\xff", 30)), uint8(2), uint8(200), uint8(9))
 	f.Add([]byte(strings.Repeat("\x8da\x09\xff", 12)+"\x89picture\x03ab"), uint8(0), uint8(250), uint8(40)) // progress, a picture, text
 	f.Add([]byte("\x03abc\x8da\x09\xff"+strings.Repeat("\x89picture", 9)), uint8(2), uint8(100), uint8(4))
+	f.Add([]byte(strings.Repeat("\x01a\x0b\x00", 40)), uint8(1), uint8(100), uint8(4)) // text, each piece flushed
+	f.Add([]byte("\x09\xff"+strings.Repeat("\x0b\x01a\x00\x0b\x00", 20)+"\x0b\xf0\x9f\x9f"), uint8(1), uint8(100), uint8(2))
 	f.Fuzz(func(t *testing.T, script []byte, status, characters, events uint8) {
 		maxCharacters := utf8.RuneCountInString(cutNote) + int(characters)
 		maxEvents := 10 + int(events) // meta, and what is kept for the end
@@ -156,7 +158,9 @@ func (p *player) step(op byte, rest []byte) {
 	case 11:
 		if op > 240 {
 			_ = p.w.Fail(poe.Error{Text: text})
+			return
 		}
+		_ = p.w.Flush()
 	}
 }
 

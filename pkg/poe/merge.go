@@ -19,6 +19,7 @@ type limits struct {
 	mergeRunes int
 	mergeFor   time.Duration
 	hold       int
+	last       int // from here on not even a flush may send text
 }
 
 var poeLimits = limits{
@@ -26,7 +27,8 @@ var poeLimits = limits{
 	free:       3_000,
 	mergeRunes: 256,
 	mergeFor:   time.Second,
-	hold:       MaxEvents - 8, // status and its end, text, tool calls, error, done
+	hold:       MaxEvents - 8, // status and its end, three flushes; and what last leaves:
+	last:       MaxEvents - 4, // text, the note of a cut, error, done
 }
 
 // holding reports whether only the end of the answer may still take an event.

@@ -180,6 +180,27 @@ func (e *EventWriter) Replace(text string) error {
 	return e.take(text, time.Now())
 }
 
+// Flush sends all text that was taken, without waiting for more, and takes a status line
+// back; what comes of a character that is not complete yet waits for the rest. Whoever charges
+// for an answer calls it before, so that a user never pays for text that stayed here. The
+// answer goes on, and so do the signs of life.
+//
+// It fails with ErrGone alone. Near Poe's limit of events the first three calls have an effect
+// for certain; after those, text waits for the end of the answer.
+func (e *EventWriter) Flush() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err != nil || e.ended {
+		return e.err // the end has sent everything
+	}
+	now := time.Now()
+	e.restore(now)
+	if e.stats.Events < e.limits.last {
+		e.flushText(now)
+	}
+	return e.sendDue(now)
+}
+
 // Data stores metadata with the answer, to come back in later queries.
 func (e *EventWriter) Data(metadata string) error {
 	e.mu.Lock()
