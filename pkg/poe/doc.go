@@ -1,8 +1,8 @@
 // Package poe is the Poe server-bot protocol, version 1.2: what Poe sends
 // ([DecodeRequest]), what a bot may answer ([EventWriter], [Settings],
 // [ParameterControls]), a client that reads an answer exactly as Poe's own does
-// ([Client]), and Poe's own APIs for settings ([SettingsAPI]) and for files
-// ([UploadAPI]).
+// ([Client]), and Poe's own APIs for settings ([SettingsAPI]), for files
+// ([UploadAPI]) and for costs ([CostAPI]).
 //
 // The package knows nothing of AWS or of templates. It is the only place that
 // knows Poe's wire format.

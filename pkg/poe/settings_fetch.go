@@ -14,7 +14,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// DefaultAPIURL is where Poe's API for settings is (poe-protocol.md §7).
+// DefaultAPIURL is where Poe's APIs for settings and costs are (poe-protocol.md §6 and §7).
 const DefaultAPIURL = "https://api.poe.com"
 
 const (

@@ -131,9 +131,10 @@ func (e *exactly) Read(p []byte) (int, error) {
 // sentBody is the body of one try. A transport may read on after it has answered; once
 // stop has returned it does not, and whoever owns the bytes can use them again.
 type sentBody struct {
-	mu  sync.Mutex
-	in  io.Reader // nil: stopped
-	err error     // of the file
+	mu    sync.Mutex
+	in    io.Reader // nil: stopped
+	begun bool      // something of it was read
+	err   error     // of the file
 }
 
 func (b *sentBody) Read(p []byte) (int, error) {
@@ -143,6 +144,7 @@ func (b *sentBody) Read(p []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	n, err := b.in.Read(p)
+	b.begun = b.begun || n > 0
 	if err != nil && !errors.Is(err, io.EOF) {
 		b.err = err
 	}
@@ -155,10 +157,12 @@ func (b *sentBody) Close() error {
 	return nil
 }
 
-func (b *sentBody) stop() {
+// stop reports whether something of it was read, ever.
+func (b *sentBody) stop() (begun bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.in = nil
+	return b.begun
 }
 
 // short is why the file could not be sent, where that is its own fault.
