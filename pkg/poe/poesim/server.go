@@ -14,6 +14,7 @@ import (
 const (
 	UploadPath = "/file_upload_3RD_PARTY_POST" // Poe's own name for it
 	FilesPath  = "/files/"                     // the page, and each file below it
+	CostPath   = "/bot/cost/"                  // below it a query's id, and what to do
 )
 
 // What is kept at most; the oldest files make room. Poe keeps all.
@@ -30,6 +31,9 @@ type Options struct {
 	// Key reports whether an access key is known; nil: all are. It must be safe for
 	// concurrent use.
 	Key func(r *http.Request, key string) bool
+	// Query reports whether a query can be charged, by its id; nil: all can. It must be safe
+	// for concurrent use.
+	Query func(id string) bool
 	// Trust are the hosts, with their ports, that files may be fetched from by their
 	// address. Poe fetches from anywhere; this runs on somebody's own machine.
 	Trust []string
@@ -46,12 +50,17 @@ type Server struct {
 	files   []File // the oldest first
 	faults  []Fault
 	uploads int
+
+	charges    map[string]Charge // by query
+	costFaults []CostFault
+	costCalls  int
 }
 
 // New returns a server without files.
 func New(opts Options) *Server {
-	s := &Server{opts: opts, mux: http.NewServeMux()}
+	s := &Server{opts: opts, mux: http.NewServeMux(), charges: map[string]Charge{}}
 	s.mux.HandleFunc(UploadPath, s.upload)
+	s.mux.HandleFunc(CostPath+"{query}/{step}", s.cost)
 	s.mux.HandleFunc("GET "+FilesPath+"{$}", s.page)
 	s.mux.HandleFunc("GET "+FilesPath+"{id}/{name}", s.file)
 	return s
