@@ -5,7 +5,8 @@
 //
 // It is meant for tests and for trying things out. It has no IAM, no metering and
 // no extensions, and what Lambda's edge answers on a failed invocation is a guess
-// where code says so.
+// where code says so. The log has the lines of the processes and those of Lambda itself,
+// in Lambda's text format.
 //
 // Start from [New], or from [Start] in tests.
 package emulator

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"sync"
 	"time"
@@ -32,10 +33,17 @@ type Options struct {
 	// ShutdownTime is how long what is under way may take to end after SIGTERM, which a
 	// process gets that has registered an extension.
 	ShutdownTime time.Duration
-	MaxRequest   int       // bytes
-	MemoryMB     int       // only told to the process; 0 is 1024
-	Log          io.Writer // of the processes and of the emulator; nil discards
+	MaxRequest   int // bytes
+	MemoryMB     int // told to the process, and reported; 0 is 1024
+	// LimitMemory kills a process that holds more than MemoryMB. It works on Linux only.
+	LimitMemory bool
+	// Forbidden is a function whose resource policy lets nobody in by its URL.
+	Forbidden bool
+	// Log takes what the processes write and the lines that Lambda writes beside it; nil discards.
+	Log io.Writer
 }
+
+func (o Options) platform() platform { return platform{o.Log} }
 
 func (o Options) withDefaults() Options {
 	if o.Timeout <= 0 {
@@ -158,8 +166,9 @@ func (e *Emulator) Close() {
 }
 
 var (
-	errThrottled = errors.New("all environments are busy")
-	errClosed    = errors.New("the emulator is closed")
+	errThrottled  = errors.New("all environments are busy")
+	errClosed     = errors.New("the emulator is closed")
+	errEntrypoint = errors.New("the bootstrap cannot be started")
 )
 
 // take returns an environment with room for an invocation: the one used last that
@@ -217,24 +226,37 @@ func (e *Emulator) invoke(payload []byte, sink sink) Report {
 	for {
 		env, err := e.take()
 		if err != nil {
-			fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
-			return Report{Error: failureOf(err), Message: err.Error()}
+			return e.notInvoked(err)
 		}
 		report := env.run(newInvocation(payload), sink)
 		e.release(env, report)
 		if report.unseen {
 			continue // the next one is another process
 		}
-		fmt.Fprintln(e.opts.Log, report)
+		e.opts.platform().end(report)
 		return report
 	}
 }
 
-func failureOf(err error) string {
-	if errors.Is(err, errThrottled) {
-		return ErrorThrottled
+// notInvoked reports an invocation that no process has seen. Of one that is throttled Lambda
+// writes nothing; a bootstrap that cannot be started is an init that failed.
+func (e *Emulator) notInvoked(err error) Report {
+	report := Report{RequestID: newID(), Memory: e.opts.MemoryMB, Error: ErrorExit, Message: err.Error()}
+	switch {
+	case errors.Is(err, errThrottled):
+		report.Error = ErrorThrottled
+	case errors.Is(err, errEntrypoint):
+		report.Error = ErrorEntrypoint
+		if failed, ok := errors.AsType[*fs.PathError](err); ok {
+			report.Message = failed.Error() // Lambda has the same words from the same library
+		}
+		e.opts.platform().initFailed(0, report.Error)
+		e.opts.platform().begin(report.RequestID)
+		e.opts.platform().end(report)
+	default:
+		fmt.Fprintf(e.opts.Log, "not invoked: %v\n", err)
 	}
-	return ErrorInit
+	return report
 }
 
 // Invoke invokes the function with a payload, as a test event or another service

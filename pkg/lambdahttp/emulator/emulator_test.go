@@ -177,13 +177,15 @@ func TestOneProcessServesSeveralAtOnce(t *testing.T) {
 }
 
 func TestFailuresOfInit(t *testing.T) {
-	for _, row := range []struct{ how, message string }{{"exit", "exit status 3"}, {"hang", "init took longer"}} {
+	for _, row := range []struct{ how, error, message string }{
+		{"exit", emulator.ErrorExit, "exit status 3"}, {"hang", emulator.ErrorTimedOut, "init took too long"},
+	} {
 		t.Run(row.how, func(t *testing.T) {
 			e, url := emulator.Start(t, emulator.Options{Bootstrap: trial, Env: []string{"TRIAL_INIT=" + row.how}, InitTimeout: 500 * time.Millisecond})
 			if status, _, _ := get(t, url, "/pid"); status != http.StatusBadGateway {
 				t.Errorf("the user sees %d", status)
 			}
-			if report := e.Reports()[0]; report.Error != emulator.ErrorInit || !strings.Contains(report.Message, row.message) {
+			if report := e.Reports()[0]; report.Error != row.error || !strings.Contains(report.Message, row.message) {
 				t.Errorf("%+v", report)
 			}
 		})

@@ -58,9 +58,12 @@ func start(opts Options, onEnd func(*environment)) (*environment, error) {
 	env.mu.Unlock()
 	if err != nil {
 		_ = env.server.Close()
-		return nil, fmt.Errorf("the bootstrap cannot be started: %w", err)
+		return nil, fmt.Errorf("%w: %w", errEntrypoint, err)
 	}
 	go env.wait()
+	if opts.LimitMemory {
+		go env.limitMemory()
+	}
 	return env, nil
 }
 
@@ -89,7 +92,7 @@ func (env *environment) wait() {
 	err := env.cmd.Wait()
 	env.mu.Lock()
 	if env.why == "" {
-		env.why = "the process ended: " + exitText(err)
+		env.why = exitText(err)
 	}
 	env.mu.Unlock()
 	env.onEnd(env)
@@ -97,11 +100,14 @@ func (env *environment) wait() {
 	close(env.dead)
 }
 
+// exitError begins Lambda's sentence about a process that has ended by itself.
+const exitError = "Runtime exited with error: "
+
 func exitText(err error) string {
 	if err == nil {
-		return "exit status 0"
+		return "Runtime exited without providing a reason"
 	}
-	return err.Error()
+	return exitError + err.Error()
 }
 
 // kill ends the process, frozen or not.
@@ -136,7 +142,8 @@ func (env *environment) endedBecause() string {
 
 // run has the process serve an invocation and waits for the end of it.
 func (env *environment) run(inv *invocation, to sink) (report Report) {
-	report = Report{RequestID: inv.id, PID: env.pid()}
+	report = Report{RequestID: inv.id, PID: env.pid(), Memory: env.opts.MemoryMB}
+	defer func() { report.MaxMemory = env.maxMemory(report.Error) }()
 	if !env.awaitInit(&report) {
 		return report
 	}
@@ -149,6 +156,7 @@ func (env *environment) run(inv *invocation, to sink) (report Report) {
 	defer env.settle(inv)
 	select {
 	case env.next <- inv:
+		env.opts.platform().begin(inv.id)
 	case <-env.dead: // while it was idle; it has not seen this invocation
 		env.diedDuring(&report)
 		report.unseen = true
@@ -165,13 +173,28 @@ func (env *environment) run(inv *invocation, to sink) (report Report) {
 	return report
 }
 
-const timedOut = "the task has timed out"
+const (
+	timedOut     = "the task has timed out"
+	initTimedOut = "init took too long"
+)
 
 func (env *environment) diedDuring(report *Report) {
 	report.Error, report.Message = ErrorExit, env.endedBecause()
-	if report.Message == timedOut {
+	switch report.Message {
+	case timedOut, initTimedOut:
 		report.Error = ErrorTimedOut
+	case outOfMemory:
+		report.Error = ErrorMemory
 	}
+}
+
+// maxMemory is the most that the process has held, in MB. One that has ended tells no more,
+// and one that ran out of memory had all of it.
+func (env *environment) maxMemory(failure string) int {
+	if failure == ErrorMemory {
+		return env.opts.MemoryMB
+	}
+	return peakMemory(env.pid())
 }
 
 // brokeOff finds out why an answer has no end: most likely the process has none
@@ -202,10 +225,13 @@ func (env *environment) awaitInit(report *Report) bool {
 		return true
 	case <-env.dead:
 	case <-timer.C:
-		env.kill("init took longer than " + env.opts.InitTimeout.String())
+		env.kill(initTimedOut)
 		<-env.dead
 	}
-	report.Error, report.Message = ErrorInit, env.endedBecause()
+	env.diedDuring(report)
+	report.Duration = time.Since(env.begun)
+	env.opts.platform().initFailed(report.Duration, report.Error)
+	env.opts.platform().begin(report.RequestID)
 	return false
 }
 

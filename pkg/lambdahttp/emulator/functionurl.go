@@ -20,6 +20,10 @@ import (
 // ServeHTTP is the function URL. What it answers where an invocation fails before
 // its first byte is modelled on Lambda's documentation and was not seen live.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if e.opts.Forbidden {
+		forbid(w)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.opts.MaxRequest)))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		e.tooLarge(w)
@@ -41,6 +45,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e *Emulator) tooLarge(w http.ResponseWriter) {
 	message(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("Request must be smaller than %d bytes for the InvokeFunction operation", e.opts.MaxRequest))
+}
+
+// forbid answers as function URLs do whose resource policy lacks a permission, which people
+// have published with its header.
+func forbid(w http.ResponseWriter) {
+	w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
+	message(w, http.StatusForbidden, "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html")
 }
 
 func message(w http.ResponseWriter, status int, text string) {
@@ -78,7 +89,7 @@ func (v *visitor) failed(r Report) {
 	switch {
 	case v.begun:
 		panic(http.ErrAbortHandler)
-	case r.Error == ErrorThrottled:
+	case r.Error == ErrorThrottled: // some report Reason and Type beside the sentence
 		message(v.w, http.StatusTooManyRequests, "Rate Exceeded.")
 	default:
 		message(v.w, http.StatusBadGateway, "Internal Server Error")

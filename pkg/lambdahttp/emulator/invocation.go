@@ -14,11 +14,12 @@ import (
 
 // What Lambda reports as the type of an error that is not the function's own.
 const (
-	ErrorTimedOut  = "Sandbox.Timedout"
-	ErrorExit      = "Runtime.ExitError"
-	ErrorInit      = "Init.Failed"
-	ErrorThrottled = "TooManyRequestsException"
-	ErrorResponse  = "Runtime.InvalidResponse"
+	ErrorTimedOut   = "Sandbox.Timedout"
+	ErrorExit       = "Runtime.ExitError"
+	ErrorMemory     = "Runtime.OutOfMemory"
+	ErrorEntrypoint = "Runtime.InvalidEntrypoint" // the bootstrap is missing, or for another machine
+	ErrorThrottled  = "TooManyRequestsException"
+	ErrorResponse   = "Runtime.InvalidResponse"
 )
 
 // invocation is one event on its way through a process.

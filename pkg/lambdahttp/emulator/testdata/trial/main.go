@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
@@ -53,7 +54,22 @@ func main() {
 		stop()
 		select {} // it takes effect in a moment
 	})
+	mux.HandleFunc("/hoard", func(http.ResponseWriter, *http.Request) { hoard() })
 	lambdahttp.Start(mux, lambdahttp.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+}
+
+// hoard takes memory, and uses it, until somebody ends it or it has 800 MB.
+func hoard() {
+	all := make([][]byte, 200)
+	for i := range all {
+		all[i] = make([]byte, 4<<20)
+		for page := 0; page < len(all[i]); page += os.Getpagesize() {
+			all[i][page] = 1
+		}
+		time.Sleep(time.Millisecond) // or it would be far beyond a limit when somebody looks
+	}
+	time.Sleep(time.Hour)
+	runtime.KeepAlive(all)
 }
 
 func echo(w http.ResponseWriter, r *http.Request) {
