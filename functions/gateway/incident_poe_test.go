@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+func poeReports(t *testing.T) incident {
+	s := set(t, nil)
+	for _, words := range []string{"Bot returned no text in response", "Bot exited without sending 'done' event"} {
+		if _, err := s.client("nova-lite").ReportError(t.Context(), poe.ReportError{Message: words}); err != nil {
+			t.Error(err)
+		}
+	}
+	return s.end()
+}
+
+// The function settingssync between Parameter Store and a Poe that does not know the bot, and
+// then one that takes its settings but for the controls.
+func oldSettings(t *testing.T) incident {
+	binary := filepath.Join(t.TempDir(), "settingssync")
+	if err := emulator.Build(binary, "../settingssync"); err != nil {
+		t.Fatal(err)
+	}
+	known := false
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !known {
+			http.Error(w, "no such bot", http.StatusNotFound)
+			return
+		}
+		fmt.Fprint(w, `{'response_version': 2, 'parameter_controls': None}`)
+	}))
+	defer site.Close()
+	s := set(t, func(o *emulator.Options) {
+		o.Bootstrap, o.Env = binary, append(o.Env, "POEBRIDGE_POE_API_URL="+site.URL)
+	})
+	s.conf.PutSecret(secret, `{"nova-lite":{"keys":["`+keyA+`"],"poe_bot":"Nova-Lite"}}`)
+	change := []byte(`{"version":"0","detail-type":"Parameter Store Change","source":"aws.ssm","account":"123456789012","region":"us-east-1","detail":{"operation":"Update","name":"` + baseName + `","type":"String"}}`)
+	s.Invoke(change)
+	known = true
+	s.Invoke(change)
+	return s.end()
+}
