@@ -33,9 +33,10 @@ type Failure struct {
 	// RequestID is AWS's, by which its support finds the call: at most 64 letters, digits
 	// and hyphens; "" where nobody answered, or without one.
 	RequestID string
-	// Took is from the beginning of the attempt to its failure, without the pause before
-	// another.
-	Took time.Duration
+	// Began is when the attempt did, and Took is from then to its failure, without the pause
+	// before another.
+	Began time.Time
+	Took  time.Duration
 }
 
 // open begins a question. It does not choose whom to ask.
@@ -71,7 +72,7 @@ func (q *asking) failure(a *attempt, err error) error {
 		q.target.err = err
 	}
 	q.failures = append(q.failures, Failure{
-		Target: q.target.index, Kind: kind, RequestID: q.receipt.id, Took: time.Since(a.began),
+		Target: q.target.index, Kind: kind, RequestID: q.receipt.id, Began: a.began, Took: time.Since(a.began),
 	})
 	q.client.health.failed(q.target.place(), kind)
 	return err

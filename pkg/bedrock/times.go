@@ -8,8 +8,10 @@ import "time"
 type Times struct {
 	// Asked is when the first attempt began: the question was made, and nothing sent.
 	Asked time.Time
+	// Began is when the attempt that was made last did.
+	Began time.Time
 	// Opened is when the headers of the answer were there, or all of an answer in one
-	// piece. It and what follows are of the attempt that was made last.
+	// piece. It and what follows are of that attempt too.
 	Opened time.Time
 	// First is when the first text, reasoning or tool call came: the model's first sign of
 	// output. Thinking that only the model can read is none.
@@ -24,7 +26,7 @@ func (t *Times) again(now time.Time) {
 	if t.Asked.IsZero() {
 		t.Asked = now
 	}
-	t.Opened, t.First, t.Last = time.Time{}, time.Time{}, time.Time{}
+	*t = Times{Asked: t.Asked, Began: now}
 }
 
 // open says that an answer has begun, or that all of it is there.
