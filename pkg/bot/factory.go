@@ -74,7 +74,9 @@ func (o Outcome) Total() usage.Picodollars { return o.Cost.Add(o.EstimatedCost) 
 // Estimated reports whether some of what an answer took is not measured.
 func (o Outcome) Estimated() bool { return o.EstimatedCost != 0 || o.EstimatedUsage != usage.Tokens{} }
 
-// Times are moments on the way of an answer; one that was not reached is zero.
+// Times are moments on the way of an answer; one that was not reached is zero. Of an answer
+// that broke off and was begun anew or continued, Opened and First are of what users saw
+// first, and Last is of what they saw last. A video has its First and its Last when it was seen to be there.
 type Times struct {
 	Translated time.Time // the query has become a request
 	Asked      time.Time // a model was asked for the first time
@@ -83,11 +85,25 @@ type Times struct {
 	Last       time.Time // and its last
 }
 
+// Add takes over the times of one more call.
+func (t *Times) Add(asked, opened, first, last time.Time) {
+	if t.Asked.IsZero() {
+		t.Asked = asked
+	}
+	if t.First.IsZero() {
+		t.Opened, t.First = opened, first
+	}
+	if !last.IsZero() {
+		t.Last = last
+	}
+}
+
 // Failure is one call of a model that failed.
 type Failure struct {
 	Model, Region string
 	Kind          fault.Kind
-	RequestID     string        // AWS's; may be empty
+	RequestID     string // AWS's; may be empty
+	Began         time.Time
 	Took          time.Duration // until it had failed
 }
 

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -21,10 +22,18 @@ func (a *answer) account(ctx context.Context, s *bedrock.Stream, err error) {
 	o.Unknown += s.Unknown()
 	for _, f := range s.Failures() {
 		t := a.targets[f.Target]
-		o.Failures = append(o.Failures, bot.Failure{Model: t.Model, Region: t.Region, Kind: f.Kind})
+		o.Failures = append(o.Failures, bot.Failure{
+			Model: t.Model, Region: t.Region, Kind: f.Kind, RequestID: f.RequestID, Began: f.Began, Took: f.Took,
+		})
 	}
+	o.RequestID, o.Deltas = s.RequestID(), o.Deltas+s.Deltas()
+	times := s.Times()
+	o.Times.Add(times.Asked, times.Opened, times.First, times.Last)
 	if err != nil && r.stopReason != "" && fault.KindOf(err).Retryable() { // complete, and none
-		o.Failures = append(o.Failures, bot.Failure{Model: at.Model, Region: at.Region, Kind: fault.KindOf(err)})
+		o.Failures = append(o.Failures, bot.Failure{
+			Model: at.Model, Region: at.Region, Kind: fault.KindOf(err), RequestID: s.RequestID(),
+			Began: times.Began, Took: time.Since(times.Began),
+		})
 	}
 	switch {
 	case r.counted:

@@ -69,7 +69,7 @@ func TestStopReasons(t *testing.T) {
 				failure := bot.Failure{Model: want.Model, Region: want.Region, Kind: fault.StreamBroken}
 				want.Failures = []bot.Failure{failure, failure}
 			}
-			if !reflect.DeepEqual(outcome, want) {
+			if !reflect.DeepEqual(untimed(outcome), want) {
 				t.Errorf("outcome is %+v", outcome)
 			}
 		})

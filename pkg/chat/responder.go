@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -73,6 +74,8 @@ func newAnswer(ctx context.Context, r *Responder, q *poe.Query, w *poe.EventWrit
 // give asks until there is an answer, or no more can be done for one.
 func (a *answer) give(ctx context.Context) error {
 	a.measure(ctx)
+	a.model.asked()
+	a.outcome.Times.Translated = time.Now()
 	err := a.ask(ctx)
 	for err != nil && a.mend(ctx, err) {
 		err = a.ask(ctx)

@@ -29,6 +29,7 @@ func (a *answer) ask(ctx context.Context) error {
 	for _, p := range places {
 		request.Targets = append(request.Targets, a.target(p))
 	}
+	a.outcome.Times.Translated = time.Now()
 	invoked, err := a.services.Client.Invoke(ctx, request)
 	a.account(places, invoked)
 	return a.once(err)
@@ -106,10 +107,13 @@ func (a *answer) look(answer []byte) (result, *failure) {
 func (a *answer) account(places []place, invoked *bedrock.Invoked) {
 	o, at := &a.outcome, places[invoked.Target]
 	o.Model, o.Region = at.Model.ID, at.region
-	o.Attempts, o.Usage = invoked.Attempts, invoked.Usage
+	o.Attempts, o.Usage, o.RequestID = invoked.Attempts, invoked.Usage, invoked.RequestID
+	o.Times.Add(invoked.Times.Asked, invoked.Times.Opened, invoked.Times.First, invoked.Times.Last)
 	for _, f := range invoked.Failures {
 		at := places[f.Target]
-		o.Failures = append(o.Failures, bot.Failure{Model: at.Model.ID, Region: at.region, Kind: f.Kind})
+		o.Failures = append(o.Failures, bot.Failure{
+			Model: at.Model.ID, Region: at.region, Kind: f.Kind, RequestID: f.RequestID, Began: f.Began, Took: f.Took,
+		})
 		if f.Kind == fault.StreamBroken {
 			a.chargeAll(at.Template)
 		}

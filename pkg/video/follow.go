@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -38,7 +39,7 @@ func (a *answer) follow(ctx context.Context, j job) error {
 	state, err := a.watch(ctx, &j)
 	err = a.end(ctx, j, state, err)
 	if final[fault.KindOf(err)] && err != nil {
-		a.failed(fault.KindOf(err))
+		a.failed(bot.Failure{Kind: fault.KindOf(err), RequestID: state.RequestID})
 		return a.giveUp(j, a.say(noteGone))
 	}
 	return err
@@ -148,8 +149,10 @@ func (a *answer) end(ctx context.Context, j job, state bedrock.JobState, err err
 	case err != nil:
 		return err
 	case state.Status == bedrock.JobFailed:
-		return a.tellFailure(j, state.Err())
+		return a.tellFailure(j, state)
 	}
+	ready, times := time.Now(), &a.outcome.Times
+	times.Add(times.Asked, times.Opened, ready, ready)
 	return a.deliver(ctx, j, state)
 }
 
@@ -185,9 +188,14 @@ func (a *answer) handOver(j job) error {
 }
 
 // tellFailure says why there will be no video.
-func (a *answer) tellFailure(j job, err error) error {
+func (a *answer) tellFailure(j job, state bedrock.JobState) error {
+	err := state.Err()
 	kind := fault.KindOf(err)
-	a.failed(kind)
+	failure := bot.Failure{Kind: kind, RequestID: state.RequestID}
+	if j.origin == started {
+		failure.Began, failure.Took = j.begun, time.Since(j.begun)
+	}
+	a.failed(failure)
 	failed := &fault.Error{Kind: kind, Op: op, Err: err}
 	if kind.Retryable() {
 		failed.UserText = a.say(noteNotMade)

@@ -75,15 +75,21 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 	}
 	a.outcome.Model, a.outcome.Region = a.template.Model.ID, a.region()
 	a.outcome.Attempts++
-	asked := time.Now()
+	asked, times := time.Now(), &a.outcome.Times
+	if times.Translated.IsZero() {
+		times.Translated = asked
+	}
 	begun, err := a.Client.StartJob(ctx, bedrock.JobRequest{
 		Model: a.template.Model.ID, Region: a.region(), Connect: a.template.Timeouts.Connect,
 		Token: id.token(a.query.ConversationID), Input: input, OutputURI: a.Bucket.uri(),
 	})
+	a.outcome.RequestID = begun.RequestID
 	if err != nil {
-		a.failed(fault.KindOf(err))
+		times.Add(asked, time.Time{}, time.Time{}, time.Time{})
+		a.failed(bot.Failure{Kind: fault.KindOf(err), RequestID: begun.RequestID, Began: asked, Took: time.Since(asked)})
 		return job{}, a.notStarted(err)
 	}
+	times.Add(asked, time.Now(), time.Time{}, time.Time{})
 	name, err := bedrock.ParseJobARN(begun.ARN)
 	if err != nil {
 		return job{}, err
@@ -110,6 +116,8 @@ func (a *answer) notStarted(err error) error {
 	return failed
 }
 
-func (a *answer) failed(kind fault.Kind) {
-	a.outcome.Failures = append(a.outcome.Failures, bot.Failure{Model: a.outcome.Model, Region: a.outcome.Region, Kind: kind})
+// failed notes a failure of the model's, or of a look at its job.
+func (a *answer) failed(f bot.Failure) {
+	f.Model, f.Region = a.outcome.Model, a.outcome.Region
+	a.outcome.Failures = append(a.outcome.Failures, f)
 }

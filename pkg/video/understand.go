@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
@@ -52,6 +53,7 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 			Connect: a.template.Timeouts.Connect, Body: func() ([]byte, error) { return body, nil },
 		})
 	}
+	a.outcome.Times.Translated = time.Now()
 	result, err := a.Client.Invoke(ctx, request)
 	a.accountAsked(result)
 	if paid {
@@ -70,8 +72,12 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 func (a *answer) accountAsked(r *bedrock.Invoked) {
 	o := &a.outcome
 	o.Model, o.Region, o.Attempts = a.template.Model.ID, a.template.Model.Regions[r.Target], r.Attempts
+	o.RequestID = r.RequestID
+	o.Times.Add(r.Times.Asked, r.Times.Opened, r.Times.First, r.Times.Last)
 	for _, f := range r.Failures {
-		o.Failures = append(o.Failures, bot.Failure{Model: o.Model, Region: a.template.Model.Regions[f.Target], Kind: f.Kind})
+		o.Failures = append(o.Failures, bot.Failure{
+			Model: o.Model, Region: a.template.Model.Regions[f.Target], Kind: f.Kind, RequestID: f.RequestID, Began: f.Began, Took: f.Took,
+		})
 	}
 }
 
