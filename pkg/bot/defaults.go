@@ -12,6 +12,7 @@ func newTemplate() *Template {
 		Reasoning: Reasoning{Style: ReasoningNone, Effort: EffortNone, Show: true},
 		Cache:     Cache{BesideTools: true, MinTokens: 1024},
 		Recovery:  RecoveryRestart,
+		Log:       Log{Level: LogInfo},
 		Guardrail: newGuardrail(),
 	}
 }

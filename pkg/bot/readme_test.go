@@ -39,6 +39,7 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[GuardrailScope]():                  "choice",
 	reflect.TypeFor[Streaming]():                       "choice",
 	reflect.TypeFor[Recovery]():                        "choice",
+	reflect.TypeFor[LogLevel]():                        "choice",
 	reflect.TypeFor[[]Fallback]():                      "list of maps",
 	reflect.TypeFor[[]string]():                        "list of text",
 	reflect.TypeFor[map[string]any]():                  "map",

@@ -38,6 +38,7 @@ type Template struct {
 	Timeouts               Timeouts     `yaml:"timeouts"`
 	Recovery               Recovery     `yaml:"recovery"`
 	Stream                 Stream       `yaml:"stream"`
+	Log                    Log          `yaml:"log"`
 	Poe                    Poe          `yaml:"poe"`
 
 	// Fallbacks are models that answer where Model does not, in order of preference, each
@@ -118,6 +119,21 @@ type Stream struct {
 	StatusAfter  time.Duration `yaml:"status_after"`  // silence after which StatusText is shown; 0: never
 	StatusText   string        `yaml:"status_text"`
 }
+
+// Log says how much is logged of a bot's requests.
+type Log struct {
+	Level LogLevel `yaml:"level"`
+}
+
+// LogLevel is the least level of the lines that are logged. It adds to what the process
+// logs, and takes nothing away.
+type LogLevel string
+
+// The log levels.
+const (
+	LogInfo  LogLevel = "info"
+	LogDebug LogLevel = "debug" // and a trace of each query
+)
 
 // Poe is what Poe is told about the bot.
 type Poe struct {

@@ -27,6 +27,7 @@ func (c *checker) check() {
 	}
 	c.checkMetadata(c.template.RequestMetadata)
 	c.checkStream()
+	c.oneOfOrUnset("log.level", string(c.template.Log.Level), string(LogInfo), string(LogDebug))
 	c.checkPoe()
 	c.checkParameters()
 	c.checkControls()

@@ -99,7 +99,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := newRequestID()
 	w.Header().Set(requestIDHeader, id)
 	w.Header().Set("X-Poebridge-Version", g.opts.Version)
-	g.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	g.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), loggedKey{}, &logged{id: id})))
 }
 
 // healthz answers without looking at anything: it must cost nothing.

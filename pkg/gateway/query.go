@@ -57,11 +57,15 @@ func (x *exchange) load(ctx context.Context) (*bot.Bot, error) {
 	return serving, err
 }
 
-// configured notes which bot serves.
+// configured notes which bot serves, and logs as its template says from here on.
 func (x *exchange) configured(serving *bot.Bot) {
 	x.serving, x.times.Configured = serving, time.Now()
-	if serving != nil {
-		x.configAge = x.g.opts.Bots.Age(x.bot)
+	if serving == nil {
+		return
+	}
+	x.configAge = x.g.opts.Bots.Age(x.bot)
+	if serving.Template.Log.Level == bot.LogDebug {
+		loggedOf(x.ctx).debug.Store(true)
 	}
 }
 
