@@ -41,6 +41,7 @@ var testBots = map[string]string{
 	"off":        "enabled: false\n",
 	"pair":       "schema: 1\nkind: chat\nmodel: {id: us.amazon.nova-lite-v1:0, regions: [us-east-1, us-west-2]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n",
 	"quiet":      "recovery: none\ntimeouts: {first_token: 3s, idle: 1s, total: 10s, connect: 1s}\n",
+	"loud":       "log: {level: debug}\n",
 	"brief":      "timeouts: {first_token: 3s, idle: 2s, total: 4s, connect: 1s}\n",
 	"status":     "stream: {status_after: 5s, status_text: Still thinking.}\n",
 	"faulty":     "stream: {keep_alive: 1h}\ninference: {temperature: 7}\nenabled: maybe\ntimeouts: {idle: 5}\npoe: {controls: [nothing]}\n",
@@ -67,10 +68,11 @@ func (s testStore) Read(ctx context.Context, group, name string) (config.Texts, 
 // rig is the whole way of a query: Poe's client, the gateway, the SDK and the
 // simulator, each speaking the real wire format over connections in memory.
 type rig struct {
-	sim  *bedrocksim.Server
-	http *http.Client
-	log  *syncbuf.Buffer
-	open atomic.Int32 // calls of the simulator under way, whose client is still there
+	sim   *bedrocksim.Server
+	http  *http.Client
+	log   *syncbuf.Buffer
+	level slog.LevelVar // of the process
+	open  atomic.Int32  // calls of the simulator under way, whose client is still there
 }
 
 // newRig serves a group of the shipped templates. Change, if not nil, may alter
@@ -104,7 +106,8 @@ func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Opt
 	for _, name := range slices.AppendSeq(names, maps.Keys(testBots)) {
 		keys[name] = []string{accessKey}
 	}
-	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	r.level.Set(slog.LevelDebug)
+	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: &r.level})))
 	opts := gateway.Options{
 		Bots: config.NewBots(config.BotsOptions{
 			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{Local: files}))}, Log: log,

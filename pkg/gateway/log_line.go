@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -93,9 +92,7 @@ func (a *Answer) appendTo(attrs []slog.Attr, t Times) []slog.Attr {
 	if a.FileError != "" {
 		attrs = append(attrs, slog.String("file_error", clip(a.FileError)))
 	}
-	if failed := failures(a.Outcome); len(failed) > 0 {
-		attrs = append(attrs, slog.Any("failed_attempts", failed))
-	}
+	attrs = appendFailures(attrs, a.Failures)
 	if a.CountFailed {
 		attrs = append(attrs, slog.Bool("count_failed", true))
 	}
@@ -112,18 +109,8 @@ func since(from, to time.Time) time.Duration {
 	return to.Sub(from)
 }
 
-// failures are the calls that failed, in order: where, and how.
-func failures(o bot.Outcome) []string {
-	out := make([]string, len(o.Failures))
-	for i, f := range o.Failures {
-		out[i] = f.Model + " " + f.Region + " " + f.Kind.String()
-		if f.RequestID != "" {
-			out[i] += " " + f.RequestID
-		}
-	}
-	return out
+func milliseconds(key string, d time.Duration) slog.Attr {
+	return slog.Float64(key, inMilliseconds(d))
 }
 
-func milliseconds(key string, d time.Duration) slog.Attr {
-	return slog.Float64(key, float64(d.Microseconds())/1000)
-}
+func inMilliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

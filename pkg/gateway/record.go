@@ -58,10 +58,12 @@ type Answer struct {
 	Stream poe.StreamStats
 }
 
-// observe writes the one log line of a request, and tells who else wants to know.
+// observe writes the one log line of a request, a trace before it if one is wanted, and tells
+// who else wants to know.
 func (x *exchange) observe() {
 	x.times.Done = time.Now()
 	r := x.record()
+	x.writeTrace(r)
 	x.writeLine(r)
 	for _, o := range x.g.opts.Observers {
 		o.Observe(x.ctx, r)

@@ -156,18 +156,18 @@ func (r *rig) ask(messages string, others ...string) *poe.Answer {
 
 // logged is the log line of a request.
 func (r *rig) logged() (line struct {
-	Outcome     string   `json:"outcome"`
-	Attempts    int      `json:"attempts"`
-	Cost        string   `json:"cost_usd"`
-	Guess       string   `json:"estimated_cost_usd"` // empty: none
-	Model       string   `json:"model"`
-	Region      string   `json:"region"`
-	Files       int      `json:"files"`
-	FilesFailed int      `json:"files_failed"`
-	FileError   string   `json:"file_error"`
-	Guardrail   bool     `json:"guardrail"`
-	Failed      []string `json:"failed_attempts"`
-	Error       string   `json:"error"`
+	Outcome     string `json:"outcome"`
+	Attempts    int    `json:"attempts"`
+	Cost        string `json:"cost_usd"`
+	Guess       string `json:"estimated_cost_usd"` // empty: none
+	Model       string `json:"model"`
+	Region      string `json:"region"`
+	Files       int    `json:"files"`
+	FilesFailed int    `json:"files_failed"`
+	FileError   string `json:"file_error"`
+	Guardrail   bool   `json:"guardrail"`
+	Failed      []any  `json:"failed_attempts"`
+	Error       string `json:"error"`
 }) {
 	r.t.Helper()
 	for _, text := range strings.Split(strings.TrimSpace(r.log.String()), "\n") {

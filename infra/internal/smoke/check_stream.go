@@ -112,7 +112,7 @@ func (s *session) seeFailure(ctx context.Context, a *asked) error {
 	}
 	seen := l.Outcome
 	if len(l.Failed) > 0 {
-		seen += " (" + strings.Join(l.Failed, "; ") + ")"
+		seen += " (" + list(l.Failed) + ")"
 	}
 	if hint := failureHints[l.Outcome]; hint != "" {
 		seen += ": " + hint

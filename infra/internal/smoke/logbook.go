@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,7 +28,7 @@ type line struct {
 	Version  string   `json:"version"`
 	Outcome  string   `json:"outcome"`
 	Error    string   `json:"error"`
-	Failed   []string `json:"failed_attempts"`
+	Failed   []failed `json:"failed_attempts"`
 	Type     string   `json:"type"`
 	Model    string   `json:"model"`
 	Duration float64  `json:"duration_ms"`
@@ -36,6 +37,23 @@ type line struct {
 	TokensIn  int     `json:"tokens_in"`
 	TokensOut int     `json:"tokens_out"`
 	Events    int     `json:"events"`
+}
+
+// failed is a call of a model that failed.
+type failed struct {
+	Model     string `json:"model"`
+	Region    string `json:"region"`
+	Kind      string `json:"kind"`
+	RequestID string `json:"aws_request_id,omitempty"`
+}
+
+// list is failures in words.
+func list(failures []failed) string {
+	texts := make([]string, len(failures))
+	for i, f := range failures {
+		texts[i] = f.Model + " " + f.Region + " " + f.Kind
+	}
+	return strings.Join(texts, "; ")
 }
 
 // entries are the lines of the log so far.
