@@ -22,6 +22,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 	"github.com/poebridge/poebridge/pkg/video"
 )
 
@@ -33,10 +34,11 @@ type settings struct {
 	stage, group        string
 	configDir, keysFile string
 	ttl                 time.Duration
-	attachmentHosts     []string // nil: Poe's
-	uploadURL           string   // empty: Poe's
-	videoBucket         string   // empty: there is none
-	maxConcurrent       int      // 0: the gateway's default
+	attachmentHosts     []string       // nil: Poe's
+	uploadURL           string         // empty: Poe's
+	videoBucket         string         // empty: there is none
+	maxConcurrent       int            // 0: the gateway's default
+	traces              *otlp.Settings // nil: nobody wants them
 }
 
 func readSettings(getenv func(string) string) (settings, error) {
@@ -78,7 +80,8 @@ func readSettings(getenv func(string) string) (settings, error) {
 			faults = append(faults, fmt.Errorf("POEBRIDGE_MAX_CONCURRENT is %q; want a number of 1 or more, such as %d", text, gateway.DefaultMaxConcurrent))
 		}
 	}
-	return s, errors.Join(faults...)
+	s.traces, err = otlp.Read(getenv)
+	return s, errors.Join(append(faults, err)...)
 }
 
 // newService makes what serves the bots of a group, and begins to read the keys. It makes no call that
@@ -122,9 +125,19 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	tokens := jwtauth.New(jwtauth.Options{Log: log, Settings: config.NewGroup(config.GroupOptions{
 		Store: store, Group: s.group, Stage: s.stage, TTL: s.ttl, Log: log,
 	})})
-	return gateway.New(gateway.Options{
+	return s.gateway(gateway.Options{
 		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: gateway.NewLimit(s.maxConcurrent),
 	}), nil
+}
+
+// gateway serves the group, and sends its traces where somebody wants them.
+func (s settings) gateway(opts gateway.Options) http.Handler {
+	if s.traces == nil {
+		return gateway.New(opts)
+	}
+	exporter := otlp.New(otlp.Options{Settings: s.traces, Stage: s.stage, Group: s.group, Version: version, Log: opts.Log})
+	opts.Observers = append(opts.Observers, exporter)
+	return exporter.Wrap(gateway.New(opts))
 }
 
 // bucket is where videos are put, nil for a group without one.

@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 )
 
 // passedOn are the variables of this command's environment that the function sees.
@@ -74,7 +76,7 @@ func builtFor(file string) string {
 // functionEnv is what the function's deployment would set.
 func (s *site) functionEnv(m *model) []string {
 	var env []string
-	for _, name := range passedOn {
+	for _, name := range slices.Concat(passedOn, otlp.Variables) {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 )
 
 // options are the settings of the command: flags, over the environment, over
@@ -31,6 +32,8 @@ type options struct {
 	level   slog.Level
 
 	maxConcurrent int
+
+	traces *otlp.Settings // nil: nobody wants them
 
 	attachmentHosts []string // nil: Poe's
 	attachments     string   // folder that is served for trying out; empty: none
@@ -118,7 +121,9 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	case f.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q; see -help", f.Arg(0))
 	}
+	o.traces, err = otlp.Read(getenv)
 	return o, errors.Join(
+		err,
 		parseTime(&o.ttl, "-ttl or POEBRIDGE_TTL", ttl),
 		parseTime(&o.pace, "-pace", pace),
 		parseTime(&o.timeout, "-lambda-timeout", timeout),

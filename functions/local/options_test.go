@@ -47,6 +47,7 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"a limit that is no number", map[string]string{"POEBRIDGE_MAX_CONCURRENT": "few"}, nil, `-max-concurrent or POEBRIDGE_MAX_CONCURRENT "few": want a number of 1 or more, such as 64`},
 		{"an unknown level", nil, []string{"-log-level", "loud"}, `-log-level or POEBRIDGE_LOG_LEVEL "loud": want debug, info, warn or error`},
 		{"hosts of attachments that are none", map[string]string{"POEBRIDGE_ATTACHMENT_HOSTS": "*"}, nil, `-attachment-hosts or POEBRIDGE_ATTACHMENT_HOSTS: attachment hosts: "*" would allow every host: name a domain, as *.example.com`},
+		{"traces to no collector", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.example"}, nil, "OTEL_EXPORTER_OTLP_ENDPOINT: want https; http is for this machine alone"},
 		{"attachments for a function", nil, []string{"-lambda", "bootstrap", "-group", "nova", "-attachments", "."}, "-attachments is not for -lambda: a function fetches nothing from this machine"},
 		{"uploads to nowhere", nil, []string{"-uploads", "here"}, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want an address such as https://api.poe.com, with neither a user nor a query"},
 		{"uploads without secrecy", map[string]string{"POEBRIDGE_POE_UPLOAD_URL": "http://poe.example"}, nil, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want https, since the access key is sent there; http is for this machine alone"},

@@ -15,6 +15,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 )
 
 // site serves one group, or several, each below a path of its name.
@@ -88,7 +89,7 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 		Store: store, Group: name, Stage: s.opts.stage, Strict: s.from.dir != nil, TTL: s.opts.ttl, Log: log,
 	})
 	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
-	handler := gateway.New(gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit})
+	handler := s.gateway(name, gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit})
 	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
 	if s.opts.single() {
 		s.mux.Handle("/", handler)
@@ -99,6 +100,16 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 		s.mux.Handle("/healthz", handler)
 	}
 	return nil
+}
+
+// gateway serves a group, and sends its traces where somebody wants them.
+func (s *site) gateway(group string, opts gateway.Options) http.Handler {
+	if s.opts.traces == nil {
+		return gateway.New(opts)
+	}
+	exporter := otlp.New(otlp.Options{Settings: s.opts.traces, Stage: s.opts.stage, Group: group, Version: version, Log: opts.Log})
+	opts.Observers = append(opts.Observers, exporter)
+	return exporter.Wrap(gateway.New(opts))
 }
 
 // keysTTL has a bot that is new in the folder found at once by our own key.

@@ -22,6 +22,7 @@ type Observer interface {
 type Record struct {
 	ID         string // ours
 	Bot        string // "(unknown)" for a name that has no key
+	Kind       string // of the bot; empty without its template
 	Type       string // of Poe's requests; empty when none could be read
 	PoeVersion string // of the protocol
 	Auth       string // by what the caller wants to be let in: key, jwt, or empty
@@ -80,7 +81,7 @@ func (x *exchange) record() *Record {
 		r.Type, r.PoeVersion = knownType(x.request.Type), knownVersion(x.request.Version)
 	}
 	if x.serving != nil {
-		r.Template = x.serving.Origin
+		r.Kind, r.Template = x.serving.Template.Kind, x.serving.Origin
 	}
 	if x.stream != nil {
 		q, s := x.request.Query, x.stream.Stats()

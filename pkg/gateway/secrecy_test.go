@@ -4,11 +4,16 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/internal/memnet"
+	"github.com/poebridge/poebridge/pkg/internal/syncbuf"
+	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 )
 
 // secret stands wherever a conversation, a model or AWS can put words. It must never
@@ -70,7 +75,8 @@ func TestNothingOfAConversationIsLogged(t *testing.T) {
 		for _, bot := range []string{"plain", "whole", "loud"} {
 			t.Run(bot+"/"+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					r := newRig(t, "nova", nil, bedrocksim.WithoutRules())
+					var traces syncbuf.Buffer
+					r := newRig(t, "nova", traced(t, &traces), bedrocksim.WithoutRules())
 					if bot == "loud" {
 						r.level.Set(slog.LevelInfo) // what it logs it logs by its own doing
 					}
@@ -84,12 +90,30 @@ func TestNothingOfAConversationIsLogged(t *testing.T) {
 					if !strings.Contains(log, `"msg":"request"`) || !strings.Contains(log, `"msg":"trace"`) || strings.Contains(log, secret) || strings.Contains(log, accessKey) {
 						t.Errorf("log:\n%s", log)
 					}
+					if sent := traces.String(); !strings.Contains(sent, `"name":"POST /{bot}"`) || strings.Contains(sent, secret) || strings.Contains(sent, accessKey) {
+						t.Errorf("trace:\n%s", sent)
+					}
 					if _, text, failed := strings.Cut(string(events), "event: error\n"); failed && strings.Contains(text, secret) {
 						t.Errorf("the user reads %s", text)
 					}
 				})
 			})
 		}
+	}
+}
+
+// traced has a gateway send traces, whose bodies are written down.
+func traced(t *testing.T, bodies io.Writer) func(*gateway.Options) {
+	t.Helper()
+	collector := memnet.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(bodies, r.Body) }))
+	settings, err := otlp.Read(func(name string) string {
+		return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api-key=" + secret}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(o *gateway.Options) {
+		o.Observers = append(o.Observers, otlp.New(otlp.Options{Settings: settings, Log: o.Log, Transport: collector.Client().Transport}))
 	}
 }
 
