@@ -43,6 +43,7 @@ type exchange struct {
 	request *poe.Request
 	serving *bot.Bot
 	stream  *poe.EventWriter
+	begun   time.Time // the stream's; its statistics count from here
 	outcome bot.Outcome
 	err     error
 

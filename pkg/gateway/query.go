@@ -90,6 +90,7 @@ func (x *exchange) begin() {
 		opts.StatusAfter, opts.StatusText = s.StatusAfter, s.StatusText
 	}
 	x.status = http.StatusOK
+	x.begun = time.Now()
 	x.stream = poe.NewEventWriter(x.w, opts)
 	x.times.FirstByte = time.Now()
 }

@@ -89,7 +89,7 @@ func (x *exchange) record() *Record {
 			ConversationID: knownID(q.ConversationID), MessageID: knownID(q.MessageID), UserID: knownUser(q.UserID),
 			Messages: len(q.Messages), Outcome: x.outcome, Stream: s,
 		}
-		r.Times.FirstText, r.Times.LastText = after(x.times.FirstByte, s.FirstText), after(x.times.FirstByte, s.LastText)
+		r.Times.FirstText, r.Times.LastText = after(x.begun, s.FirstText), after(x.begun, s.LastText)
 	}
 	return r
 }

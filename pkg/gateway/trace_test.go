@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -155,3 +157,33 @@ func failedAttempts(t *testing.T, line map[string]any, calls []bedrocksim.Call) 
 	}
 	return string(must(json.Marshal(list)))
 }
+
+// By the clock of this machine, on which nothing takes no time.
+func TestThePointsOfATraceAreInOrder(t *testing.T) {
+	observed := make(chan struct{}, 1)
+	r := newRig(t, "nova", func(o *gateway.Options) { o.Observers = []gateway.Observer{told(observed)} })
+	r.ask(t, "plain", poe.Conversation("Hello"))
+	<-observed
+	line, _, _ := strings.Cut(r.log.String(), "\n")
+	var trace map[string]any
+	if err := json.Unmarshal([]byte(line), &trace); err != nil || trace["msg"] != "trace" {
+		t.Fatalf("%v in %s", err, line)
+	}
+	at := points(trace)
+	for _, order := range [][]string{
+		{"authorised", "configured", "translated", "asked", "opened", "first_delta", "first_text", "last_text", "done"},
+		{"configured", "first_byte", "translated"},
+		{"first_delta", "last_delta", "done"},
+	} {
+		for i := 1; i < len(order); i++ {
+			if at[order[i]] < at[order[i-1]] {
+				t.Errorf("%s is before %s in %v", order[i], order[i-1], at)
+			}
+		}
+	}
+}
+
+// told is told of each request.
+type told chan struct{}
+
+func (o told) Observe(context.Context, *gateway.Record) { o <- struct{}{} }
