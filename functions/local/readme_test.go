@@ -18,7 +18,7 @@ var varying = []struct {
 	{regexp.MustCompile(`\b[A-Z2-7]{32}\b`), "KEY"},
 	{regexp.MustCompile(`poebridge \S+ on`), "poebridge VERSION on"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "HOST"},
-	{regexp.MustCompile(`"(time|request_id|version|template)":"[^"]*"`), `"$1":"…"`},
+	{regexp.MustCompile(`"(time|request_id|ref|version|template)":"[^"]*"`), `"$1":"…"`},
 	{regexp.MustCompile(`_ms":[0-9.]+`), `_ms":0`},
 }
 
@@ -79,6 +79,14 @@ func TestTheReadmeShowsWhatIsPrinted(t *testing.T) {
 	compareShown(t, shown(t, "event: meta"), body(t, response))
 	p.end()
 	compareShown(t, shown(t, `"outcome"`), p.log.String())
+}
+
+func TestTheReadmeShowsATrace(t *testing.T) {
+	p := start(t, nil, "-log-level", "debug")
+	url, key, _ := p.curl()
+	talk(t, url, key, "Hello!")
+	p.end()
+	compareShown(t, shown(t, `"msg":"trace"`), p.log.String())
 }
 
 func TestTheReadmeShowsTheFaultsOfATemplate(t *testing.T) {
