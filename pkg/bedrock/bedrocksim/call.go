@@ -16,6 +16,8 @@ type Call struct {
 	RequestID string          // in the header x-amzn-RequestId of every answer
 	Status    int             // HTTP status of the answer; 0 when none was ever sent
 	Rule      string          // name of the rule that refused it, if one did
+	Whole     bool            // the answer was sent to its end: messageStop, or a body that is whole
+	Told      *Usage          // what the answer said of tokens; nil where it did not come to that
 	// Unverified marks a refusal that rests on a rule or a fact without a checked source.
 	Unverified bool
 	At         time.Time

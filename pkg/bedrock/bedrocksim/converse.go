@@ -1,6 +1,7 @@
 package bedrocksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -10,17 +11,21 @@ import (
 // converse gives an answer in one piece. Faults that need a stream have a counterpart
 // here where there is one, and otherwise leave the answer whole.
 func (p *reply) converse(request ConverseRequest, a Answer) {
-	p.whole([]byte(a.body(a.usage(request))), a)
+	u := a.usage(request)
+	if sent := p.whole([]byte(a.body(u)), a); bytes.Contains(sent, []byte(`"usage":`+quote(u))) {
+		p.onTold(u)
+	}
 }
 
-// whole gives a body in one piece, with the fault and the pauses of an answer.
-func (p *reply) whole(body []byte, a Answer) {
+// whole gives a body in one piece, with the fault and the pauses of an answer, and returns
+// what was sent of it.
+func (p *reply) whole(body []byte, a Answer) (sent []byte) {
 	if p.replaced(a.Fault) {
-		return
+		return nil
 	}
 	if a.Fault.instead != nil {
 		p.refuse(*a.Fault.instead)
-		return
+		return nil
 	}
 	end := endClean
 	if a.Fault.body != nil {
@@ -29,11 +34,17 @@ func (p *reply) whole(body []byte, a Answer) {
 		p.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	if !p.step(a.Steps) || !p.pause(a.FirstAfter) {
-		return
+		return nil
 	}
 	p.begin("application/json")
-	p.send(body)
-	p.end(end)
+	defer p.end(end)
+	if !p.send(body) {
+		return nil
+	}
+	if json.Valid(body) {
+		p.onWhole()
+	}
+	return body
 }
 
 // body is the JSON of a whole answer (bedrock.md §1.3, non-stream).

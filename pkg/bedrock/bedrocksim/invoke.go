@@ -67,7 +67,9 @@ func (s *Server) invoke(reply *reply, route route, call *Call) {
 		reply.w.Header().Set("X-Amzn-Bedrock-Input-Token-Count", strconv.Itoa(u.InputTokens))
 		reply.w.Header().Set("X-Amzn-Bedrock-Output-Token-Count", strconv.Itoa(u.OutputTokens))
 	}
-	reply.whole(end.body, answer)
+	if sent := reply.whole(end.body, answer); sent != nil && end.usage != nil {
+		reply.onTold(*end.usage)
+	}
 }
 
 // steered is how an answer comes by the words of its prompt, whatever is in it.

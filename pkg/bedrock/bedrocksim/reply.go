@@ -12,6 +12,9 @@ type reply struct {
 	set      *settings
 	dice     dice
 	onStatus func(status int) // told before the response begins
+	onWhole  func()           // told when all of an answer is sent
+	onTold   func(Usage)      // told when its usage is
+	usage    Usage            // that the answer tells
 }
 
 func (p *reply) refuse(no Refusal) {
@@ -24,24 +27,24 @@ func (p *reply) begin(contentType string) {
 	p.onStatus(http.StatusOK)
 	p.w.Header().Set("Content-Type", contentType)
 	p.w.WriteHeader(http.StatusOK)
-	p.flush()
+	_ = p.flush() // a client who has left is noticed by what follows
 }
 
-func (p *reply) flush() { _ = http.NewResponseController(p.w).Flush() }
+func (p *reply) flush() error { return http.NewResponseController(p.w).Flush() }
 
-// send writes bytes and flushes them; false when the client is gone.
+// send writes bytes and flushes them; false when they cannot be.
 func (p *reply) send(b []byte) bool {
-	if _, err := p.w.Write(b); err != nil {
-		return false
-	}
-	p.flush()
-	return p.r.Context().Err() == nil
+	_, err := p.w.Write(b)
+	return err == nil && p.flush() == nil
 }
+
+// here reports whether the client has not left.
+func (p *reply) here() bool { return p.r.Context().Err() == nil }
 
 // pause waits, unless the client leaves first.
 func (p *reply) pause(d time.Duration) bool {
 	if d <= 0 {
-		return p.r.Context().Err() == nil
+		return p.here()
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -46,7 +46,8 @@ func (s *Server) Pending() int {
 }
 
 // Calls returns every request that reached the server, accepted or refused, in order of
-// arrival. A call whose answer has not begun yet has Status 0.
+// arrival. A call whose answer has not begun yet has Status 0; what is noted of its end is
+// there when its handler has returned.
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,6 +97,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := reply.dice.requestID()
 	s.update(func() { call.RequestID = id })
 	w.Header().Set("X-Amzn-Requestid", id)
+	reply.onWhole = func() { s.update(func() { call.Whole = true }) }
+	reply.onTold = func(u Usage) { s.update(func() { call.Told = &u }) }
 
 	if no := admit(r, known); no != nil {
 		reply.refuse(*no)

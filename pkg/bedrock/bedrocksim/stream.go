@@ -1,11 +1,14 @@
 package bedrocksim
 
+import "slices"
+
 // stream plays an answer as ConverseStream does, frame by frame.
 func (p *reply) stream(request ConverseRequest, a Answer) {
 	if p.replaced(a.Fault) {
 		return
 	}
-	t := a.Fault.apply(newTrack(a, a.usage(request)))
+	p.usage = a.usage(request)
+	t := a.Fault.apply(newTrack(a, p.usage))
 	if !p.step(a.Steps) {
 		return
 	}
@@ -41,13 +44,26 @@ func (p *reply) frame(s step) bool {
 		return true
 	}
 	b := encode(s, p.dice)
-	if !s.drip {
-		return p.send(b)
+	piece := len(b)
+	if s.drip {
+		piece = 1
 	}
-	for i := range b {
-		if !p.send(b[i : i+1]) {
+	for part := range slices.Chunk(b, piece) {
+		if !p.send(part) {
 			return false
 		}
 	}
-	return true
+	p.note(s)
+	return p.here()
+}
+
+// note tells of the frames that matter to whoever is to pay.
+func (p *reply) note(sent step) {
+	switch {
+	case sent.mangle != nil:
+	case sent.kind == kindStop:
+		p.onWhole()
+	case sent.kind == kindMetadata:
+		p.onTold(p.usage)
+	}
 }
