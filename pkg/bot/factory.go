@@ -105,6 +105,7 @@ type Failure struct {
 	RequestID     string // AWS's; may be empty
 	Began         time.Time
 	Took          time.Duration // until it had failed
+	Recovered     bool          // the call after it is a recovery: no retry and no failover
 }
 
 // Constructor makes the responder of one kind of bot. The template is valid and

@@ -32,6 +32,9 @@ func (a *answer) recover(err error) bool {
 		m.goOn(string(a.page.shown))
 	}
 	a.outcome.Recoveries++
+	if n := len(a.outcome.Failures); n > 0 {
+		a.outcome.Failures[n-1].Recovered = true
+	}
 	return true
 }
 

@@ -67,7 +67,9 @@ func TestStopReasons(t *testing.T) {
 			if row.err == fault.StreamBroken { // it is asked once more
 				want.Attempts, want.Recoveries, want.Usage = 2, 1, want.Usage.Add(want.Usage)
 				failure := bot.Failure{Model: want.Model, Region: want.Region, Kind: fault.StreamBroken}
-				want.Failures = []bot.Failure{failure, failure}
+				recovered := failure
+				recovered.Recovered = true
+				want.Failures = []bot.Failure{recovered, failure}
 			}
 			if !reflect.DeepEqual(untimed(outcome), want) {
 				t.Errorf("outcome is %+v", outcome)
