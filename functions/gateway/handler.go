@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+
+	"github.com/poebridge/poebridge/pkg/fault"
 )
 
 // handler serves a service that may not have come up yet. A start that fails is
@@ -32,7 +34,7 @@ func (h *handler) load(ctx context.Context) http.Handler {
 	}
 	s, err := h.open(ctx)
 	if err != nil {
-		h.log.ErrorContext(ctx, "the function is not set up correctly", "error", err.Error())
+		h.log.ErrorContext(ctx, "the function is not set up correctly", fault.CountedConfig.Attr(), "error", err.Error())
 		return nil
 	}
 	h.service = s

@@ -148,7 +148,7 @@ func (b *botSync) unchanged(ctx context.Context, now view) (bool, error) {
 func (b *botSync) tell(ctx context.Context, now view, done state, echo poe.ControlsEcho) {
 	log := b.log.With("group", b.group, "bot", b.bot, "poe_bot", done.PoeBot, "layer", now.layer)
 	if now.controls && echo == poe.ControlsDropped {
-		log.ErrorContext(ctx, msgDropped)
+		log.ErrorContext(ctx, msgDropped, fault.CountedControls.Attr())
 	}
 	log.InfoContext(ctx, msgSynced, "settings", done.Hash[:8], "controls", done.Controls)
 }

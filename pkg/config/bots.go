@@ -96,7 +96,7 @@ func (b *Bots) latest(name string) *latest.Value[*bot.Bot] {
 		l = &latest.Value[*bot.Bot]{
 			What: b.opts.Group + "/" + name,
 			TTL:  b.opts.TTL,
-			Log:  b.opts.Log,
+			Log:  b.opts.Log.With("bot", name),
 			Gone: gone,
 		}
 		l.Load = func(ctx context.Context) (made *bot.Bot, err error) {
@@ -161,7 +161,8 @@ func (b *Bots) tellPassedOver(ctx context.Context, name, serving string, problem
 		told = err.Error()
 	}
 	if told != "" && told != before.told {
-		b.opts.Log.ErrorContext(ctx, "an override is not valid and is passed over", "bot", name, "serving", serving, "error", told)
+		b.opts.Log.ErrorContext(ctx, "an override is not valid and is passed over", fault.CountedOverride.Attr(),
+			"bot", name, "serving", serving, "error", told)
 	}
 	before.told = told
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/internal/latest"
 )
 
@@ -117,7 +118,7 @@ func readRing(ctx context.Context, from KeySource, last keyRing, log *slog.Logge
 	if !ok || keys == nil {
 		return keyRing{}, fmt.Errorf("config: %s: %w", from, err)
 	}
-	log.ErrorContext(ctx, "some keys are not valid and are left out", "source", from.String(), "error", err.Error())
+	log.ErrorContext(ctx, "some keys are not valid and are left out", fault.CountedConfig.Attr(), "source", from.String(), "error", err.Error())
 	ring := keyRing{keys, faults, began, map[string]time.Time{}}
 	for name := range faults {
 		if len(keys[name]) == 0 {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
 )
 
@@ -46,7 +47,7 @@ func (x *exchange) authoriseKey(ctx context.Context, given string) error {
 	for _, look := range []func(context.Context, string) ([]string, error){x.g.opts.Keys.Keys, x.g.opts.Keys.Reread} {
 		keys, err := look(ctx, x.bot)
 		if err != nil {
-			x.log().ErrorContext(ctx, "keys cannot be read", "error", err.Error())
+			x.log().ErrorContext(ctx, "keys cannot be read", fault.CountedConfig.Attr(), "error", err.Error())
 			return refuse(http.StatusServiceUnavailable, "Access keys cannot be checked at present. Please try again in a moment.")
 		}
 		if len(keys) > 0 {

@@ -55,15 +55,15 @@ type exchange struct {
 // post answers one request of Poe's. It is the only place that decides what an
 // error means for the caller, and the only one that recovers from a panic.
 func (g *Gateway) post(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: unknownBot, times: Times{Received: time.Now()}}
+	x := &exchange{g: g, w: w, r: r, ctx: r.Context(), id: w.Header().Get(requestIDHeader), bot: r.PathValue("bot"), shown: UnknownBot, times: Times{Received: time.Now()}}
 	defer func() { x.place.leave() }() // if finish does not come to it
 	defer x.finish()
 	x.err = x.serve(x.ctx)
 }
 
-// unknownBot stands in log lines for a name that has no key. It is not quoted:
+// UnknownBot stands in log lines and records for a name that has no key. It is not quoted:
 // people put anything into an address, keys too.
-const unknownBot = "(unknown)"
+const UnknownBot = "(unknown)"
 
 // finish ends the answer, whatever happened, and writes the log line. It runs on
 // the way out of a panic too.

@@ -21,14 +21,14 @@ type Observer interface {
 // and every text is one of ours, an id, or from a closed set of words, Err aside.
 type Record struct {
 	ID         string // ours
-	Bot        string // "(unknown)" for a name that has no key
+	Bot        string // [UnknownBot] for a name that has no key
 	Kind       string // of the bot; empty without its template
 	Type       string // of Poe's requests; empty when none could be read
 	PoeVersion string // of the protocol
 	Auth       string // by what the caller wants to be let in: key, jwt, or empty
 	TokenFault string // why a token was refused
 	Status     int    // of HTTP
-	Outcome    string // ok, abandoned, refused, disabled or the name of a fault's kind
+	Outcome    string // one of the outcomes below, or the name of a fault's kind
 	Err        error  // nil for an answer
 	Body       int    // size of the request in bytes
 	Template   bot.Origin
@@ -38,6 +38,14 @@ type Record struct {
 	Reaction   *Reaction    // of report_reaction and report_feedback
 	PoeError   *ErrorReport // of report_error
 }
+
+// What a request can come to beside the kinds of fault.
+const (
+	OutcomeOK        = "ok"
+	OutcomeRefused   = "refused"
+	OutcomeAbandoned = "abandoned" // the caller has left
+	OutcomeDisabled  = "disabled"  // the template says enabled: false
+)
 
 // Times are moments on the way of a request; one that was not reached is zero. Those of the
 // model are in [bot.Times].
@@ -102,18 +110,18 @@ func after(start time.Time, d time.Duration) time.Time {
 	return start.Add(d)
 }
 
-// outcomeName is ok, abandoned, refused or the kind of fault.
+// outcomeName is one of the outcomes or the kind of fault.
 func (x *exchange) outcomeName() string {
 	_, refused := errors.AsType[*refusal](x.err)
 	switch {
 	case x.err == nil:
-		return "ok"
+		return OutcomeOK
 	case refused:
-		return "refused"
+		return OutcomeRefused
 	case x.abandoned():
-		return "abandoned"
+		return OutcomeAbandoned
 	case errors.Is(x.err, errDisabled):
-		return "disabled"
+		return OutcomeDisabled
 	}
 	return fault.KindOf(x.err).String()
 }

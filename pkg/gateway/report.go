@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -57,6 +59,16 @@ var causes = []struct{ start, cause string }{
 	{"Invalid content_type value in 'meta' event", "bad_meta"},
 }
 
+// Causes returns every cause that an [ErrorReport] can have, sorted.
+func Causes() []string {
+	all := []string{other}
+	for _, c := range causes {
+		all = append(all, c.cause)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 func causeOf(message string) string {
 	for _, c := range causes {
 		if strings.HasPrefix(message, c.start) {
@@ -71,6 +83,13 @@ func causeOf(message string) string {
 var reactions = map[string]string{
 	"like": "like", "dislike": "dislike", "heart": "heart", "laughing": "laughing", "surprised": "surprised", "sad": "sad",
 	"👍": "like", "👎": "dislike", "❤️": "heart", "😂": "laughing", "😮": "surprised", "😢": "sad",
+}
+
+// Reactions returns every name that a [Reaction] can have, sorted.
+func Reactions() []string {
+	all := slices.AppendSeq([]string{other}, maps.Values(reactions))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // newReaction reads a reaction. That it is taken back is said by a minus before its name, or

@@ -36,7 +36,7 @@ func (x *exchange) authoriseToken(ctx context.Context, token string) error {
 		return refuse(http.StatusUnauthorized, "Invalid token")
 	}
 	if err != nil {
-		x.log().ErrorContext(ctx, "tokens cannot be checked", "error", err.Error())
+		x.log().ErrorContext(ctx, "tokens cannot be checked", fault.CountedConfig.Attr(), "error", err.Error())
 		return refuse(http.StatusServiceUnavailable, "Tokens cannot be checked at present. Please try again in a moment.")
 	}
 	return x.findBot(ctx)

@@ -233,7 +233,7 @@ func (l *Value[T]) land(ctx context.Context, f *flight[T]) {
 	case l.Gone != nil && l.Gone(f.err):
 		l.forget()
 	case l.loaded:
-		l.Log.WarnContext(ctx, "serving the last good value", "of", l.What, "error", f.err.Error())
+		l.Log.WarnContext(ctx, "serving the last good value", fault.CountedConfig.Attr(), "of", l.What, "error", f.err.Error())
 	}
 	life := jitter(l.TTL)
 	l.tried = f.began.Round(0)
