@@ -90,14 +90,14 @@ func values(t testing.TB, documents []*emf.Document, dimensions string) map[stri
 			t.Errorf("%v is not in our namespace", series)
 		}
 		if series.Dimensions == dimensions {
-			out[series.Name] = number(total)
+			out[series.Name] = decimal(total)
 		}
 	}
 	return out
 }
 
-// number is an exact decimal without zeros that say nothing.
-func number(n *big.Rat) string {
+// decimal is an exact decimal without zeros that say nothing.
+func decimal(n *big.Rat) string {
 	digits, exact := n.FloatPrec()
 	if !exact {
 		return n.String()

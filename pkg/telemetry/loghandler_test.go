@@ -126,7 +126,7 @@ func (s *shelf) Read(ctx context.Context, group, name string) (config.Texts, err
 	return texts, err
 }
 
-func newShelf(t *testing.T) *shelf {
+func newShelf(t testing.TB) *shelf {
 	t.Helper()
 	dir, err := config.OpenDir("../../configs")
 	if err != nil {
