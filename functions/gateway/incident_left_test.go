@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
 // Lambda tells no function that its caller has left. A server of HTTP does, such as that of
@@ -53,7 +55,7 @@ func served(t *testing.T, bedrockURL string, out *lockedBuffer) *gateway.Gateway
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := newLog(out, "")
+	log := newLog(out, "", telemetry.New(io.Discard, telemetry.Options{}))
 	client := bedrock.New(aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String(bedrockURL), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
 	}, bedrock.Options{})

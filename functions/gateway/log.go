@@ -8,16 +8,18 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/poebridge/poebridge/pkg/gateway"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
-// newLog writes JSON lines. A level that is not known is info: a slip in a setting
-// must not cost the bots.
-func newLog(w io.Writer, level string) *slog.Logger {
+// newLog writes JSON lines, of which metrics counts those that are marked. A level that is
+// not known is info: a slip in a setting must not cost the bots.
+func newLog(w io.Writer, level string, metrics *telemetry.Recorder) *slog.Logger {
 	var l slog.Level
 	if level != "" {
 		_ = l.UnmarshalText([]byte(level)) // leaves it at info
 	}
-	return slog.New(gateway.LogHandler(invocationHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})}))
+	lines := metrics.LogHandler(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l}))
+	return slog.New(gateway.LogHandler(invocationHandler{lines}))
 }
 
 // invocationHandler adds Lambda's own id of the invocation to what is logged

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
 )
@@ -16,7 +17,8 @@ import (
 var version = "dev"
 
 func main() {
-	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"))
+	metrics := newMetrics(os.Stdout, os.Getenv, time.Now())
+	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
 		fmt.Fprintln(os.Stderr, "gateway: this is a Lambda function and needs Lambda around it; on your own machine use functions/local, with -lambda and the path of this binary to emulate Lambda")
 		os.Exit(2)
@@ -24,7 +26,7 @@ func main() {
 	if limit, ok := memoryLimit(os.Getenv); ok {
 		debug.SetMemoryLimit(limit)
 	}
-	h := newHandler(log, func(ctx context.Context) (http.Handler, error) { return newService(ctx, os.Getenv, log) })
+	h := newHandler(log, func(ctx context.Context) (http.Handler, error) { return newService(ctx, os.Getenv, log, metrics) })
 	h.load(context.Background())
 	lambdahttp.Start(h, lambdahttp.Options{Log: log})
 }

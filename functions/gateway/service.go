@@ -22,6 +22,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/jwtauth"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 	"github.com/poebridge/poebridge/pkg/telemetry/otlp"
 	"github.com/poebridge/poebridge/pkg/video"
 )
@@ -74,6 +75,9 @@ func readSettings(getenv func(string) string) (settings, error) {
 			faults = append(faults, fmt.Errorf("POEBRIDGE_POE_UPLOAD_URL: %w", err))
 		}
 	}
+	if _, err := telemetry.ParseDetail(getenv(metricsVariable)); err != nil {
+		faults = append(faults, fmt.Errorf("%s is %w", metricsVariable, err))
+	}
 	if text := getenv("POEBRIDGE_MAX_CONCURRENT"); text != "" {
 		s.maxConcurrent, err = strconv.Atoi(text)
 		if err != nil || s.maxConcurrent < 1 {
@@ -86,7 +90,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 
 // newService makes what serves the bots of a group, and begins to read the keys. It makes no call that
 // it waits for: the first query and the keys may well be here at the same time.
-func newService(ctx context.Context, getenv func(string) string, log *slog.Logger) (http.Handler, error) {
+func newService(ctx context.Context, getenv func(string) string, log *slog.Logger, metrics *telemetry.Recorder) (http.Handler, error) {
 	s, err := readSettings(getenv)
 	if err != nil {
 		return nil, err
@@ -125,8 +129,10 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	tokens := jwtauth.New(jwtauth.Options{Log: log, Settings: config.NewGroup(config.GroupOptions{
 		Store: store, Group: s.group, Stage: s.stage, TTL: s.ttl, Log: log,
 	})})
+	metrics.Ready()
 	return s.gateway(gateway.Options{
 		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: gateway.NewLimit(s.maxConcurrent),
+		Observers: []gateway.Observer{metrics},
 	}), nil
 }
 

@@ -55,10 +55,14 @@ func (s *site) function(ctx context.Context, m *model, log io.Writer) (h http.Ha
 	case s.opts.keys != fromSecretsManager:
 		env = append(env, "POEBRIDGE_KEYS_FILE="+absolute(s.opts.keys))
 	}
-	e := emulator.New(emulator.Options{
+	options := emulator.Options{
 		Bootstrap: bootstrap, Env: env, Log: log, Freeze: true,
 		Timeout: s.opts.timeout, Environments: s.opts.environments, Concurrency: s.opts.concurrency,
-	})
+	}
+	if s.metrics.File != nil {
+		options.Stdout = s.metrics // nothing else is written there
+	}
+	e := emulator.New(options)
 	return e, sync.OnceFunc(func() { e.Close(); remove() }), nil
 }
 
@@ -84,7 +88,8 @@ func (s *site) functionEnv(m *model) []string {
 	env = append(env,
 		"POEBRIDGE_GROUP="+s.opts.group, "POEBRIDGE_STAGE="+s.opts.stage,
 		"POEBRIDGE_MAX_CONCURRENT="+strconv.Itoa(s.opts.maxConcurrent),
-		"POEBRIDGE_TTL="+s.opts.ttl.String(), "POEBRIDGE_LOG_LEVEL="+s.opts.level.String())
+		"POEBRIDGE_TTL="+s.opts.ttl.String(), "POEBRIDGE_LOG_LEVEL="+s.opts.level.String(),
+		"POEBRIDGE_METRICS="+string(s.metrics.detail()))
 	if s.from.dir != nil {
 		env = append(env, "POEBRIDGE_CONFIG_DIR="+absolute(s.opts.config))
 	}

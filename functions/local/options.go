@@ -39,6 +39,7 @@ type options struct {
 	attachments     string   // folder that is served for trying out; empty: none
 	uploads         string   // where files of answers go: sim, poe or an address; empty: as -bedrock
 	videoBucket     string   // of -bedrock aws; empty: none
+	metrics         string   // file that metrics are added to; empty: there are none
 
 	lambda       string // path of a bootstrap; empty: the bots are served by this process
 	timeout      time.Duration
@@ -107,6 +108,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f.StringVar(&o.uploads, "uploads", env("POEBRIDGE_POE_UPLOAD_URL", ""), "`where` the pictures and videos of answers go: sim for a stand-in of Poe, with a page at /poe/files/; poe for Poe itself; or an address that does as Poe; left out, sim with -bedrock sim, poe with -bedrock aws (POEBRIDGE_POE_UPLOAD_URL)")
 	f.StringVar(&o.videoBucket, "video-bucket", env("POEBRIDGE_VIDEO_BUCKET", ""), "-bedrock aws: `bucket` that videos are put into, in the region of their model; the simulator has its own (POEBRIDGE_VIDEO_BUCKET)")
 	f.StringVar(&queries, "max-concurrent", env("POEBRIDGE_MAX_CONCURRENT", strconv.Itoa(gateway.DefaultMaxConcurrent)), "`number` of queries that are answered at a time, of all bots together; what is beyond is told to come back (POEBRIDGE_MAX_CONCURRENT)")
+	f.StringVar(&o.metrics, "metrics", "", "`file` that the metrics of requests are added to, as a function writes them to its standard output")
 	f.StringVar(&level, "log-level", env("POEBRIDGE_LOG_LEVEL", "info"), "`level` of the log: debug, info, warn, error (POEBRIDGE_LOG_LEVEL)")
 
 	err := f.Parse(args)

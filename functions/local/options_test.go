@@ -154,7 +154,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	for _, want := range []string{
 		"-addr address", "-aws-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
-		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT", "-video-bucket bucket", "POEBRIDGE_VIDEO_BUCKET", "-uploads where", "POEBRIDGE_POE_UPLOAD_URL",
+		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT", "-video-bucket bucket", "-metrics file", "POEBRIDGE_VIDEO_BUCKET", "-uploads where", "POEBRIDGE_POE_UPLOAD_URL",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

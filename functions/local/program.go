@@ -50,6 +50,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err := checkFolder(o.attachments); err != nil {
 		return err
 	}
+	metrics, err := openMetrics(o.metrics)
+	if err != nil {
+		return err
+	}
+	defer metrics.Close()
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
@@ -60,7 +65,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads, bucket), log)
+	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads, bucket), metrics, log)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry/emf"
 )
 
 const (
@@ -399,5 +400,47 @@ func TestOneLimitHoldsForAllGroups(t *testing.T) {
 	_, _ = client.Query(ctx, poe.Conversation("Hello"))
 	if !asked {
 		t.Error("there is no answer")
+	}
+}
+
+func TestMetricsAreAddedToAFileWhereOneIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "metrics.jsonl")
+	bootstrap := buildGateway(t)
+	for i, args := range [][]string{{}, {"-group", "nova"}, {"-group", "nova", "-lambda", bootstrap}} {
+		p := start(t, nil, append(args, "-metrics", file)...)
+		url, key, _ := p.curl()
+		talk(t, url, key, "Hello!")
+		p.end()
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents, err := emf.ParseAll(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(documents) != i+1 || documents[i].Members["stage"] != "local" || documents[i].Members["poebridge.requests"] == nil {
+			t.Errorf("%v: %d lines:\n%s", args, len(documents), text)
+		}
+		if log := p.log.String(); strings.Contains(log, `"_aws"`) {
+			t.Errorf("%v: the log is\n%s", args, log)
+		}
+	}
+}
+
+func TestWithoutAFileThereAreNoMetrics(t *testing.T) {
+	p := start(t, nil, "-group", "nova", "-lambda", buildGateway(t))
+	url, key, _ := p.curl()
+	talk(t, url, key, "Hello!")
+	p.end()
+	if log := p.log.String(); strings.Contains(log, `"_aws"`) || !strings.Contains(log, `"msg":"request"`) {
+		t.Errorf("the log is\n%s", log)
+	}
+}
+
+func TestAFileOfMetricsThatCannotBeMadeIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "nowhere", "metrics.jsonl")
+	if got := refused(t, nil, "-config", configs, "-metrics", file); !strings.HasPrefix(got, "-metrics: open "+file) {
+		t.Errorf("got %s", got)
 	}
 }

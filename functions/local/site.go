@@ -27,7 +27,8 @@ type site struct {
 	groups  []group
 	limit   *gateway.Limit // of all groups together
 	uploads *poe.UploadAPI // for the files of answers
-	aws     *awsServer     // nil: AWS is not played
+	metrics metricsFile
+	aws     *awsServer // nil: AWS is not played
 }
 
 type group struct {
@@ -39,12 +40,12 @@ type group struct {
 }
 
 // newSite finds the groups to serve.
-func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, log *slog.Logger) (*site, error) {
+func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, metrics metricsFile, log *slog.Logger) (*site, error) {
 	groups, err := from.groups(o)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent)}
+	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent), metrics: metrics}
 	if o.keys == "" {
 		s.key = newKey()
 	}
@@ -73,7 +74,8 @@ func (s *site) noGroup(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *slog.Logger) error {
-	log = log.With("group", name)
+	recorder := s.metrics.recorder(s.opts.stage, name)
+	log = slog.New(recorder.LogHandler(log.Handler())).With("group", name)
 	keys := config.NewKeys(config.KeysOptions{Source: s.from.keySource(name, s.opts.single(), s.key), TTL: s.keysTTL(), Log: log})
 	if _, err := keys.Names(ctx); err != nil {
 		return fmt.Errorf("-keys: %w", err) // better now than as a 503 later
@@ -89,7 +91,9 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 		Store: store, Group: name, Stage: s.opts.stage, Strict: s.from.dir != nil, TTL: s.opts.ttl, Log: log,
 	})
 	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
-	handler := s.gateway(name, gateway.Options{Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit})
+	handler := s.gateway(name, gateway.Options{
+		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit, Observers: []gateway.Observer{recorder},
+	})
 	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
 	if s.opts.single() {
 		s.mux.Handle("/", handler)

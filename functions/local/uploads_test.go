@@ -118,7 +118,7 @@ func TestTheBannerTellsWhereFilesAreWhereThereAreSuchBots(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := newSite(t.Context(), o, from, bot.Factory{"chat": nothing, "image": nothing}, slog.New(slog.DiscardHandler))
+			s, err := newSite(t.Context(), o, from, bot.Factory{"chat": nothing, "image": nothing}, metricsFile{}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -88,6 +88,9 @@ func TestAnOverrideCountsWhileItIsThereAndValid(t *testing.T) {
 	if lines := c.lines(t, "an override is not valid and is passed over"); len(lines) != 1 || lines[0]["group"] != "nova" || !strings.Contains(lines[0]["error"].(string), "enabled") {
 		t.Errorf("%v", lines)
 	}
+	if n := c.counted(t, "poebridge.settings.overrides_refused"); n != "1" {
+		t.Errorf("%q are counted", n)
+	}
 
 	c.put(t, over, saying(t, "Over."))
 	c.changed(t, "Update", over)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
+	"github.com/poebridge/poebridge/pkg/telemetry/emf"
 )
 
 const (
@@ -207,6 +208,25 @@ func (c *cloud) found(msg string) (found []map[string]any) {
 		}
 	}
 	return found
+}
+
+// counted is how often a metric of the stage is counted so far.
+func (c *cloud) counted(t *testing.T, name string) string {
+	t.Helper()
+	documents, err := emf.ParseAll([]byte(c.log.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := emf.Totals{}
+	for _, d := range documents {
+		if err := totals.Add(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sum := totals[emf.Series{Namespace: "poebridge", Name: name, Dimensions: "stage=" + stage}]; sum != nil {
+		return sum.RatString()
+	}
+	return ""
 }
 
 // eventually waits until a text is in the log.

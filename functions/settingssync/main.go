@@ -21,7 +21,8 @@ import (
 var version = "dev"
 
 func main() {
-	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"))
+	metrics := newMetrics(os.Stdout, os.Getenv)
+	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
 		fmt.Fprintln(os.Stderr, "settingssync: this is a Lambda function that EventBridge invokes, and needs Lambda around it")
 		os.Exit(2)

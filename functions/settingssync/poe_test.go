@@ -113,7 +113,13 @@ func TestControlsThatPoeDropsAreToldOnceForEachSync(t *testing.T) {
 				t.Errorf("%v", lines)
 			}
 			if row.dropped == 0 {
+				if n := c.counted(t, "poebridge.settings.controls_dropped"); n != "" {
+					t.Errorf("%s are counted", n)
+				}
 				return
+			}
+			if n := c.counted(t, "poebridge.settings.controls_dropped"); n != "1" {
+				t.Errorf("%q are counted", n)
 			}
 			// A bot without controls has none to be dropped.
 			c.put(t, base, shipped(t, "groups/nova/nova-lite.yaml")+"\nstages: {"+stage+": {poe: {controls: []}}}\n")

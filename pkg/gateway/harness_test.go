@@ -26,6 +26,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/internal/memnet"
 	"github.com/poebridge/poebridge/pkg/internal/syncbuf"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
 const (
@@ -72,7 +73,9 @@ type rig struct {
 	http  *http.Client
 	log   *syncbuf.Buffer
 	level slog.LevelVar // of the process
-	open  atomic.Int32  // calls of the simulator under way, whose client is still there
+	// metrics are what a function writes to its standard output.
+	metrics *syncbuf.Buffer
+	open    atomic.Int32 // calls of the simulator under way, whose client is still there
 }
 
 // newRig serves a group of the shipped templates. Change, if not nil, may alter
@@ -85,7 +88,7 @@ func newRig(t testing.TB, group string, change func(*gateway.Options), sim ...be
 // newRigWithFiles may fetch attachments from one address of this machine.
 func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Options), sim ...bedrocksim.Option) *rig {
 	t.Helper()
-	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &syncbuf.Buffer{}}
+	r := &rig{sim: bedrocksim.New(append(sim, bedrocksim.WithStallLimit(2*time.Hour))...), log: &syncbuf.Buffer{}, metrics: &syncbuf.Buffer{}}
 	wire := memnet.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		r.open.Add(1)
 		defer r.open.Add(-1)
@@ -107,8 +110,10 @@ func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Opt
 		keys[name] = []string{accessKey}
 	}
 	r.level.Set(slog.LevelDebug)
-	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: &r.level})))
+	recorder := telemetry.New(r.metrics, telemetry.Options{Stage: "test", Group: group})
+	log := slog.New(gateway.LogHandler(recorder.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: &r.level}))))
 	opts := gateway.Options{
+		Observers: []gateway.Observer{recorder},
 		Bots: config.NewBots(config.BotsOptions{
 			Store: testStore{dir}, Group: group, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{Local: files}))}, Log: log,
 		}),

@@ -192,7 +192,7 @@ func (r *rig) expect(t *testing.T, token string, want int, reason string) {
 	if (want == 503) != strings.Contains(lines, `"msg":"tokens cannot be checked"`) {
 		t.Errorf("log: %s", lines)
 	}
-	said := lines + body
+	said := lines + body + r.metrics.String()
 	for _, part := range strings.Split(token, ".") {
 		if len(part) > 10 && strings.Contains(said, part[:10]) || strings.Contains(said, secret) {
 			t.Errorf("something of the token is told: %s", said)

@@ -41,6 +41,9 @@ type Options struct {
 	Forbidden bool
 	// Log takes what the processes write and the lines that Lambda writes beside it; nil discards.
 	Log io.Writer
+	// Stdout is where the standard output of the processes goes: to the log where it is nil,
+	// as on Lambda.
+	Stdout io.Writer
 }
 
 func (o Options) platform() platform { return platform{o.Log} }
@@ -67,6 +70,11 @@ func (o Options) withDefaults() Options {
 		o.Log = io.Discard
 	}
 	o.Log = &lockedWriter{w: o.Log}
+	if o.Stdout == nil {
+		o.Stdout = o.Log
+	} else {
+		o.Stdout = &lockedWriter{w: o.Stdout}
+	}
 	return o
 }
 

@@ -192,6 +192,22 @@ func TestFailuresOfInit(t *testing.T) {
 	}
 }
 
+func TestStandardOutputIsPartOfTheLogUnlessItHasAPlace(t *testing.T) {
+	for _, apart := range []bool{false, true} {
+		log, out := &syncbuf.Buffer{}, &syncbuf.Buffer{}
+		options := emulator.Options{Bootstrap: trial, Log: log}
+		if apart {
+			options.Stdout = out
+		}
+		e, url := emulator.Start(t, options)
+		get(t, url, "/says")
+		e.Close() // what is in the pipe comes out
+		if strings.Contains(log.String(), "to stdout\n") == apart || strings.Contains(out.String(), "to stdout\n") != apart || strings.Contains(out.String(), "REPORT") {
+			t.Errorf("apart: %t, the log is\n%s\nand beside it is\n%s", apart, log, out)
+		}
+	}
+}
+
 func TestABootstrapThatIsMissingIsNamed(t *testing.T) {
 	log := &syncbuf.Buffer{}
 	_, url := emulator.Start(t, emulator.Options{Bootstrap: "/no/such/bootstrap", Log: log})

@@ -50,7 +50,7 @@ func start(opts Options, onEnd func(*environment)) (*environment, error) {
 	go func() { _ = env.server.Serve(listener) }()
 	env.cmd = exec.Command(opts.Bootstrap)
 	env.cmd.Env = processEnv(opts, listener.Addr().String())
-	env.cmd.Stdout, env.cmd.Stderr = opts.Log, opts.Log
+	env.cmd.Stdout, env.cmd.Stderr = opts.Stdout, opts.Log
 	env.cmd.WaitDelay = time.Second
 	env.cmd.SysProcAttr = ownGroup()
 	env.mu.Lock() // the process may poll before it is known

@@ -28,6 +28,7 @@ func main() {
 	mux.HandleFunc("/echo", echo)
 	mux.HandleFunc("/pid", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getpid()) })
 	mux.HandleFunc("/pieces", pieces)
+	mux.HandleFunc("/says", func(http.ResponseWriter, *http.Request) { fmt.Println("to stdout") })
 	mux.HandleFunc("/status-7", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(7) })
 	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("a secret of the conversation") })
 	mux.HandleFunc("/panic-late", func(w http.ResponseWriter, _ *http.Request) {
