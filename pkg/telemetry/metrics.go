@@ -43,8 +43,7 @@ type Metric struct {
 
 // The metrics. Where OpenTelemetry's conventions for generative AI have a name for the same
 // thing it is that one, written gen_ai.…; its duration is of the calls of models, ours of the
-// whole answer. The names with a kind, a cause or a reaction at the end are in [ErrorsOf],
-// [PoeErrorsOf] and [ReactionsOf].
+// whole answer. Those whose names end with a kind, a cause or a reaction are in [Families].
 var (
 	Requests  = Metric{"poebridge.requests", Count, OfBot, "queries, whatever came of them"}
 	Errors    = Metric{"poebridge.errors", Count, OfBot, "queries that ended with an error of any kind"}
@@ -55,7 +54,7 @@ var (
 
 	FirstByte = Metric{"poebridge.time_to_first_byte", Seconds, OfGroup, "from the arrival of a query to the first byte of its answer"}
 	FirstText = Metric{"poebridge.time_to_first_text", Seconds, OfBot, "to the first text that a user sees"}
-	Duration  = Metric{"poebridge.duration", Seconds, OfBot, "to the end of the answer"}
+	Duration  = Metric{"poebridge.duration", Seconds, OfBot, "to the end of the answer, where a model was called and the caller stayed"}
 	FirstCall = Metric{"gen_ai.client.operation.time_to_first_chunk", Seconds, OfGroup, "from the first call of a model to the first delta of an answer"}
 	PerChunk  = Metric{"gen_ai.client.operation.time_per_output_chunk", Seconds, OfGroup, "between two deltas of an answer, in the mean"}
 	Operation = Metric{"gen_ai.client.operation.duration", Seconds, OfGroup, "from the first call of a model to the last delta"}
