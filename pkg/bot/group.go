@@ -30,11 +30,12 @@ type Group struct {
 
 	// ReservedConcurrency is how many queries the function answers at a time at most; 0:
 	// as many as the account has room for.
-	ReservedConcurrency int         `yaml:"reserved_concurrency"`
-	LogRetentionDays    int         `yaml:"log_retention_days"` // one of logRetentions
-	KMSKey              string      `yaml:"kms_key"`            // ARN of a key for what the group keeps; empty: AWS's own
-	VideoBucket         VideoBucket `yaml:"video_bucket"`
-	Alarms              Alarms      `yaml:"alarms"`
+	ReservedConcurrency int           `yaml:"reserved_concurrency"`
+	LogRetentionDays    int           `yaml:"log_retention_days"` // one of logRetentions
+	KMSKey              string        `yaml:"kms_key"`            // ARN of a key for what the group keeps; empty: AWS's own
+	VideoBucket         VideoBucket   `yaml:"video_bucket"`
+	Alarms              Alarms        `yaml:"alarms"`
+	Metrics             MetricsDetail `yaml:"metrics"`
 	// ProfileRegions are the regions that inference profiles send questions to, where AWS has
 	// changed them since [Group.Destinations] was written: us → regions.
 	ProfileRegions map[string][]string `yaml:"profile_regions"`
@@ -50,6 +51,7 @@ func defaultGroup() *Group {
 	return &Group{
 		MemoryMB: 512, Timeout: maxTimeout, LogRetentionDays: 30,
 		Alarms:    Alarms{FirstText: 30 * time.Second},
+		Metrics:   MetricsOfBots,
 		Guardrail: newGuardrail(), JWT: newJWT(),
 	}
 }

@@ -19,7 +19,21 @@ type Alarms struct {
 	// FirstText is how long the slowest twentieth of the answers may take to show
 	// something; 0: any time.
 	FirstText time.Duration `yaml:"first_text"`
+	// CostPerDay is what the models of the group may cost in 24 hours, in US dollars; 0: any
+	// amount.
+	CostPerDay float64 `yaml:"cost_per_day"`
 }
+
+// MetricsDetail says how finely the metrics of a group are told apart. CloudWatch charges for
+// each combination of a name and dimensions that occurs.
+type MetricsDetail string
+
+// The details of metrics.
+const (
+	MetricsOfBots  MetricsDetail = "bot"   // those of a bot by bot, and for the group
+	MetricsOfGroup MetricsDetail = "group" // for the group alone
+	MetricsOff     MetricsDetail = "off"   // none, and no alarm that would need them
+)
 
 // logRetentions are the numbers of days that CloudWatch Logs keeps lines for
 // (PutRetentionPolicy, retentionInDays).
@@ -31,6 +45,8 @@ const (
 	maxExpireDays = 365
 	// maxConcurrency is far beyond the thousand that an account begins with.
 	maxConcurrency = 100_000
+	// maxCostPerDay is for a slip of the pen, in US dollars.
+	maxCostPerDay = 1_000_000
 )
 
 var keyShape = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
@@ -49,8 +65,21 @@ func (c *checker) checkDeployment(g *Group) {
 	if d := g.Alarms.FirstText; d < 0 || d > maxTimeout {
 		c.fault("alarms.first_text", "0s for no alarm", "want from 0s to %v, got %v", maxTimeout, d)
 	}
+	c.checkMetrics(g)
 	c.checkKey(g)
 	c.checkProfileRegions(g)
+}
+
+// checkMetrics: a limit that is watched by nobody would be a promise.
+func (c *checker) checkMetrics(g *Group) {
+	c.oneOfOrUnset("metrics", string(g.Metrics), string(MetricsOfBots), string(MetricsOfGroup), string(MetricsOff))
+	limit := g.Alarms.CostPerDay
+	if limit < 0 || limit > maxCostPerDay {
+		c.fault("alarms.cost_per_day", "US dollars; 0 for no alarm", "want from 0 to %d, got %v", maxCostPerDay, limit)
+	}
+	if limit > 0 && g.Metrics == MetricsOff {
+		c.fault("alarms.cost_per_day", "metrics: group is enough", "nothing counts the cost of a group with metrics: off")
+	}
 }
 
 // checkKey wants a key of the function's own region: Lambda takes no other.

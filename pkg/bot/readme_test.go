@@ -37,6 +37,7 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[ToolIDs]():                         "choice",
 	reflect.TypeFor[ReasoningStyle]():                  "choice",
 	reflect.TypeFor[GuardrailScope]():                  "choice",
+	reflect.TypeFor[MetricsDetail]():                   "choice",
 	reflect.TypeFor[Streaming]():                       "choice",
 	reflect.TypeFor[Recovery]():                        "choice",
 	reflect.TypeFor[LogLevel]():                        "choice",
@@ -45,7 +46,7 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[map[string]any]():                  "map",
 	reflect.TypeFor[*poe.ParameterControls]():          "Poe's object",
 	reflect.TypeFor[map[string][]poe.ControlSection](): "map of lists of Poe's objects",
-	durationType:                                       "duration",
+	durationType: "duration",
 }
 
 // wanted are the rows that a struct needs, given the tree of its defaults and
@@ -220,7 +221,7 @@ func readmeAndRows(t *testing.T) (readme string, templates, groups map[string]ro
 		t.Fatal(err)
 	}
 	templates = rowsOf(t, smallBot)
-	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s}\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
+	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s, cost_per_day: 0}\nmetrics: bot\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
 	if groupDefaults == nil {
 		t.Fatal(faults)
 	}
@@ -259,8 +260,8 @@ func TestGroupDefaultsAreThoseOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 || g.LogRetentionDays != 30 || g.Alarms.FirstText.Seconds() != 30 {
-		t.Errorf("memory %d, timeout %v, logs %d, first text %v", g.MemoryMB, g.Timeout, g.LogRetentionDays, g.Alarms.FirstText)
+	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 || g.LogRetentionDays != 30 || g.Alarms != (Alarms{FirstText: 30 * time.Second}) || g.Metrics != MetricsOfBots {
+		t.Errorf("memory %d, timeout %v, logs %d, alarms %+v, metrics %s", g.MemoryMB, g.Timeout, g.LogRetentionDays, g.Alarms, g.Metrics)
 	}
 }
 
