@@ -1,33 +1,16 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
-
-// measured are the metrics that the filters of a stack make, with their names in full.
-func (t template) measured() map[string]bool {
-	found := map[string]bool{}
-	for _, filter := range t.of("AWS::Logs::MetricFilter") {
-		for _, m := range filter.Properties["MetricTransformations"].([]any) {
-			m := m.(map[string]any)
-			found[flat(m["MetricNamespace"])+" "+flat(m["MetricName"])] = true
-		}
-	}
-	return found
-}
 
 func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
 	for name, stack := range shipped.stacks {
 		topic := "arn:aws:sns:" + shipped.regionOf(name) + ":${AWS::AccountId}:poebridge-prod-alarms"
-		measured := stack.measured()
 		alarms := stack.of("AWS::CloudWatch::Alarm")
 		if len(alarms) < 4 {
 			t.Errorf("%s has %d alarms", name, len(alarms))
@@ -42,13 +25,12 @@ func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
 			if p["TreatMissingData"] != "notBreaching" {
 				t.Errorf("%s %s: a quiet night is an alarm", name, id)
 			}
-			for _, metric := range watched(p) {
-				namespace, _, _ := strings.Cut(metric, " ")
-				if !strings.HasPrefix(namespace, "AWS/") && !measured[metric] {
-					t.Errorf("%s %s watches %s, which nothing makes", name, id, metric)
-				}
-				if strings.HasPrefix(namespace, "AWS/") && !strings.Contains(flat(p["Dimensions"]), "poebridge-prod-") {
-					t.Errorf("%s %s watches all of the account: %v", name, id, p["Dimensions"])
+			if len(watches(p)) == 0 {
+				t.Errorf("%s %s watches nothing", name, id)
+			}
+			for _, w := range watches(p) {
+				if problem := w.problem("prod", []string{strings.TrimPrefix(name, "poebridge-prod-")}); problem != "" {
+					t.Errorf("%s %s watches %+v, which %s", name, id, w, problem)
 				}
 			}
 		}
@@ -56,45 +38,104 @@ func TestEveryAlarmWatchesSomethingThatThereIsAndTellsTheTopic(t *testing.T) {
 }
 
 func TestAnAlarmComesWhenItsLimitIsPassedAndNotBefore(t *testing.T) {
-	alarms := shipped.stacks["poebridge-prod-nova"].of("AWS::CloudWatch::Alarm")
 	for id, want := range map[string]struct {
+		metric        string // of one alone
 		statistic     string
 		above, inARow float64
 	}{
-		"Crashes": {"Sum", 0, 1}, "Throttles": {"Sum", 0, 1}, "Failures": {"", 5, 2}, "ToMend": {"Sum", 0, 1},
-		"ConfigFaults": {"Sum", 0, 1}, "PoeErrors": {"Sum", 0, 1}, "SlowFirstText": {"p95", 30000, 3},
+		"Crashes": {"Errors", "Sum", 0, 1}, "Throttles": {"Throttles", "Sum", 0, 1}, "Failures": {"", "", 5, 2},
+		"ToMend": {"poebridge.to_mend", "Sum", 0, 1}, "ConfigFaults": {"poebridge.config.faults", "Sum", 0, 1},
+		"PoeErrors": {"poebridge.poe_errors", "Sum", 0, 1}, "UnknownCharges": {"poebridge.charges.unknown", "Sum", 0, 1},
+		"LostCharges": {"poebridge.charges.lost", "Sum", 2, 1}, "SlowFirstText": {"poebridge.time_to_first_text", "p95", 30, 3},
 	} {
-		p := alarms[id+"Alarm"].Properties
+		p := shipped.stacks["poebridge-prod-nova"].Resources[id+"Alarm"].Properties
 		statistic, _ := p["Statistic"].(string)
 		if percentile, ok := p["ExtendedStatistic"].(string); ok { // which CloudWatch takes nowhere else
 			statistic = percentile
 		} else if strings.HasPrefix(statistic, "p") {
 			t.Errorf("%s: %s is no statistic of an alarm's", id, statistic)
 		}
+		if metric, _ := p["MetricName"].(string); metric != want.metric {
+			t.Errorf("%s is of %s, want %s", id, metric, want.metric)
+		}
 		if p["ComparisonOperator"] != "GreaterThanThreshold" || statistic != want.statistic || p["Threshold"] != want.above || p["EvaluationPeriods"] != want.inARow {
 			t.Errorf("%s: %v", id, p)
 		}
 	}
+	// In the unit of the metric, whatever group.yaml says it in.
+	if got := telemetry.FirstText.Unit; got != telemetry.Seconds {
+		t.Errorf("the first text is told in %s", got)
+	}
 	// Per cent, of no fewer than 20; a metric that says nothing is none.
-	const share = "IF(FILL(all,0) >= 20, 100 * FILL(some,0) / all, IF(FILL(some,0) >= 3, 100, 0))"
-	queries := alarms["FailuresAlarm"].Properties["Metrics"].([]any)
-	if got := queries[0].(map[string]any)["Expression"]; got != share {
-		t.Errorf("share %v, want %s", got, share)
+	formula(t, shipped, "Failures", "IF(FILL(all,0) >= 20, 100 * FILL(some,0) / all, IF(FILL(some,0) >= 3, 100, 0))", 300,
+		map[string]string{"some": "poebridge.failed", "all": "poebridge.requests"})
+}
+
+// formula checks an alarm of the group nova: its text, its period, and what it is of.
+func formula(t *testing.T, a *assembly, id, text string, seconds float64, of map[string]string) {
+	t.Helper()
+	queries, _ := a.stacks["poebridge-prod-nova"].Resources[id+"Alarm"].Properties["Metrics"].([]any)
+	found := 0
+	for _, q := range queries {
+		q := q.(map[string]any)
+		if q["ReturnData"] == true {
+			if q["Expression"] != text {
+				t.Errorf("%s: %v, want %s", id, q["Expression"], text)
+			}
+			continue
+		}
+		stat := q["MetricStat"].(map[string]any)
+		if name := stat["Metric"].(map[string]any)["MetricName"]; name != of[q["Id"].(string)] || stat["Period"] != seconds || stat["Stat"] != "Sum" {
+			t.Errorf("%s: %v", id, q)
+		}
+		found++
+	}
+	if found != len(of) {
+		t.Errorf("%s: %v", id, queries)
 	}
 }
 
-// watched are the metrics of an alarm.
-func watched(p map[string]any) (metrics []string) {
-	if p["MetricName"] != nil {
-		return []string{flat(p["Namespace"]) + " " + flat(p["MetricName"])}
+func TestALimitOfTheCostIsOfTheLastDayAndInDollars(t *testing.T) {
+	dir := folder(t, map[string]string{"groups/nova/group.yaml": read(t, shippedConfigs+"/groups/nova/group.yaml") + "alarms: {cost_per_day: 12.5}\n"})
+	a := deployed(t, settings{configs: dir})
+	alarm := a.stacks["poebridge-prod-nova"].Resources["CostPerDayAlarm"].Properties
+	if alarm["Threshold"] != 12.5 || alarm["EvaluationPeriods"] != 1.0 || telemetry.Cost.Unit != telemetry.Dollars || telemetry.EstimatedCost.Unit != telemetry.Dollars {
+		t.Errorf("%v", alarm)
 	}
-	for _, m := range p["Metrics"].([]any) {
-		if stat, ok := m.(map[string]any)["MetricStat"].(map[string]any); ok {
-			metric := stat["Metric"].(map[string]any)
-			metrics = append(metrics, flat(metric["Namespace"])+" "+flat(metric["MetricName"]))
+	if got := alarm["AlarmDescription"]; got != "poebridge, stage prod: the models of nova cost more than $12.50 in 24 hours" {
+		t.Errorf("%v", got)
+	}
+	formula(t, a, "CostPerDay", "FILL(measured,0) + FILL(estimated,0)", 86400, map[string]string{"measured": "poebridge.cost", "estimated": "poebridge.estimated.cost"})
+	if _, unasked := shipped.stacks["poebridge-prod-nova"].Resources["CostPerDayAlarm"]; unasked {
+		t.Error("an alarm of the cost where nobody has set a limit")
+	}
+}
+
+func TestWithoutMetricsOnlyLambdasAlarmsAreLeft(t *testing.T) {
+	text := read(t, shippedConfigs+"/groups/nova/group.yaml")
+	dir := folder(t, map[string]string{"groups/nova/group.yaml": text + "metrics: off\n"})
+	stack := deployed(t, settings{configs: dir}).stacks["poebridge-prod-nova"]
+	for id, alarm := range stack.of("AWS::CloudWatch::Alarm") {
+		if alarm.Properties["Namespace"] != "AWS/Lambda" {
+			t.Errorf("%s watches what nobody writes", id)
 		}
 	}
-	return metrics
+	_, f := stack.one(t, "AWS::Lambda::Function")
+	if env := f.Properties["Environment"].(map[string]any)["Variables"].(map[string]any); env["POEBRIDGE_METRICS"] != "off" {
+		t.Errorf("the function has %v", env)
+	}
+}
+
+// TestTheFunctionTakesEveryDetailThatAGroupMayHave: the words are written down in two places,
+// as no package may import the other.
+func TestTheFunctionTakesEveryDetailThatAGroupMayHave(t *testing.T) {
+	for group, function := range map[bot.MetricsDetail]telemetry.Detail{
+		bot.MetricsOfBots: telemetry.DetailBot, bot.MetricsOfGroup: telemetry.DetailGroup, bot.MetricsOff: telemetry.DetailOff,
+	} {
+		if string(group) != string(function) {
+			t.Errorf("metrics: %s is POEBRIDGE_METRICS=%s", group, function)
+		}
+	}
 }
 
 func TestTheTopicHasItsSubscribers(t *testing.T) {
@@ -110,101 +151,5 @@ func TestAddressesThatDifferInAPointAreBothSubscribed(t *testing.T) {
 	a := deployed(t, settings{configs: folder(t, nil), alarmEmails: []string{"a.b@example.com", "ab@example.com"}})
 	if found := a.stacks["poebridge-prod-us-east-1"].of("AWS::SNS::Subscription"); len(found) != 2 {
 		t.Errorf("%v", found)
-	}
-}
-
-// TestFiltersMatchWhatTheFunctionsLog holds the patterns against the code: a message that
-// is worded anew would silence its alarm without a word.
-func TestFiltersMatchWhatTheFunctionsLog(t *testing.T) {
-	var code strings.Builder
-	for _, root := range []string{"../pkg", "../functions"} {
-		err := filepath.WalkDir(root, func(path string, _ os.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			code.Write(text)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	outcomes := map[string]bool{}
-	for _, kind := range fault.Kinds() {
-		outcomes[kind.String()] = true
-	}
-	quoted := regexp.MustCompile(`\$\.(\w+) = ("[^"]*")`)
-	for _, c := range append(ofGroup(), ofSync()...) {
-		for _, m := range quoted.FindAllStringSubmatch(c.pattern, -1) {
-			var value string
-			if err := json.Unmarshal([]byte(m[2]), &value); err != nil {
-				t.Fatal(err)
-			}
-			switch m[1] {
-			case "msg", "type":
-				if !strings.Contains(code.String(), m[2]) {
-					t.Errorf("%s: nothing logs %s", c.name, m[2])
-				}
-			case "outcome":
-				if !outcomes[value] {
-					t.Errorf("%s: there is no outcome %s", c.name, value)
-				}
-			}
-		}
-		if field, ok := strings.CutPrefix(c.value, "$."); ok && !strings.Contains(code.String(), `"`+field+`"`) {
-			t.Errorf("%s: nothing logs %s", c.name, field)
-		}
-	}
-}
-
-func TestTheDashboardShowsEveryGroupOfTheRegion(t *testing.T) {
-	_, d := shipped.stacks["poebridge-prod-us-east-1"].one(t, "AWS::CloudWatch::Dashboard")
-	var body struct {
-		Widgets []struct {
-			X, Y, Width, Height int
-			Properties          struct {
-				Title, Region string
-				Metrics       [][]any
-			}
-		}
-	}
-	if err := json.Unmarshal([]byte(flat(d.Properties["DashboardBody"])), &body); err != nil {
-		t.Fatal(err)
-	}
-	places := map[[2]int]bool{}
-	for _, w := range body.Widgets {
-		if len(w.Properties.Metrics) != len(shipped.deployment.Sharing("us-east-1")) || w.Properties.Region != "us-east-1" {
-			t.Errorf("%s: %d lines in %s", w.Properties.Title, len(w.Properties.Metrics), w.Properties.Region)
-		}
-		for _, m := range w.Properties.Metrics {
-			if namespace := m[0].(string); namespace != "AWS/Lambda" && !shipped.stacks[strings.ReplaceAll(namespace, "/", "-")].measured()[namespace+" "+m[1].(string)] {
-				t.Errorf("%s shows %v, which nothing makes", w.Properties.Title, m)
-			}
-		}
-		places[[2]int{w.X, w.Y}] = true
-	}
-	if len(places) != len(body.Widgets) || len(places) == 0 {
-		t.Errorf("%d graphs in %d places", len(body.Widgets), len(places))
-	}
-}
-
-// TestTheREADMECountsWhatCosts: an alarm costs for each metric that it watches.
-func TestTheREADMECountsWhatCosts(t *testing.T) {
-	watchedBy := func(stack template) (n int) {
-		for _, alarm := range stack.of("AWS::CloudWatch::Alarm") {
-			n += len(watched(alarm.Properties))
-		}
-		return n
-	}
-	group, region := shipped.stacks["poebridge-prod-nova"], shipped.stacks["poebridge-prod-us-east-1"]
-	for _, want := range []string{
-		fmt.Sprintf("| – alarms | %d metrics of the group + %d of the region − 10 free, × $0.10 |", watchedBy(group), watchedBy(region)),
-		fmt.Sprintf("| metrics of the logs, in a month with queries | %d for each group and %d for each region × $0.30 |",
-			len(group.of("AWS::Logs::MetricFilter")), len(region.of("AWS::Logs::MetricFilter"))),
-	} {
-		if !strings.Contains(read(t, "../README.md"), want) {
-			t.Errorf("the README does not say %q", want)
-		}
 	}
 }

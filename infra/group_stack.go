@@ -40,7 +40,7 @@ func newGroupStack(app awscdk.App, d *deployment.Deployment, g deployment.Group,
 	alias := newGateway(stack, d, g, s, code, role, log, bucket)
 	inOrder(parameters, secret, alias)
 	url := newURL(alias)
-	newGroupAlarms(stack, s, g, log)
+	newAlarms(stack, d.Stage, name, groupAlarms(d.Stage, g))
 	for _, b := range g.Bots {
 		output(stack, deployment.OutputID(b.Name), *url.Url()+b.Name, "Server URL of the bot "+b.Name+", to enter on Poe")
 	}
@@ -102,7 +102,10 @@ func newVideoBucket(stack awscdk.Stack, g deployment.Group) awss3.Bucket {
 // newGateway makes the function, and the alias that leads to its published version.
 func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group, s settings, code functions,
 	role awsiam.IRole, log awslogs.CfnLogGroup, bucket awss3.Bucket) awslambda.Alias {
-	env := map[string]*string{"POEBRIDGE_STAGE": jsii.String(d.Stage), "POEBRIDGE_GROUP": jsii.String(g.Name)}
+	env := map[string]*string{
+		"POEBRIDGE_STAGE": jsii.String(d.Stage), "POEBRIDGE_GROUP": jsii.String(g.Name),
+		"POEBRIDGE_METRICS": jsii.String(string(g.Settings.Metrics)),
+	}
 	if bucket != nil {
 		env["POEBRIDGE_VIDEO_BUCKET"] = bucket.BucketName()
 	}
@@ -123,6 +126,7 @@ func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group
 		Environment:                  &env,
 		Role:                         role,
 		LogGroup:                     logOf(stack, log),
+		LoggingFormat:                linesAsTheyAre,
 		CurrentVersionOptions:        &awslambda.VersionOptions{RemovalPolicy: awscdk.RemovalPolicy_RETAIN},
 	})
 	if key := g.Settings.KMSKey; key != "" {

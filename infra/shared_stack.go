@@ -41,7 +41,7 @@ func newSharedStack(app awscdk.App, d *deployment.Deployment, s settings, code f
 	}
 	awscloudwatch.NewCfnDashboard(stack, jsii.String("Dashboard"), &awscloudwatch.CfnDashboardProps{
 		DashboardName: jsii.String("poebridge-" + d.Stage + "-" + region),
-		DashboardBody: jsii.String(dashboard(s, region, d.Sharing(region))),
+		DashboardBody: jsii.String(dashboard(stack, d.Stage, region, d.Sharing(region))),
 	})
 	return stack, nil
 }
@@ -67,7 +67,7 @@ func newTopic(stack awscdk.Stack, s settings) {
 func newSync(stack awscdk.Stack, d *deployment.Deployment, s settings, code functions, region string) error {
 	name := deployment.SyncFunction(d.Stage)
 	queue := awssqs.NewCfnQueue(stack, jsii.String("Undelivered"), &awssqs.CfnQueueProps{
-		QueueName: jsii.String(name + "-undelivered"), MessageRetentionPeriod: jsii.Number(undeliveredFor),
+		QueueName: jsii.String(deployment.SyncQueue(d.Stage)), MessageRetentionPeriod: jsii.Number(undeliveredFor),
 		SqsManagedSseEnabled: jsii.Bool(true),
 	})
 	log := newLogGroup(stack, name, syncLogDays, "")
@@ -80,17 +80,18 @@ func newSync(stack awscdk.Stack, d *deployment.Deployment, s settings, code func
 		return err
 	}
 	function := awslambda.NewFunction(stack, jsii.String("settingssync"), &awslambda.FunctionProps{
-		FunctionName: jsii.String(name),
-		Description:  jsii.String("poebridge: tells Poe when the settings of a bot have changed"),
-		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: s.lambdaArchitecture(),
-		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(jsii.String(code.settingssync), nil),
-		MemorySize:   jsii.Number(syncMemoryMB),
-		Timeout:      awscdk.Duration_Seconds(jsii.Number(syncSeconds)),
-		Environment:  &map[string]*string{"POEBRIDGE_STAGE": jsii.String(d.Stage)},
-		Role:         role,
-		LogGroup:     logOf(stack, log),
+		FunctionName:  jsii.String(name),
+		Description:   jsii.String("poebridge: tells Poe when the settings of a bot have changed"),
+		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture:  s.lambdaArchitecture(),
+		Handler:       jsii.String("bootstrap"),
+		Code:          awslambda.Code_FromAsset(jsii.String(code.settingssync), nil),
+		MemorySize:    jsii.Number(syncMemoryMB),
+		Timeout:       awscdk.Duration_Seconds(jsii.Number(syncSeconds)),
+		Environment:   &map[string]*string{"POEBRIDGE_STAGE": jsii.String(d.Stage)},
+		Role:          role,
+		LogGroup:      logOf(stack, log),
+		LoggingFormat: linesAsTheyAre,
 	})
 	function.Node().DefaultChild().(awslambda.CfnFunction).SetDeadLetterConfig(
 		&awslambda.CfnFunction_DeadLetterConfigProperty{TargetArn: queue.AttrArn()})
@@ -99,10 +100,7 @@ func newSync(stack awscdk.Stack, d *deployment.Deployment, s settings, code func
 		MaximumRetryAttempts: jsii.Number(2), MaximumEventAgeInSeconds: jsii.Number(syncMaxAge),
 	})
 	newChanges(stack, d, function, queue)
-	newMetrics(stack, s, "settingssync", log, ofSync())
-	for _, a := range syncAlarms(name) {
-		newAlarm(stack, s, "settingssync", a)
-	}
+	newAlarms(stack, d.Stage, name, syncAlarms(d.Stage))
 	return nil
 }
 
@@ -189,16 +187,4 @@ func allowRules(stack awscdk.Stack, rules []awsevents.CfnRule, queue awssqs.CfnQ
 			"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": arns}},
 		}}},
 	})
-}
-
-// syncAlarms: a failure is tried twice more, so what counts is what in the end is put away.
-func syncAlarms(function string) []alarm {
-	lambda := map[string]string{"FunctionName": function}
-	queue := map[string]string{"QueueName": function + "-undelivered"}
-	return []alarm{
-		{id: "Throttles", what: "the account has no room to tell Poe of changes", metric: "Throttles", namespace: "AWS/Lambda", dimensions: lambda, statistic: "Sum", periods: 1},
-		{id: "Undelivered", what: "a change was not told to Poe; it waits in " + function + "-undelivered", metric: "ApproximateNumberOfMessagesVisible", namespace: "AWS/SQS", dimensions: queue, statistic: "Maximum", periods: 1},
-		{id: "OverridesRefused", what: "an override is not valid and is passed over", metric: "OverridesRefused", statistic: "Sum", periods: 1},
-		{id: "ControlsDropped", what: "Poe took the settings of a bot without its parameter controls", metric: "ControlsDropped", statistic: "Sum", periods: 1},
-	}
 }

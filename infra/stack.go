@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -40,8 +41,16 @@ func newParameters(stack awscdk.Stack, parameters []deployment.Parameter) (made 
 	return made
 }
 
+// linesAsTheyAre is the format of the functions' logs. What they write is JSON as it is, and
+// of a line on standard output CloudWatch makes the metrics that it holds, with nothing to be
+// set up ("Specification: Embedded metric format", about Lambda). In Lambda's own JSON format
+// the lines that it adds itself would be others, REPORT among them, and those of the functions
+// could be kept back by a level, which a line of metrics does not have.
+const linesAsTheyAre = awslambda.LoggingFormat_TEXT
+
 // newLogGroup makes the log of a function. It goes with its stack: the name is fixed, and
-// one that stayed would be in the way of the next.
+// one that stayed would be in the way of the next. Its class is the standard one, as
+// CloudWatch makes no metrics of lines in the other.
 func newLogGroup(stack awscdk.Stack, function string, days int, key string) awslogs.CfnLogGroup {
 	log := awslogs.NewCfnLogGroup(stack, jsii.String("Log"), &awslogs.CfnLogGroupProps{
 		LogGroupName:    jsii.String("/aws/lambda/" + function),
@@ -55,8 +64,7 @@ func newLogGroup(stack awscdk.Stack, function string, days int, key string) awsl
 // logGroupARN is what IAM calls the log of a function. CloudFormation's own attribute ends
 // in :*, which is of the streams in it.
 func logGroupARN(stack awscdk.Stack, function string) string {
-	region := *stack.Region()
-	return fmt.Sprintf("arn:%s:logs:%s:%s:log-group:/aws/lambda/%s", bot.PartitionOf(region), region, *stack.Account(), function)
+	return arn(stack, "logs", "log-group:/aws/lambda/"+function)
 }
 
 // logOf is a log as a function wants it.
@@ -104,6 +112,12 @@ func policy(statements []access.Statement) map[string]any {
 
 func output(stack constructs.Construct, id, value, what string) {
 	awscdk.NewCfnOutput(stack, jsii.String(id), &awscdk.CfnOutputProps{Value: jsii.String(value), Description: jsii.String(what)})
+}
+
+// arn names something in a stack's region and account.
+func arn(stack awscdk.Stack, service, resource string) string {
+	region := *stack.Region()
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", bot.PartitionOf(region), service, region, *stack.Account(), resource)
 }
 
 // optional leaves out what is empty.

@@ -163,6 +163,35 @@ func TestLogsAreKeptForAWhile(t *testing.T) {
 	}
 }
 
+// TestCloudWatchFindsTheMetricsInTheLogs: not in Lambda's own format, and not in a group of the
+// class for infrequent access.
+func TestCloudWatchFindsTheMetricsInTheLogs(t *testing.T) {
+	for name, stack := range shipped.stacks {
+		id, log := stack.one(t, "AWS::Logs::LogGroup")
+		_, f := stack.one(t, "AWS::Lambda::Function")
+		config, _ := f.Properties["LoggingConfig"].(map[string]any)
+		if config["LogFormat"] != "Text" || flat(config["LogGroup"]) != "${"+id+"}" {
+			t.Errorf("%s: %v", name, config)
+		}
+		if class, ok := log.Properties["LogGroupClass"]; ok && class != "STANDARD" {
+			t.Errorf("%s: a log of class %v", name, class)
+		}
+		if filters := stack.of("AWS::Logs::MetricFilter"); len(filters) > 0 {
+			t.Errorf("%s makes metrics of the words of log lines: %v", name, filters)
+		}
+	}
+}
+
+func TestTheFunctionTellsMetricsApartAsItsGroupSays(t *testing.T) {
+	for _, g := range shipped.deployment.Groups {
+		_, f := shipped.stacks["poebridge-prod-"+g.Name].one(t, "AWS::Lambda::Function")
+		env := f.Properties["Environment"].(map[string]any)["Variables"].(map[string]any)
+		if env["POEBRIDGE_METRICS"] != string(g.Settings.Metrics) || g.Settings.Metrics != bot.MetricsOfBots {
+			t.Errorf("%s: %v", g.Name, env)
+		}
+	}
+}
+
 func TestTheAddressOfEveryBotIsAnOutput(t *testing.T) {
 	for _, g := range shipped.deployment.Groups {
 		stack := shipped.stacks["poebridge-prod-"+g.Name]
@@ -274,7 +303,8 @@ const everything = `reserved_concurrency: 7
 log_retention_days: 90
 kms_key: arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef
 video_bucket: {expire_days: 3}
-alarms: {first_text: 0s}
+alarms: {first_text: 0s, cost_per_day: 25}
+metrics: group
 roles: ["arn:aws:iam::210987654321:role/models"]
 guardrail: {id: abcdefgh, version: "1"}
 `
@@ -312,6 +342,9 @@ func TestWhatAGroupAsksForIsMade(t *testing.T) {
 	env := f.Properties["Environment"].(map[string]any)["Variables"].(map[string]any)
 	if flat(env["POEBRIDGE_VIDEO_BUCKET"]) != "${"+bucketID+"}" {
 		t.Errorf("the function has %v", env)
+	}
+	if env["POEBRIDGE_METRICS"] != "group" {
+		t.Errorf("metrics by %v", env["POEBRIDGE_METRICS"])
 	}
 	for id := range stack.of("AWS::CloudWatch::Alarm") {
 		if strings.Contains(id, "SlowFirstText") {

@@ -1,7 +1,6 @@
 package main
 
-// The texts of log lines. Metric filters and alarms match them, so a change here is a
-// change there.
+// The texts of log lines.
 const (
 	msgSynced  = "settings are synced"                // info, with group and bot
 	msgFailed  = "settings could not be synced"       // error, with group, bot and kind; Lambda tries the event again

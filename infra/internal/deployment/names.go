@@ -25,6 +25,13 @@ func SharedStack(stage, region string) string { return "poebridge-" + stage + "-
 // SyncFunction is the function that tells Poe of changes.
 func SyncFunction(stage string) string { return "poebridge-" + stage + "-settingssync" }
 
+// SyncQueue keeps what that function could not tell Poe of.
+func SyncQueue(stage string) string { return SyncFunction(stage) + "-undelivered" }
+
+// AlarmName is an alarm of a function's, of its group's or of its region's. No two are alike
+// in a region, as an id begins with a capital letter and a group does not have one.
+func AlarmName(function, id string) string { return function + "-" + id }
+
 // AlarmTopic is where the alarms of a region go.
 func AlarmTopic(stage string) string { return "poebridge-" + stage + "-alarms" }
 
