@@ -6,24 +6,30 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/aws/smithy-go/encoding/cbor"
+
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
 // account plays the services of AWS that the command asks, in their wire formats:
-// CloudFormation's query protocol, and JSON 1.1 for CloudWatch Logs and for writing
-// parameters. What is read of those and of secrets configsim answers.
+// CloudFormation's query protocol, CloudWatch's CBOR, and JSON 1.1 for CloudWatch Logs and for
+// writing parameters. What is read of those and of secrets configsim answers.
 type account struct {
 	conf    *configsim.Server
 	outputs map[string]string
 	log     *functionLog
+
+	unmade int // lines that CloudWatch makes no metrics of
 
 	mu     sync.Mutex
 	denied map[string]bool // operations
@@ -50,7 +56,10 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the caller is gone
 	}
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	form := url.Values{}
+	form, inCBOR := url.Values{}, r.Header.Get("Smithy-Protocol") == "rpc-v2-cbor"
+	if inCBOR {
+		operation = path.Base(r.URL.Path)
+	}
 	if operation == "" {
 		form, _ = url.ParseQuery(string(body))
 		operation = form.Get("Action")
@@ -59,6 +68,8 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	denied := a.denied[operation]
 	a.mu.Unlock()
 	switch {
+	case denied && inCBOR:
+		answerCBOR(w, http.StatusForbidden, cbor.Map{"__type": cbor.String("AccessDenied"), "message": cbor.String("not authorized")})
 	case denied && form.Has("Action"):
 		queryError(w, http.StatusForbidden, "AccessDenied", "User: arn:aws:iam::123456789012:user/me is not authorized to perform: cloudformation:"+operation)
 	case denied:
@@ -67,6 +78,8 @@ func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.describe(w, form.Get("StackName"))
 	case operation == "FilterLogEvents":
 		a.log.serve(w, r, body)
+	case operation == "GetMetricStatistics":
+		a.count(w, body)
 	case operation == "PutParameter":
 		a.putParameter(w, r, body)
 	case operation == "DeleteParameter":
@@ -100,6 +113,37 @@ func (a *account) describe(w http.ResponseWriter, name string) {
 	fmt.Fprintf(w, `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>`+
 		`<StackName>%s</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>%s</Outputs>`+
 		`</member></Stacks></DescribeStacksResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></DescribeStacksResponse>`, name, members.String())
+}
+
+// count plays CloudWatch: it knows one metric, in points of a minute each.
+func (a *account) count(w http.ResponseWriter, body []byte) {
+	v, err := cbor.Decode(body)
+	in, ok := v.(cbor.Map)
+	if err != nil || !ok {
+		answerCBOR(w, http.StatusBadRequest, cbor.Map{"__type": cbor.String("SerializationException")})
+		return
+	}
+	dimensions := map[string]string{}
+	for _, d := range in["Dimensions"].(cbor.List) {
+		d := d.(cbor.Map)
+		dimensions[string(d["Name"].(cbor.String))] = string(d["Value"].(cbor.String))
+	}
+	points := cbor.List{}
+	if in["Namespace"] == cbor.String("poebridge") && in["MetricName"] == cbor.String("poebridge.requests") &&
+		maps.Equal(dimensions, map[string]string{"stage": "test", "group": "nova"}) {
+		n := max(a.log.queries()-a.unmade, 0)
+		for _, part := range []int{n / 2, n - n/2} {
+			points = append(points, cbor.Map{"Sum": cbor.Float64(part), "Unit": cbor.String("Count"), "Timestamp": &cbor.Tag{ID: 1, Value: cbor.Uint(1)}})
+		}
+	}
+	answerCBOR(w, http.StatusOK, cbor.Map{"Label": in["MetricName"], "Datapoints": points})
+}
+
+func answerCBOR(w http.ResponseWriter, status int, v cbor.Value) {
+	w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	w.Header().Set("Content-Type", "application/cbor")
+	w.WriteHeader(status)
+	_, _ = w.Write(cbor.Encode(v)) // the caller may be gone
 }
 
 func (a *account) noteWrite(operation string) {
@@ -178,6 +222,18 @@ func (l *functionLog) Write(b []byte) (int, error) {
 		l.lines = append(l.lines, l.asLambda(text))
 	}
 	return len(b), nil
+}
+
+// queries are those that the log tells of.
+func (l *functionLog) queries() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, text := range l.lines {
+		if strings.Contains(text, `"msg":"request"`) && strings.Contains(text, `"type":"query"`) {
+			n++
+		}
+	}
+	return n
 }
 
 // asLambda adds to a report what the emulator does not know.

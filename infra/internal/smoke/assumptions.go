@@ -39,6 +39,7 @@ const (
 	wwwAuthenticate = "www-authenticate"
 	bodyLimit       = "body-limit"
 	strictClient    = "strict-client"
+	metricsMade     = "metrics"
 	poeFetch        = "poe-fetch"
 	poeControls     = "poe-controls"
 )
@@ -63,6 +64,7 @@ func assumptions() []assumption {
 		leaving   = "a caller who leaves"
 		throttle  = "throttling"
 		protocol  = "protocol"
+		metrics   = "metrics"
 		poeSide   = "Poe"
 	)
 	return []assumption{
@@ -93,6 +95,8 @@ func assumptions() []assumption {
 		{wwwAuthenticate, protocol, "A 401 has its WWW-Authenticate header under that name.", fromMeasured},
 		{bodyLimit, protocol, "A body above 6 MB is refused by Lambda itself with 413, and the function does not see it.", fromDocs},
 		{strictClient, protocol, "A client as strict as Poe's is content with the answer.", "measured with Poe's client (poe-protocol.md §8)"},
+
+		{metricsMade, metrics, "CloudWatch makes metrics of the lines that the function writes for it, with nothing set up: queries are counted.", "AWS's documentation (Specification: Embedded metric format)"},
 
 		{poeFetch, poeSide, "Poe answers fetch_settings with 200 and with what it took.", fromPoeLive},
 		{poeControls, poeSide, "The bot's parameter_controls are among what Poe took.", fromPoeLive},

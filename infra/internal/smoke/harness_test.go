@@ -63,12 +63,14 @@ type deployed struct {
 	questions []string
 	onQuery   func(n int) // told of each, from 1
 	fault     bedrocksim.Fault
+
+	metricWait time.Duration
 }
 
 // deploy starts it. Change may alter how the function is run.
 func deploy(t *testing.T, change func(*emulator.Options)) *deployed {
 	t.Helper()
-	d := &deployed{poe: &poeSide{answer: `{'response_version': 2, 'parameter_controls': {'api_version': '2'}}`}}
+	d := &deployed{metricWait: 20 * time.Second, poe: &poeSide{answer: `{'response_version': 2, 'parameter_controls': {'api_version': '2'}}`}}
 	d.sim = bedrocksim.Start(t, bedrocksim.WithAnswers(d.reply))
 	conf, confURL := configsim.Start(t)
 	for name, file := range map[string]string{
@@ -209,7 +211,7 @@ func (d *deployed) run(t *testing.T, ctx context.Context, p program, args ...str
 	p.transport = transport
 	// The machine of the tests may be slow: of its times none is judged.
 	p.limits = limits{init: 100 * time.Millisecond, coldExtra: time.Minute, firstByte: time.Minute}
-	p.logPoll, p.logWait = time.Millisecond, 20*time.Second
+	p.logPoll, p.logWait, p.metricWait = time.Millisecond, 20*time.Second, d.metricWait
 	var out, errs bytes.Buffer
 	p.stdout, p.stderr = &out, &errs
 	o := outcome{exit: p.run(ctx, args)}

@@ -25,7 +25,7 @@ func main() {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		terminal: isTerminal(os.Stdin), transport: http.DefaultTransport, aws: loadAWS,
 		limits:  limits{init: 100 * time.Millisecond, coldExtra: time.Second, firstByte: 5 * time.Second},
-		logPoll: 2 * time.Second, logWait: time.Minute,
+		logPoll: 2 * time.Second, logWait: time.Minute, metricWait: 2 * time.Minute,
 	}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

@@ -47,7 +47,7 @@ AWS SDK's environment.
   smoke -list                                          the assumptions, as Markdown
 
 What it needs of AWS: cloudformation:DescribeStacks, secretsmanager:GetSecretValue,
-logs:FilterLogEvents; with -write ssm:GetParameters, ssm:PutParameter, ssm:DeleteParameter.
+logs:FilterLogEvents, cloudwatch:GetMetricStatistics; with -write ssm:GetParameters, ssm:PutParameter, ssm:DeleteParameter.
 What it may not do is not tried, and said so.
 
 Exit status 0: nothing differs. 1: something differs, or the run was cut short. 2: wrong use, or there

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
@@ -29,6 +30,7 @@ type program struct {
 	limits         limits
 	logPoll        time.Duration
 	logWait        time.Duration
+	metricWait     time.Duration
 }
 
 // Exit statuses.
@@ -73,6 +75,7 @@ func (p program) try(ctx context.Context, o options) (same bool, err error) {
 	}
 	began := time.Now()
 	s.log.since = began.Add(-time.Minute) // this machine's clock may be fast
+	s.meter.since = s.log.since
 	trying, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
 	otherwise := s.run(trying)
@@ -109,6 +112,7 @@ func (p program) newSession(ctx context.Context, o options) (*session, error) {
 			client: cloudwatchlogs.NewFromConfig(cfg), group: "/aws/lambda/" + deployment.GroupStack(t.stage, t.group),
 			poll: p.logPoll, wait: p.logWait,
 		},
+		meter:  &meter{client: cloudwatch.NewFromConfig(cfg), stage: t.stage, group: t.group, poll: p.logPoll, wait: p.metricWait},
 		poe:    &poe.SettingsAPI{URL: poeURL, Transport: p.transport},
 		limits: p.limits, progress: p.stderr, facts: newFacts(),
 	}

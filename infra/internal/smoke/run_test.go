@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
 )
@@ -40,18 +42,18 @@ func TestARunWhereAllIsAsAssumed(t *testing.T) {
 	for id, want := range map[string]string{
 		bodyLimit: "413 by Lambda: Request must be smaller", throttled: "2 × 429 by Lambda; application/json: Rate Exceeded.",
 		initTime: "42", memoryUsed: "61 of 512 MB", leaveUntold: "outcome ok", httpVersion: "HTTP/1.1, Transfer-Encoding: chunked",
-		wwwAuthenticate: "Www-Authenticate", coldExtra: "; warm: first byte after ",
+		wwwAuthenticate: "Www-Authenticate", metricsMade: "the log tells of ", coldExtra: "; warm: first byte after ",
 	} {
 		if got := o.facts[id].Seen; !strings.Contains(got, want) {
 			t.Errorf("%s: seen %q, want %q", id, got, want)
 		}
 	}
-	for _, want := range []string{"at most 11 queries", "about $0.", "1/9 who is let in", "It puts an override", "9/9 the function's log"} {
+	for _, want := range []string{"at most 11 queries", "about $0.", "1/10 who is let in", "It puts an override", "9/10 the function's log", "10/10 the metrics made of it"} {
 		if !strings.Contains(o.stderr, want) {
 			t.Errorf("not said: %s\n%s", want, o.stderr)
 		}
 	}
-	if !strings.Contains(o.stdout, "24 as assumed, 0 different, 0 not tried; ") {
+	if !strings.Contains(o.stdout, "25 as assumed, 0 different, 0 not tried; ") {
 		t.Errorf("%s", o.stdout)
 	}
 }
@@ -197,9 +199,41 @@ func TestWithoutThePermissionToReadTheLogTheRestIsTried(t *testing.T) {
 	d := deploy(t, nil)
 	d.deny("FilterLogEvents")
 	o := d.try(t, t.Context())
-	o.want(t, "", unwritten+unthrottled+" init memory cold-first-byte cold-extra leave-untold leave-billed")
+	o.want(t, "", unwritten+unthrottled+" init memory cold-first-byte cold-extra leave-untold leave-billed metrics")
+	if got := o.facts[metricsMade].Why; got != "no log lines of this run's queries are known" {
+		t.Errorf("%q", got)
+	}
 	if got := o.facts[initTime].Why; got != "no permission logs:FilterLogEvents for the log group /aws/lambda/"+stackName {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestMetricsThatAreNotMadeAreSeen(t *testing.T) {
+	t.Parallel()
+	d := deploy(t, nil)
+	d.unmade, d.metricWait = 1, 50*time.Millisecond
+	o := d.try(t, t.Context())
+	o.want(t, "metrics", unwritten+unthrottled)
+	if f := o.facts[metricsMade]; f.Values["counted"].(float64) != f.Values["log_lines"].(float64)-1 || f.Values["counted"].(float64) < 2 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestMetricsThatMayNotBeReadAreNotTried(t *testing.T) {
+	t.Parallel()
+	d := deploy(t, nil)
+	d.deny("GetMetricStatistics")
+	o := d.try(t, t.Context())
+	o.want(t, "", unwritten+unthrottled+" metrics")
+	if got := o.facts[metricsMade].Why; got != "no permission cloudwatch:GetMetricStatistics for the metric poebridge.requests" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestMetricsThatAreOffAreNotAskedFor(t *testing.T) {
+	s := &session{t: &target{metrics: bot.MetricsOff}} // with nothing to ask
+	if err := s.checkMetrics(t.Context()); err == nil || err.Error() != "the group has metrics: off" {
+		t.Error(err)
 	}
 }
 

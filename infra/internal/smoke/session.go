@@ -25,6 +25,7 @@ type session struct {
 	t        *target
 	caller   *caller
 	log      *logbook
+	meter    *meter
 	override *override // nil: nothing is written
 	poe      *poe.SettingsAPI
 	limits   limits
@@ -61,6 +62,7 @@ func (s *session) checks() []check {
 		{"a caller who leaves", []string{leaveUntold, leaveBilled}, s.leave},
 		{"Poe's call for the settings", []string{poeFetch, poeControls}, s.checkPoe},
 		{"the function's log", []string{initTime, memoryUsed, coldFirstByte, coldExtra, leaveUntold, leaveBilled}, s.checkLog},
+		{"the metrics made of it", []string{metricsMade}, s.checkMetrics},
 	}
 }
 

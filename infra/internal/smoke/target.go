@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -23,6 +24,7 @@ type target struct {
 	poeBot                    string // its name on Poe; empty: not known
 	reserved                  int    // concurrency of the function; unknownThrottle where nobody tells
 	price                     usage.Price
+	metrics                   bot.MetricsDetail // of the group; empty where nobody tells
 }
 
 // finder finds out what there is to try.
@@ -66,6 +68,7 @@ func (f *finder) find(ctx context.Context) (*target, aws.Config, error) {
 
 // settings takes from group.yaml what flags have not told.
 func (f *finder) settings(g deployment.Group) {
+	f.t.metrics = g.Settings.Metrics
 	if f.t.region == "" {
 		f.t.region = g.Settings.Region
 	}
