@@ -18,8 +18,8 @@ func newLog(w io.Writer, level string, metrics *telemetry.Recorder) *slog.Logger
 	if level != "" {
 		_ = l.UnmarshalText([]byte(level)) // leaves it at info
 	}
-	lines := metrics.LogHandler(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l}))
-	return slog.New(gateway.LogHandler(invocationHandler{lines}))
+	lines := gateway.LogHandler(invocationHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})})
+	return slog.New(metrics.LogHandler(lines))
 }
 
 // invocationHandler adds Lambda's own id of the invocation to what is logged

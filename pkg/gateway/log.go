@@ -19,6 +19,15 @@ func loggedOf(ctx context.Context) *logged {
 	return l
 }
 
+// RequestID is the id of the request under way, as its log lines have it; empty where there
+// is none.
+func RequestID(ctx context.Context) string {
+	if l := loggedOf(ctx); l != nil {
+		return l.id
+	}
+	return ""
+}
+
 // LogHandler adds the id of the request under way to every line that is logged with
 // its context, by whichever package, and lets lines of level debug pass where the bot's
 // template asks for them. Build the log with it that is handed to the gateway and to all

@@ -58,7 +58,7 @@ func newAsker(t testing.TB, observed bool) func() {
 	if observed {
 		recorder := telemetry.New(io.Discard, options)
 		opts.Observers = []gateway.Observer{recorder}
-		opts.Log = slog.New(gateway.LogHandler(recorder.LogHandler(slog.NewJSONHandler(io.Discard, nil))))
+		opts.Log = slog.New(recorder.LogHandler(gateway.LogHandler(slog.NewJSONHandler(io.Discard, nil))))
 	}
 	g := gateway.New(opts)
 	return func() {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 // What stands for a line that is marked, in the log of a gateway and in that of a function
@@ -21,7 +22,8 @@ var (
 )
 
 // LogHandler counts the log lines that are marked by a [fault.Counted], and passes all on to
-// next. The level of the log decides what is written, and not what is counted.
+// next, such as that of [gateway.LogHandler]. The level of the log decides what is written,
+// and not what is counted.
 func (r *Recorder) LogHandler(next slog.Handler) slog.Handler { return &logHandler{next: next, to: r} }
 
 type logHandler struct {
@@ -32,7 +34,7 @@ type logHandler struct {
 }
 
 // lineMarks are the attributes that matter of a line.
-type lineMarks struct{ counts, group, bot, requestID string }
+type lineMarks struct{ counts, group, bot string }
 
 func (m *lineMarks) take(a slog.Attr) bool {
 	switch a.Key {
@@ -42,8 +44,6 @@ func (m *lineMarks) take(a slog.Attr) bool {
 		m.group = a.Value.String()
 	case Bot:
 		m.bot = a.Value.String()
-	case "request_id":
-		m.requestID = a.Value.String()
 	}
 	return true
 }
@@ -57,7 +57,7 @@ func (h *logHandler) Handle(ctx context.Context, line slog.Record) error {
 	if !h.grouped {
 		line.Attrs(marks.take)
 	}
-	h.to.countLine(line, marks)
+	h.to.countLine(ctx, line, marks)
 	if !h.next.Enabled(ctx, line.Level) {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (h *logHandler) WithGroup(name string) slog.Handler {
 }
 
 // countLine writes the metric that a line stands for, if it does.
-func (r *Recorder) countLine(of slog.Record, marks lineMarks) {
+func (r *Recorder) countLine(ctx context.Context, of slog.Record, marks lineMarks) {
 	m, ok := r.marks[fault.Counted(marks.counts)]
 	if !ok {
 		return
@@ -92,7 +92,7 @@ func (r *Recorder) countLine(of slog.Record, marks lineMarks) {
 			l.text(Group, marks.group)
 		}
 		l.bot(marks.bot)
-		l.text("request_id", marks.requestID)
+		l.text("request_id", gateway.RequestID(ctx))
 		l.text("counts", marks.counts)
 		l.sample(m, 1)
 	})

@@ -27,8 +27,8 @@ type faultLog struct {
 
 func newFaultLog(level slog.Level) *faultLog {
 	l := &faultLog{}
-	handler := telemetry.New(&l.metrics, options).LogHandler(slog.NewJSONHandler(&l.lines, &slog.HandlerOptions{Level: level}))
-	l.Logger = slog.New(gateway.LogHandler(handler)).With("group", "nova")
+	handler := telemetry.New(&l.metrics, options).LogHandler(gateway.LogHandler(slog.NewJSONHandler(&l.lines, &slog.HandlerOptions{Level: level})))
+	l.Logger = slog.New(handler).With("group", "nova")
 	return l
 }
 

@@ -96,7 +96,7 @@ func newMixedRig(t *testing.T, plans map[int]plan) *mixedRig {
 		keys[name] = []string{accessKey}
 	}
 	recorder := telemetry.New(&r.metrics, telemetry.Options{Stage: "prod", Group: "nova", Version: "test", Started: time.Now()})
-	log := slog.New(gateway.LogHandler(recorder.LogHandler(slog.NewJSONHandler(&r.log, nil))))
+	log := slog.New(recorder.LogHandler(gateway.LogHandler(slog.NewJSONHandler(&r.log, nil))))
 	bots := config.NewBots(config.BotsOptions{Store: mixedStore{dir}, Group: "nova", TTL: time.Minute, Log: log, Factory: bot.Factory{
 		bot.KindChat:  chat.New(client, fetcher),
 		bot.KindImage: image.New(image.Services{Client: client, Fetcher: fetcher, Uploader: uploads}),
