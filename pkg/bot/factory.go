@@ -26,8 +26,9 @@ type Responder interface {
 
 // Payment is how an answer is paid for by whoever has asked for it.
 type Payment interface {
-	// Authorise makes sure that the user can pay so much. It may be called again, with a
-	// larger amount. The error's kind is InsufficientFunds where the user cannot.
+	// Authorise makes sure that the user can pay so much, and may wait for the user. It is
+	// called once for an answer, and costs nothing by itself; for an amount of 0 it does
+	// nothing. The error's kind is InsufficientFunds where the user cannot pay.
 	Authorise(ctx context.Context, atMost usage.Picodollars) error
 }
 

@@ -109,7 +109,7 @@ func TestImageRules(t *testing.T) {
 		"no other model stands in":       {titan() + "fallbacks: [{model: {id: vendor.b-v1:0}}]\n", "bot.yaml:7:1: fallbacks: means nothing to a bot of kind image; it is for chat (remove it)"},
 		"but other regions do":           {strings.Replace(titan(), "[us-east-1]", "[us-east-1, eu-west-1]", 1), ""},
 		"a slip names the nearest":       {titan("negativ_prompt: x"), `bot.yaml:7:3: image.negativ_prompt: unknown key "negativ_prompt" (did you mean "negative_prompt"?)`},
-		"a key of chat is not near":      {titan() + "image_quality: x\n", `bot.yaml:7:1: image_quality: unknown key "image_quality" (known here: schema, kind, enabled, disabled_message, model, image, guardrail, price, timeouts, stream, log, poe, request_metadata, parameters, control_sets, stages)`},
+		"a key of chat is not near":      {titan() + "image_quality: x\n", `bot.yaml:7:1: image_quality: unknown key "image_quality" (known here: schema, kind, enabled, disabled_message, model, image, guardrail, price, charge, timeouts, stream, log, poe, request_metadata, parameters, control_sets, stages)`},
 		"a key at the wrong place":       {titan() + "guidance: 5\n", `bot.yaml:7:1: guidance: unknown key "guidance" (its place is image.guidance)`},
 	}, Options{Kinds: []string{"chat", "image", "video"}})
 }

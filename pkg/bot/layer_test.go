@@ -139,7 +139,7 @@ func TestAnUnknownKeyIsAWarningWhereTheBotRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `bot.yaml:9:1: later: unknown key "later" (known here: schema, kind, enabled, disabled_message, model, supports_system_messages, system_prompt, inference, output, limits, capabilities, tools, reasoning, cache, guardrail, price, timeouts, recovery, stream, log, poe, fallbacks, request_metadata, parameters, control_sets, stages)` + "\n" +
+	const want = `bot.yaml:9:1: later: unknown key "later" (known here: schema, kind, enabled, disabled_message, model, supports_system_messages, system_prompt, inference, output, limits, capabilities, tools, reasoning, cache, guardrail, price, charge, timeouts, recovery, stream, log, poe, fallbacks, request_metadata, parameters, control_sets, stages)` + "\n" +
 		`bot.yaml:10:1: model2: unknown key "model2" (did you mean "model"?)`
 	if got := warnings.Error(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -35,6 +35,7 @@ type Template struct {
 	Cache                  Cache        `yaml:"cache"`
 	Guardrail              Guardrail    `yaml:"guardrail"`
 	Price                  Price        `yaml:"price"`
+	Charge                 Charge       `yaml:"charge"`
 	Timeouts               Timeouts     `yaml:"timeouts"`
 	Recovery               Recovery     `yaml:"recovery"`
 	Stream                 Stream       `yaml:"stream"`

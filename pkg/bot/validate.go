@@ -29,6 +29,7 @@ func (c *checker) check() {
 	c.checkStream()
 	c.oneOfOrUnset("log.level", string(c.template.Log.Level), string(LogInfo), string(LogDebug))
 	c.checkPoe()
+	c.checkCharge()
 	c.checkParameters()
 	c.checkControls()
 	if c.strict {

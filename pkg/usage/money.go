@@ -2,6 +2,7 @@ package usage
 
 import (
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -35,6 +36,26 @@ func (p Picodollars) MilliCents() int {
 		return 0
 	}
 	return int((p-1)/picodollarsPerMilliCent) + 1
+}
+
+// MilliCents are so many thousandths of a cent; nothing for a number below 1.
+func MilliCents(n int) Picodollars { return Picodollars(picodollarsPerMilliCent).Times(n) }
+
+// Plus is the amount and so many percent of it, rounded up to a whole picodollar; nothing for
+// an amount below 1, and the amount itself for a percentage below 1.
+func (p Picodollars) Plus(percent int) Picodollars {
+	if p <= 0 {
+		return 0
+	}
+	high, low := bits.Mul64(uint64(p), 100+uint64(max(percent, 0)))
+	if high >= 100 { // the quotient has more than 64 bits
+		return math.MaxInt64
+	}
+	n, rest := bits.Div64(high, low, 100)
+	if rest > 0 {
+		n++
+	}
+	return Picodollars(min(n, math.MaxInt64))
 }
 
 // String writes the exact amount in dollars, with at least two decimals: "$0.001234".
