@@ -250,7 +250,7 @@ func TestAClientThatLeaves(t *testing.T) {
 }
 
 func TestAFailureOfTheSetUpIsServedAndNoCrashLoop(t *testing.T) {
-	for _, wrong := range []string{"POEBRIDGE_TTL=soon", "POEBRIDGE_ATTACHMENT_HOSTS=*", "POEBRIDGE_MAX_CONCURRENT=none", "POEBRIDGE_VIDEO_BUCKET=Films", "POEBRIDGE_POE_UPLOAD_URL=http://poe.example/u", "POEBRIDGE_MAX_CONCURRENT=0", "POEBRIDGE_METRICS=often"} {
+	for _, wrong := range []string{"POEBRIDGE_TTL=soon", "POEBRIDGE_ATTACHMENT_HOSTS=*", "POEBRIDGE_MAX_CONCURRENT=none", "POEBRIDGE_VIDEO_BUCKET=Films", "POEBRIDGE_POE_UPLOAD_URL=http://poe.example/u", "POEBRIDGE_POE_API_URL=http://poe.example", "POEBRIDGE_MAX_CONCURRENT=0", "POEBRIDGE_METRICS=often"} {
 		c := launch(t, func(o *emulator.Options) { o.Env = []string{wrong} })
 		for range 3 {
 			if got := c.status(t, "nova-lite", keyA); got != http.StatusServiceUnavailable {

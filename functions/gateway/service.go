@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,6 +38,7 @@ type settings struct {
 	ttl                 time.Duration
 	attachmentHosts     []string       // nil: Poe's
 	uploadURL           string         // empty: Poe's
+	apiURL              string         // of Poe's API for costs; empty: Poe's
 	videoBucket         string         // empty: there is none
 	maxConcurrent       int            // 0: the gateway's default
 	traces              *otlp.Settings // nil: nobody wants them
@@ -70,9 +72,10 @@ func readSettings(getenv func(string) string) (settings, error) {
 		faults = append(faults, fmt.Errorf("POEBRIDGE_ATTACHMENT_HOSTS: %w", err))
 	}
 	s.attachmentHosts = hosts
-	if s.uploadURL != "" {
-		if err := poe.CheckAPIURL(s.uploadURL); err != nil {
-			faults = append(faults, fmt.Errorf("POEBRIDGE_POE_UPLOAD_URL: %w", err))
+	s.apiURL = strings.TrimSuffix(getenv("POEBRIDGE_POE_API_URL"), "/")
+	for name, url := range map[string]string{"POEBRIDGE_POE_UPLOAD_URL": s.uploadURL, "POEBRIDGE_POE_API_URL": s.apiURL} {
+		if err := poe.CheckAPIURL(url); err != nil && url != "" {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 		}
 	}
 	if _, err := telemetry.ParseDetail(getenv(metricsVariable)); err != nil {
@@ -133,6 +136,7 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	return s.gateway(gateway.Options{
 		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: gateway.NewLimit(s.maxConcurrent),
 		Observers: []gateway.Observer{metrics},
+		Costs:     &poe.CostAPI{URL: s.apiURL, Transport: freshTransport()},
 	}), nil
 }
 
@@ -165,6 +169,14 @@ func newHTTPClient() *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.IdleConnTimeout = 30 * time.Second
 	})
+}
+
+// freshTransport has a connection of its own for each call. Of a call that is lost in one that
+// died unnoticed, nobody knows whether it was done: a user may have been charged.
+func freshTransport() *http.Transport {
+	t := newHTTPClient().GetTransport()
+	t.DisableKeepAlives = true
+	return t
 }
 
 // store is where templates and the group.yaml are kept.

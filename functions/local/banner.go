@@ -55,6 +55,7 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 		fmt.Fprintf(out, "\nThe files in %s are at %s/attachments/, to be attached.\n", dir, base)
 	}
 	s.filesHint(ctx, out, base)
+	s.chargesHint(ctx, out)
 	if s.aws != nil {
 		s.aws.hint(out)
 	}

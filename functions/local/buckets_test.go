@@ -61,7 +61,7 @@ func TestAFunctionIsToldOfTheBucket(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("AWS_ENDPOINT_URL_S3", "")
-			s := &site{opts: row.o, uploads: &poe.UploadAPI{}, from: &sources{}}
+			s := &site{opts: row.o, uploads: &poe.UploadAPI{}, costs: &poe.CostAPI{}, from: &sources{}}
 			got := slices.DeleteFunc(s.functionEnv(&row.m), func(v string) bool {
 				return !strings.HasPrefix(v, "POEBRIDGE_VIDEO_BUCKET=") && !strings.HasPrefix(v, "AWS_ENDPOINT_URL_S3=")
 			})

@@ -96,6 +96,9 @@ func (s *site) functionEnv(m *model) []string {
 	if s.uploads.URL != "" {
 		env = append(env, "POEBRIDGE_POE_UPLOAD_URL="+s.uploads.URL)
 	}
+	if s.costs.URL != "" {
+		env = append(env, "POEBRIDGE_POE_API_URL="+s.costs.URL)
+	}
 	if m.simulator != "" {
 		env = append(env, "AWS_REGION="+s.opts.region, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME="+m.simulator)
 	}

@@ -38,6 +38,7 @@ type options struct {
 	attachmentHosts []string // nil: Poe's
 	attachments     string   // folder that is served for trying out; empty: none
 	uploads         string   // where files of answers go: sim, poe or an address; empty: as -bedrock
+	poeAPI          string   // where users are charged: sim, poe or an address; empty: as -bedrock
 	videoBucket     string   // of -bedrock aws; empty: none
 	metrics         string   // file that metrics are added to; empty: there are none
 
@@ -106,6 +107,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	f.StringVar(&hosts, "attachment-hosts", env("POEBRIDGE_ATTACHMENT_HOSTS", ""), "`hosts` that attachments may be fetched from, separated by commas, *.example.com for all below; left out, Poe's (POEBRIDGE_ATTACHMENT_HOSTS)")
 	f.StringVar(&o.attachments, "attachments", "", "serve the files of a `folder` at /attachments/, to be attached for a try")
 	f.StringVar(&o.uploads, "uploads", env("POEBRIDGE_POE_UPLOAD_URL", ""), "`where` the pictures and videos of answers go: sim for a stand-in of Poe, with a page at /poe/files/; poe for Poe itself; or an address that does as Poe; left out, sim with -bedrock sim, poe with -bedrock aws (POEBRIDGE_POE_UPLOAD_URL)")
+	f.StringVar(&o.poeAPI, "poe-api", env("POEBRIDGE_POE_API_URL", ""), "`where` users of bots with charge.users are charged: sim for a stand-in of Poe, where nobody pays; poe for Poe itself; or an address that does as Poe; left out, sim with -bedrock sim, poe with -bedrock aws (POEBRIDGE_POE_API_URL)")
 	f.StringVar(&o.videoBucket, "video-bucket", env("POEBRIDGE_VIDEO_BUCKET", ""), "-bedrock aws: `bucket` that videos are put into, in the region of their model; the simulator has its own (POEBRIDGE_VIDEO_BUCKET)")
 	f.StringVar(&queries, "max-concurrent", env("POEBRIDGE_MAX_CONCURRENT", strconv.Itoa(gateway.DefaultMaxConcurrent)), "`number` of queries that are answered at a time, of all bots together; what is beyond is told to come back (POEBRIDGE_MAX_CONCURRENT)")
 	f.StringVar(&o.metrics, "metrics", "", "`file` that the metrics of requests are added to, as a function writes them to its standard output")
@@ -194,9 +196,7 @@ func (o options) check() error {
 	if o.attachments != "" && o.lambda != "" {
 		faults = append(faults, errors.New("-attachments is not for -lambda: a function fetches nothing from this machine"))
 	}
-	if err := o.checkUploads(); err != nil {
-		faults = append(faults, err)
-	}
+	faults = append(faults, o.checkUploads(), o.checkPoeAPI())
 	if o.environments < 1 || o.concurrency < 1 {
 		faults = append(faults, errors.New("-lambda-environments and -lambda-concurrency: want 1 or more"))
 	}

@@ -51,6 +51,8 @@ func TestWhatCannotBeDoneIsRefusedInOneSentence(t *testing.T) {
 		{"attachments for a function", nil, []string{"-lambda", "bootstrap", "-group", "nova", "-attachments", "."}, "-attachments is not for -lambda: a function fetches nothing from this machine"},
 		{"uploads to nowhere", nil, []string{"-uploads", "here"}, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want an address such as https://api.poe.com, with neither a user nor a query"},
 		{"uploads without secrecy", map[string]string{"POEBRIDGE_POE_UPLOAD_URL": "http://poe.example"}, nil, "-uploads or POEBRIDGE_POE_UPLOAD_URL: want sim, poe or the address of such an API: want https, since the access key is sent there; http is for this machine alone"},
+		{"charges to nowhere", nil, []string{"-poe-api", "here"}, "-poe-api or POEBRIDGE_POE_API_URL: want sim, poe or the address of such an API: want an address such as https://api.poe.com, with neither a user nor a query"},
+		{"charges without secrecy", map[string]string{"POEBRIDGE_POE_API_URL": "http://poe.example"}, nil, "-poe-api or POEBRIDGE_POE_API_URL: want sim, poe or the address of such an API: want https, since the access key is sent there; http is for this machine alone"},
 		{"attachments in no folder", nil, []string{"-config", configs, "-attachments", "/no/such"}, "-attachments: stat /no/such: no such file or directory"},
 		{"attachments in a file", nil, []string{"-config", configs, "-attachments", "options.go"}, "-attachments: options.go is not a folder"},
 		{"an unknown group", nil, []string{"-config", configs, "-group", "gpt"},
@@ -154,7 +156,7 @@ func TestHelpNamesEveryFlagAndVariable(t *testing.T) {
 	for _, want := range []string{
 		"-addr address", "-aws-addr address", "-bedrock who", "-config folder", "-keys file", "-group group", "-stage stage", "-ttl time", "-pace time", "-log-level level",
 		"-lambda bootstrap", "-lambda-timeout time", "-lambda-environments number", "-lambda-concurrency number",
-		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT", "-video-bucket bucket", "-metrics file", "POEBRIDGE_VIDEO_BUCKET", "-uploads where", "POEBRIDGE_POE_UPLOAD_URL",
+		"-attachments folder", "-attachment-hosts hosts", "POEBRIDGE_ATTACHMENT_HOSTS", "-max-concurrent number", "POEBRIDGE_MAX_CONCURRENT", "-video-bucket bucket", "-metrics file", "POEBRIDGE_VIDEO_BUCKET", "-uploads where", "POEBRIDGE_POE_UPLOAD_URL", "-poe-api where", "POEBRIDGE_POE_API_URL",
 		"POEBRIDGE_CONFIG_DIR", "POEBRIDGE_KEYS_FILE", "POEBRIDGE_GROUP", "POEBRIDGE_STAGE", "POEBRIDGE_TTL", "POEBRIDGE_LOG_LEVEL",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -28,7 +28,8 @@ type site struct {
 	limit   *gateway.Limit // of all groups together
 	uploads *poe.UploadAPI // for the files of answers
 	metrics metricsFile
-	aws     *awsServer // nil: AWS is not played
+	costs   *poe.CostAPI // for charging users
+	aws     *awsServer   // nil: AWS is not played
 }
 
 type group struct {
@@ -40,12 +41,12 @@ type group struct {
 }
 
 // newSite finds the groups to serve.
-func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, metrics metricsFile, log *slog.Logger) (*site, error) {
+func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, costs *poe.CostAPI, metrics metricsFile, log *slog.Logger) (*site, error) {
 	groups, err := from.groups(o)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent), metrics: metrics}
+	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent), metrics: metrics, costs: costs}
 	if o.keys == "" {
 		s.key = newKey()
 	}
@@ -92,7 +93,8 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 	})
 	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
 	handler := s.gateway(name, gateway.Options{
-		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit, Observers: []gateway.Observer{recorder},
+		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit,
+		Costs: s.costs, Observers: []gateway.Observer{recorder},
 	})
 	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
 	if s.opts.single() {
@@ -132,7 +134,7 @@ func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) 
 			return nil, nil, err
 		}
 	}
-	return s.withFiles(h, m), end, nil
+	return s.withPoe(h, m), end, nil
 }
 
 // names are the bots of a group: the files, or where there are none, those that

@@ -79,7 +79,7 @@ func TestWhereFilesOfAnswersGo(t *testing.T) {
 			if api.URL != row.want {
 				t.Errorf("%q, want %q", api.URL, row.want)
 			}
-			s := &site{opts: row.o, uploads: api, from: &sources{}}
+			s := &site{opts: row.o, uploads: api, costs: &poe.CostAPI{}, from: &sources{}}
 			env := s.functionEnv(&model{})
 			i := slices.IndexFunc(env, func(v string) bool { return strings.HasPrefix(v, "POEBRIDGE_POE_UPLOAD_URL=") })
 			if i < 0 != (row.want == "") || i >= 0 && env[i] != "POEBRIDGE_POE_UPLOAD_URL="+row.want {
@@ -118,7 +118,7 @@ func TestTheBannerTellsWhereFilesAreWhereThereAreSuchBots(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := newSite(t.Context(), o, from, bot.Factory{"chat": nothing, "image": nothing}, metricsFile{}, slog.New(slog.DiscardHandler))
+			s, err := newSite(t.Context(), o, from, bot.Factory{"chat": nothing, "image": nothing}, nil, metricsFile{}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
 			}

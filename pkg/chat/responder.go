@@ -28,6 +28,7 @@ func New(client *bedrock.Client, fetcher Fetcher) bot.Constructor {
 // Respond implements [bot.Responder].
 func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
 	a := newAnswer(ctx, r, q, w)
+	a.pay = pay
 	err := a.give(ctx)
 	return a.outcome, err
 }
@@ -38,6 +39,7 @@ type answer struct {
 	recovery bot.Recovery
 	query    *poe.Query
 	page     *page
+	pay      bot.Payment
 
 	models  []*model
 	targets []target // in order of preference
@@ -76,6 +78,9 @@ func (a *answer) give(ctx context.Context) error {
 	a.measure(ctx)
 	a.model.asked()
 	a.outcome.Times.Translated = time.Now()
+	if err := a.authorise(ctx); err != nil {
+		return err
+	}
 	err := a.ask(ctx)
 	for err != nil && a.mend(ctx, err) {
 		err = a.ask(ctx)

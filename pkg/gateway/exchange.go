@@ -45,6 +45,7 @@ type exchange struct {
 	stream  *poe.EventWriter
 	begun   time.Time // the stream's; its statistics count from here
 	outcome bot.Outcome
+	pay     *payment // nil where users do not pay
 	err     error
 
 	configAge time.Duration
@@ -82,9 +83,11 @@ func (x *exchange) finish() {
 	case x.status == 0:
 		x.fail(x.err)
 	}
+	charged := x.capture()
 	if x.stream != nil {
 		_ = x.stream.Close() // its error is the connection's, and nobody is left to tell
 	}
+	<-charged
 	x.place.leave()
 	x.observe()
 	x.g.settle(x.ctx, x.bot)

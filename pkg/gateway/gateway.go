@@ -51,6 +51,7 @@ type Options struct {
 	Bots    Bots
 	Keys    Keys
 	Tokens  Tokens       // nil: access keys only
+	Costs   Costs        // nil: bots whose users pay do not answer
 	Log     *slog.Logger // built with [LogHandler]; nil discards
 	Version string       // of the code, for log lines and a response header
 	MaxBody int64        // bytes; 0 is DefaultMaxBody

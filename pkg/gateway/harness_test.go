@@ -47,8 +47,14 @@ var testBots = map[string]string{
 	"status":     "stream: {status_after: 5s, status_text: Still thinking.}\n",
 	"faulty":     "stream: {keep_alive: 1h}\ninference: {temperature: 7}\nenabled: maybe\ntimeouts: {idle: 5}\npoe: {controls: [nothing]}\n",
 	"prefill":    "capabilities: {prefill: true}\n",
+	"paid":       charging + "charge: {users: true, markup_percent: 50, description: An answer}\n",
+	"paid-brief": charging + "charge: {users: true, at_most_usd: 0.0005}\ntimeouts: {first_token: 5s, idle: 5s, total: 60s, connect: 1s}\nrecovery: none\n",
+	"paid-pair":  "schema: 1\nkind: chat\nmodel: {id: us.amazon.nova-lite-v1:0, regions: [us-east-1, us-west-2]}\nlimits: {context_tokens: 300000, output_tokens: 5000}\n" + charging + "charge: {users: true, markup_percent: 30}\ntimeouts: {first_token: 20s, idle: 5s, total: 60s, connect: 1s}\n",
 	"no-hello":   "supports_system_messages: false\nsystem_prompt: Be brief.\n",
 }
+
+// charging is what a bot needs whose users pay.
+const charging = "price: {input: 3, output: 15}\npoe: {rate_card: 'from [usd_milli_cents=1]'}\n"
 
 // testStore has the test bots in every group, beside the shipped ones.
 type testStore struct{ *config.Dir }
@@ -111,7 +117,7 @@ func newRigWithFiles(t testing.TB, group, files string, change func(*gateway.Opt
 	}
 	r.level.Set(slog.LevelDebug)
 	recorder := telemetry.New(r.metrics, telemetry.Options{Stage: "test", Group: group})
-	log := slog.New(gateway.LogHandler(recorder.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: &r.level}))))
+	log := slog.New(recorder.LogHandler(gateway.LogHandler(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: &r.level}))))
 	opts := gateway.Options{
 		Observers: []gateway.Observer{recorder},
 		Bots: config.NewBots(config.BotsOptions{

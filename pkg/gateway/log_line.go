@@ -96,6 +96,9 @@ func (a *Answer) appendTo(attrs []slog.Attr, t Times) []slog.Attr {
 	if a.CountFailed {
 		attrs = append(attrs, slog.Bool("count_failed", true))
 	}
+	if a.Charge != nil {
+		attrs = a.Charge.appendTo(attrs)
+	}
 	return attrs
 }
 

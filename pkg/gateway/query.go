@@ -29,10 +29,11 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	case !serving.Template.Enabled:
 		return &fault.Error{Kind: fault.Misconfigured, Op: "gateway", Err: errDisabled, UserText: serving.Template.DisabledMessage}
 	}
-	ctx, cancel := context.WithTimeout(ctx, serving.Template.Timeouts.Total)
+	pay := x.payment()
+	ctx, cancel := x.bound(ctx, serving.Template.Timeouts.Total)
 	defer cancel()
 	x.request.Query.AccessKeys = x.accessKeys
-	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream, bot.Free{})
+	x.outcome, err = serving.Responder.Respond(ctx, x.request.Query, x.stream, pay)
 	return err
 }
 

@@ -65,6 +65,7 @@ type Answer struct {
 	Messages                          int // in the conversation
 	bot.Outcome
 	Stream poe.StreamStats
+	Charge *Charge // nil where users do not pay
 }
 
 // observe writes the one log line of a request, a trace before it if one is wanted, and tells
@@ -95,7 +96,7 @@ func (x *exchange) record() *Record {
 		q, s := x.request.Query, x.stream.Stats()
 		r.Answer = &Answer{
 			ConversationID: knownID(q.ConversationID), MessageID: knownID(q.MessageID), UserID: knownUser(q.UserID),
-			Messages: len(q.Messages), Outcome: x.outcome, Stream: s,
+			Messages: len(q.Messages), Outcome: x.outcome, Stream: s, Charge: x.pay.charge(),
 		}
 		r.Times.FirstText, r.Times.LastText = after(x.begun, s.FirstText), after(x.begun, s.LastText)
 	}

@@ -20,7 +20,6 @@ import (
 // lines are those of the log with a message, decoded.
 func (r *rig) lines(t *testing.T, message string) (out []map[string]any) {
 	t.Helper()
-	synctest.Wait() // the caller has all of the answer before its lines are written
 	for text := range strings.Lines(r.log.String()) {
 		var line map[string]any
 		if err := json.Unmarshal([]byte(text), &line); err != nil {
@@ -51,6 +50,7 @@ func TestOneBotLogsAtLevelDebugAndAnotherDoesNot(t *testing.T) {
 				r := newRig(t, "nova", nil)
 				r.level.Set(row.process)
 				r.ask(t, row.bot, poe.Conversation("Hello"))
+				synctest.Wait() // the caller has all of the answer before its lines are written
 				traces, requests := r.lines(t, "trace"), r.lines(t, "request")
 				if len(traces) != row.traces || len(requests) != row.requests {
 					t.Fatalf("log:\n%s", r.log)
@@ -73,6 +73,7 @@ func TestOnlyQueriesAreTraced(t *testing.T) {
 			_ = r.send(t, "POST", "/loud", "Bearer "+accessKey, body).Body.Close()
 		}
 		_ = r.send(t, "POST", "/loud", "Bearer wrong", query).Body.Close()
+		synctest.Wait() // the caller has all of the answer before its lines are written
 		if got := r.lines(t, "trace"); len(got) > 0 {
 			t.Errorf("traces %v", got)
 		}
@@ -121,6 +122,7 @@ func TestATraceTellsWhenAQueryReachedWhat(t *testing.T) {
 				r := newRig(t, "nova", nil, bedrocksim.WithoutRules())
 				r.sim.Script(row.script...)
 				_ = must(io.ReadAll(r.send(t, "POST", "/"+row.bot, "Bearer "+accessKey, row.query).Body))
+				synctest.Wait() // the caller has all of the answer before its lines are written
 				traces := r.lines(t, "trace")
 				if len(traces) != 1 {
 					t.Fatalf("log:\n%s", r.log)

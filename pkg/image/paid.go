@@ -1,6 +1,8 @@
 package image
 
 import (
+	"context"
+
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
@@ -20,6 +22,11 @@ import (
 // What counts is not lightly asked again: of answers that can be asked again only a garbled
 // one, once, and one that breaks off, which is the network's doing. Poe is never told that it
 // may ask again by itself.
+
+// authorise has the payment authorised for as many pictures as are asked for.
+func (a *answer) authorise(ctx context.Context) error {
+	return a.pay.Authorise(ctx, a.template.ImageCost(a.order.pictureCount(), a.order.paidQuality()))
+}
 
 // charge counts pictures of a template's model.
 func (a *answer) charge(t *bot.Template, pictures int) {

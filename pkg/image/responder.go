@@ -55,7 +55,7 @@ type Responder struct {
 // Respond implements [bot.Responder]. What a user has to do before a model can be asked is
 // told as the answer, which then costs nothing.
 func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
-	a := &answer{Responder: r, query: q, w: w, settings: r.template.For(q)}
+	a := &answer{Responder: r, query: q, w: w, pay: pay, settings: r.template.For(q)}
 	err := a.give(ctx)
 	if tell, ok := errors.AsType[*advice](err); ok {
 		err = ignoreFull(w.Text(poe.Note(tell.text)))
@@ -68,6 +68,7 @@ type answer struct {
 	*Responder
 	query    *poe.Query
 	w        *poe.EventWriter
+	pay      bot.Payment
 	settings *bot.Template // for this query
 
 	keys    []string // with which pictures can be uploaded, the likeliest first
@@ -105,6 +106,9 @@ func (a *answer) give(ctx context.Context) error {
 		return ignoreFull(err)
 	}
 	if err := a.gather(ctx, wanted); err != nil {
+		return err
+	}
+	if err := a.authorise(ctx); err != nil {
 		return err
 	}
 	if err := a.ask(ctx); err != nil {

@@ -47,7 +47,7 @@ func New(opts Options) bot.Constructor {
 // meet it again, account for nothing. What a user has to do before a model can be asked is
 // told as the answer, which then costs nothing either.
 func (r *Responder) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
-	a := &answer{Options: r.opts, template: r.template.For(q), query: q, w: w}
+	a := &answer{Options: r.opts, template: r.template.For(q), query: q, w: w, pay: pay}
 	err := a.give(ctx)
 	if tell, ok := errors.AsType[*advice](err); ok {
 		err = ignoreFull(w.Text(poe.Note(tell.text)))
@@ -61,6 +61,7 @@ type answer struct {
 	template *bot.Template // with what the user has chosen
 	query    *poe.Query
 	w        *poe.EventWriter
+	pay      bot.Payment
 	outcome  bot.Outcome
 }
 

@@ -26,6 +26,11 @@ func (a *answer) make(ctx context.Context, task bot.VideoTask) (err error) {
 	if err != nil {
 		return err
 	}
+	// Whether there is such a job already is known when it has been asked for. Where there is,
+	// the answer costs nothing, and nothing of what is authorised here is charged.
+	if err := a.pay.Authorise(ctx, a.template.VideoCost(length(a.template, w), a.template.Video.Resolution)); err != nil {
+		return err
+	}
 	id := identify(a.query, m, a.template.Model.ID, a.region(), a.Bucket.uri(), string(plain))
 	if m.MessageID == "" {
 		defer func() { err = onlyOnce(err) }()

@@ -36,7 +36,31 @@ func (a *answer) understand(ctx context.Context, task bot.VideoTask) error {
 	if err != nil {
 		return fault.New(fault.Misconfigured, op, "video.extra cannot be written as JSON")
 	}
+	if err := a.pay.Authorise(ctx, a.watchedAtMost(text, film)); err != nil {
+		return err
+	}
 	return a.ask(ctx, body, film)
+}
+
+// longestWords is the longest answer of Pegasus, in tokens (not documented where it is sold;
+// its own API has that limit).
+const longestWords = 4096
+
+// watchedAtMost is what an answer about a video costs at most: the words, with half of the
+// question on top, since its tokens are estimated, and the length of the video.
+func (a *answer) watchedAtMost(text string, film attachment.File) usage.Picodollars {
+	asked := usage.Text(text)
+	words := a.template.Rates().Cost(usage.Tokens{Input: asked + asked/2, Output: longestWords})
+	seen, _ := watched(film)
+	return words.Add(a.template.VideoCost(seen, ""))
+}
+
+// watched is how long a video is, and whether the file says so or it is estimated.
+func watched(film attachment.File) (seen time.Duration, known bool) {
+	if seen, known = playTime(film.Data); !known {
+		seen = usage.PlayTime(len(film.Data))
+	}
+	return seen, known
 }
 
 // ask has one of the model's regions answer.
@@ -86,10 +110,11 @@ func (a *answer) accountAsked(r *bedrock.Invoked) {
 func (a *answer) charge(r *bedrock.Invoked, film attachment.File) {
 	o := &a.outcome
 	o.Usage, o.Cost = r.Usage, a.template.Rates().Cost(r.Usage)
-	if seen, known := playTime(film.Data); known {
-		o.Cost = o.Cost.Add(a.template.VideoCost(seen, ""))
+	seen, known := watched(film)
+	if cost := a.template.VideoCost(seen, ""); known {
+		o.Cost = o.Cost.Add(cost)
 	} else {
-		o.EstimatedCost = a.template.VideoCost(usage.PlayTime(len(film.Data)), "")
+		o.EstimatedCost = cost
 	}
 }
 
