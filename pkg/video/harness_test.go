@@ -149,11 +149,12 @@ type chat struct {
 	query    poe.QueryRequest
 	total    time.Duration // of an answer
 	keys     []string
+	pay      bot.Payment
 	turns    int
 }
 
-func (s *studio) chat(bot string) *chat {
-	c := &chat{studio: s, template: template(s.t, bot), query: poe.Conversation(), total: 14 * time.Minute, keys: []string{"poe-knows-this-key"}}
+func (s *studio) chat(text string) *chat {
+	c := &chat{studio: s, template: template(s.t, text), query: poe.Conversation(), total: 14 * time.Minute, keys: []string{"poe-knows-this-key"}, pay: bot.Free{}}
 	return c
 }
 
@@ -203,7 +204,7 @@ func (c *chat) during(ctx context.Context) (out said) {
 		ctx, cancel := context.WithTimeout(ctx, c.total)
 		defer cancel()
 		w := poe.NewEventWriter(rw, poe.StreamOptions{Language: q.LanguageCode})
-		out.outcome, out.err = responder.Respond(ctx, &q, w, bot.Free{})
+		out.outcome, out.err = responder.Respond(ctx, &q, w, c.pay)
 		_ = w.Close()
 	}))
 	answer, err := (&poe.Client{URL: "http://gateway.test/", HTTPClient: gateway.Client()}).Query(c.t.Context(), c.query)
