@@ -39,9 +39,6 @@ func TestADirectiveHasRoomForAllMetricsOfItsScope(t *testing.T) {
 	}
 }
 
-// charges are written by nobody: no record tells of them.
-var charges = []Metric{ChargesCaptured, ChargesAmount, ChargesDeclined, ChargesLost, ChargesUnknown}
-
 func TestEveryMetricHasItsOnePlace(t *testing.T) {
 	places := map[string]int{ColdInit.Name: 1}
 	for _, table := range [][]row{rows, coldRows} {
@@ -50,9 +47,6 @@ func TestEveryMetricHasItsOnePlace(t *testing.T) {
 		}
 	}
 	for m := range maps.Values(marksOfStage) {
-		places[m.Name]++
-	}
-	for _, m := range charges {
 		places[m.Name]++
 	}
 	for _, m := range Singles() {

@@ -67,6 +67,11 @@ const (
 	ours   = "poebridge."
 )
 
+// charging is an answer of a bot whose users pay.
+func charging(c gateway.Charge) func(*gateway.Record) {
+	return func(r *gateway.Record) { r.Answer.Charge = &c }
+}
+
 // metrics by name; of those that an answer has, "" takes one away.
 type metrics map[string]string
 
@@ -87,6 +92,11 @@ func TestWhatDiffersFromAnAnswerThatAllWentWellWith(t *testing.T) {
 		"nothing shown":               {func(r *record) { r.Times.FirstText = time.Time{} }, metrics{ours + "time_to_first_text": ""}},
 		"a template without a price":  {func(r *record) { r.Answer.Cost = 0 }, metrics{ours + "cost": ""}},
 		"an amount that no float has": {func(r *record) { r.Answer.Cost = math.MaxInt64 }, metrics{ours + "cost": "9223372.036854775807"}},
+		"a charge":                    {charging(gateway.Charge{State: gateway.ChargeCaptured, AuthorisedMilliCents: 900, ChargedMilliCents: 123}), metrics{ours + "charges.captured": "1", ours + "charges.amount": "0.00123"}},
+		"a user who cannot pay":       {charging(gateway.Charge{State: gateway.ChargeDeclined}), metrics{ours + "charges.declined": "1"}},
+		"a charge that was not made":  {charging(gateway.Charge{State: gateway.ChargeLost, AuthorisedMilliCents: 900}), metrics{ours + "charges.lost": "1"}},
+		"one that may have been":      {charging(gateway.Charge{State: gateway.ChargeUnknown, AuthorisedMilliCents: 900}), metrics{ours + "charges.unknown": "1"}},
+		"nothing to charge for":       {charging(gateway.Charge{State: gateway.ChargeNone}), nil},
 		"no template":                 {func(r *record) { r.Template = bot.Origin{} }, metrics{ours + "config.age": ""}},
 		"no delta": {
 			func(r *record) {

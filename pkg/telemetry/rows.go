@@ -14,8 +14,7 @@ type row struct {
 	value func(*gateway.Record) int64
 }
 
-// rows are the metrics of a record but for those of families and of cold starts. A charge
-// has none: records do not tell of them.
+// rows are the metrics of a record but for those of families and of cold starts.
 var rows = []row{
 	{Requests, ofQuery(func(*gateway.Record) bool { return true })},
 	{Errors, ofQuery(failed)},
@@ -52,6 +51,12 @@ var rows = []row{
 	{ConfigAge, ofAnswer(configAge)},
 	{ConfigFaults, flag(settingsFailed)},
 
+	{ChargesCaptured, charge(gateway.ChargeCaptured)},
+	{ChargesAmount, ofAnswer(charged)},
+	{ChargesDeclined, charge(gateway.ChargeDeclined)},
+	{ChargesLost, charge(gateway.ChargeLost)},
+	{ChargesUnknown, charge(gateway.ChargeUnknown)},
+
 	{PoeErrors, flag(func(r *gateway.Record) bool { return r.PoeError != nil })},
 }
 
@@ -81,6 +86,11 @@ func ofAnswer(value func(*gateway.Record) int64) func(*gateway.Record) int64 {
 // count is a number that an answer tells.
 func count(of func(*gateway.Answer) int) func(*gateway.Record) int64 {
 	return ofAnswer(func(r *gateway.Record) int64 { return int64(of(r.Answer)) })
+}
+
+// charge counts answers that were to be charged, by what is known of that.
+func charge(state gateway.ChargeState) func(*gateway.Record) int64 {
+	return ofAnswer(flag(func(r *gateway.Record) bool { return r.Answer.Charge != nil && r.Answer.Charge.State == state }))
 }
 
 // flag is 1 where something is so.

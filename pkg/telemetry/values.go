@@ -7,6 +7,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // The kinds of error that somebody has to hear of; the others are for users to mend, or pass.
@@ -67,6 +68,14 @@ func configAge(r *gateway.Record) int64 {
 		return 0
 	}
 	return r.ConfigAge.Microseconds()
+}
+
+// charged is what a user has paid, in picodollars.
+func charged(r *gateway.Record) int64 {
+	if r.Answer.Charge == nil {
+		return 0
+	}
+	return int64(usage.MilliCents(r.Answer.Charge.ChargedMilliCents))
 }
 
 // cuts are Bedrock's words for answers that came to a limit of their model.
