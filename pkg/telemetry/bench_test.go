@@ -40,9 +40,11 @@ func (s sink) Write(b []byte) (int, error) { return len(b), nil }
 
 const deltas = 1000
 
-// newAsker returns what asks for an answer of 1000 deltas and takes it, in a gateway with or
-// without a log and metrics.
-func newAsker(t testing.TB, observed bool) func() {
+// observers are what a gateway may have beside its answers.
+type observers struct{ log, metrics bool }
+
+// newAsker returns what asks for an answer of 1000 deltas and takes it.
+func newAsker(t testing.TB, with observers) func() {
 	t.Helper()
 	words := make([]string, deltas)
 	for i := range words {
@@ -55,9 +57,11 @@ func newAsker(t testing.TB, observed bool) func() {
 		Bots: config.NewBots(config.BotsOptions{Store: newShelf(t), Group: "nova", TTL: time.Hour, Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}}),
 		Keys: config.NewKeys(config.KeysOptions{Source: config.BotKeys{"nova-lite": {accessKey}}, TTL: time.Hour}),
 	}
-	if observed {
-		recorder := telemetry.New(io.Discard, options)
+	recorder := telemetry.New(io.Discard, options)
+	if with.metrics {
 		opts.Observers = []gateway.Observer{recorder}
+	}
+	if with.log {
 		opts.Log = slog.New(recorder.LogHandler(gateway.LogHandler(slog.NewJSONHandler(io.Discard, nil))))
 	}
 	g := gateway.New(opts)
@@ -69,11 +73,14 @@ func newAsker(t testing.TB, observed bool) func() {
 }
 
 // BenchmarkAnswer is an answer of 1000 deltas, without log and metrics and with them: whatever
-// they cost is for the whole of it. The simulator's share is in both.
+// they cost is for the whole of it. The simulator's share is in all.
 func BenchmarkAnswer(b *testing.B) {
-	for name, observed := range map[string]bool{"alone": false, "with log and metrics": true} {
-		b.Run(name, func(b *testing.B) {
-			ask := newAsker(b, observed)
+	for _, row := range []struct {
+		name string
+		with observers
+	}{{"alone", observers{}}, {"with its log line", observers{log: true}}, {"with metrics", observers{metrics: true}}, {"with both", observers{true, true}}} {
+		b.Run(row.name, func(b *testing.B) {
+			ask := newAsker(b, row.with)
 			b.ReportAllocs()
 			for b.Loop() {
 				ask()
@@ -84,12 +91,12 @@ func BenchmarkAnswer(b *testing.B) {
 
 // An answer of a thousand deltas may cost some allocations more, and not one for each.
 func TestADeltaCostsNoAllocationForLogAndMetrics(t *testing.T) {
-	allocations := func(observed bool) float64 {
-		ask := newAsker(t, observed)
+	allocations := func(with observers) float64 {
+		ask := newAsker(t, with)
 		ask()
 		return testing.AllocsPerRun(5, ask)
 	}
-	alone, observed := allocations(false), allocations(true)
+	alone, observed := allocations(observers{}), allocations(observers{true, true})
 	if alone < deltas/10 {
 		t.Errorf("%.0f allocations: there is no answer", alone)
 	}
