@@ -181,3 +181,14 @@ func TestACallerWhoHasLeftIsTracedAndNoFailure(t *testing.T) {
 		}
 	})
 }
+
+// The first delta is waited for from the first attempt on, as users wait for it.
+func TestTheTimeToTheFirstDeltaHasAllAttemptsInIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, env())
+		r.sim.Script(bedrocksim.Broken(bedrocksim.NoHeaders()), bedrocksim.Text("Two", " dogs").After(2*time.Second))
+		if got := named(t, r.ask()[0].spans, "chat").attributes["gen_ai.response.time_to_first_chunk"]; got != 12.0 {
+			t.Errorf("got %v seconds", got)
+		}
+	})
+}
