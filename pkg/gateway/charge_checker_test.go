@@ -24,8 +24,8 @@ type chargeFacts struct {
 // check says what is wrong with a query. It goes by the facts alone and shares no code with
 // the gateway.
 func (f *chargeFacts) check() (wrong []string) {
-	object := func(if_ bool, format string, args ...any) {
-		if if_ {
+	object := func(is bool, format string, args ...any) {
+		if is {
 			wrong = append(wrong, f.plan.id+": "+fmt.Sprintf(format, args...))
 		}
 	}
@@ -62,9 +62,12 @@ func (f *chargeFacts) check() (wrong []string) {
 		return wrong
 	}
 	object(c.State == gateway.ChargeDeclined, "is declined and authorised")
-	object(f.plan.sound && (failed || text != f.plan.text), "said %q, failed: %t", text, failed)
-	object(!failed && text != f.plan.text, "said %q, failed: %t", text, failed)
 	object(!failed && c.State == gateway.ChargeNone, "was an answer that nobody was to pay for")
+	if said, cut := strings.CutSuffix(text, timeNote); cut { // the user was long in being asked
+		object(failed || !strings.HasPrefix(f.plan.text, said), "said %q, failed: %t", text, failed)
+		return wrong
+	}
+	object((f.plan.sound || !failed) && text != f.plan.text || f.plan.sound && failed, "said %q, failed: %t", text, failed)
 	// Thirty per cent above 3 and 15 dollars for a million tokens, in thousandths of a cent.
 	due := (f.plan.in*3+f.plan.out*15)*13 + 99
 	object(f.plan.sound && captured > 0 && captured != due/100, "was charged %d for what costs %d", captured, due/100)

@@ -3,7 +3,6 @@ package gateway_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
@@ -19,8 +18,7 @@ type chargePlan struct {
 	in, out  int                 // tokens of a sound answer
 	text     string              // of a sound answer
 	costs    map[string][]costFault
-	leaves   time.Duration // 0: never
-	tries    int
+	leaves   time.Duration  // 0: never
 	poe      *poesim.Server // with the accounts of this query alone
 	answered int            // how often the model was asked
 }
@@ -36,7 +34,7 @@ func planCharge(seed uint64, number int) *chargePlan {
 	r := rand.New(rand.NewPCG(seed, uint64(number)))
 	p := &chargePlan{
 		id: fmt.Sprintf("b-%08d", number), in: 1 + r.IntN(3000), out: 1 + r.IntN(3000),
-		costs: map[string][]costFault{}, poe: poesim.New(poesim.Options{}), tries: 1 + r.IntN(2),
+		costs: map[string][]costFault{}, poe: poesim.New(poesim.Options{}),
 	}
 	var pieces []string
 	for i := range 1 + r.IntN(6) {
@@ -123,16 +121,4 @@ func (p *chargePlan) query() poe.QueryRequest {
 	q := poe.Conversation("Say " + p.id)
 	q.BotQueryID, q.MessageID = p.id, "m"+p.id
 	return q
-}
-
-// RoundTrip implements http.RoundTripper for the API for costs: it is answered without a
-// connection, or there is none to be had.
-func (s *seeded) RoundTrip(r *http.Request) (*http.Response, error) {
-	p, step := s.planOf(r.URL.Path)
-	f := p.next(step)
-	if f.unsent {
-		return nil, errNoConnection
-	}
-	p.poe.FailCost(f.fault)
-	return s.bankWire.RoundTrip(r)
 }

@@ -84,6 +84,18 @@ func (s *seeded) answer(c bedrocksim.Call) bedrocksim.Answer {
 	return p.answers[n]
 }
 
+// RoundTrip implements http.RoundTripper for the API for costs: it is answered without a
+// connection, or there is none to be had.
+func (s *seeded) RoundTrip(r *http.Request) (*http.Response, error) {
+	p, step := s.planOf(r.URL.Path)
+	f := p.next(step)
+	if f.unsent {
+		return nil, errNoConnection
+	}
+	p.poe.FailCost(f.fault)
+	return s.bankWire.RoundTrip(r)
+}
+
 // ask asks the query of a plan, and keeps what its caller sees.
 func (s *seeded) ask(p *chargePlan, f *chargeFacts) {
 	ctx := context.Background()
