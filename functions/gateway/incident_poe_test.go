@@ -9,6 +9,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/poe/poesim"
 )
 
 func poeReports(t *testing.T) incident {
@@ -46,4 +47,24 @@ func oldSettings(t *testing.T) incident {
 	known = true
 	s.Invoke(change)
 	return s.end()
+}
+
+// spoiltCharge is an answer of a bot whose users pay, with a Poe whose API for costs fails:
+// first when it is to authorise, and then when it is to charge.
+func spoiltCharge(faults ...poesim.CostFault) func(t *testing.T) incident {
+	return func(t *testing.T) incident {
+		bank := poesim.New(poesim.Options{Key: func(_ *http.Request, key string) bool { return key == keyA }})
+		bank.FailCost(faults...)
+		server := httptest.NewServer(bank)
+		defer server.Close()
+		s := set(t, withEnv("POEBRIDGE_POE_API_URL="+server.URL))
+		s.conf.PutParameter(baseName, seller)
+		s.says("Hello")
+		return s.end()
+	}
+}
+
+func chargeInDoubt(t *testing.T) incident {
+	lost := spoiltCharge(poesim.CostFault{}, poesim.Uncharged(poesim.Message(http.StatusNotFound, "no such query")))(t)
+	return lost.add(spoiltCharge(poesim.CostFault{}, poesim.Charged(poesim.Reset))(t))
 }

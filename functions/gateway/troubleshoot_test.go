@@ -1,12 +1,14 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/poe/poesim"
 )
 
 // provocations bring about what the rows of the page "Troubleshoot" are about, by the name of
@@ -45,6 +47,9 @@ var provocations = map[string]func(*testing.T) incident{
 
 	"Poe complains":        poeReports,
 	"Old settings":         oldSettings,
+	"Cannot pay":           spoiltCharge(poesim.Uncharged(poesim.Events(nil, poesim.CostInsufficient))),
+	"Payment not arranged": spoiltCharge(poesim.Uncharged(poesim.Status(http.StatusInternalServerError))),
+	"Charge in doubt":      chargeInDoubt,
 	"Dearer than expected": paidTwice,
 }
 
