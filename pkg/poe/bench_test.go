@@ -57,3 +57,12 @@ func BenchmarkDecodeQuery(b *testing.B) {
 		})
 	}
 }
+
+// An answer has thousands of pieces, and its stream keeps count of them on the way.
+func TestAPieceOfTextCostsNoMemory(t *testing.T) {
+	w := poe.NewEventWriter(sink{http.Header{}}, poe.StreamOptions{})
+	defer func() { _ = w.Close() }()
+	if n := testing.AllocsPerRun(2_000, func() { _ = w.Text(" about six") }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
