@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
@@ -17,6 +19,8 @@ import (
 var version = "dev"
 
 func main() {
+	// Otherwise Go ends the process, and all its answers, where nobody reads what it writes.
+	signal.Ignore(syscall.SIGPIPE)
 	metrics := newMetrics(os.Stdout, os.Getenv, time.Now())
 	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -107,5 +108,22 @@ func TestAFunctionThatIsNotSetUpCorrectlyIsCounted(t *testing.T) {
 		}
 		name, _, _ := strings.Cut(wrong, "=")
 		eventually(t, "the log says why", func() bool { return strings.Contains(log.String(), `"error":"`+name+" is ") })
+	}
+}
+
+// closed is a reader of the standard output that is gone.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("nobody reads this") }
+
+// Go ends a process that writes to a standard output whose reader is gone. It would take the
+// answers along that are under way.
+func TestAnswersDoNotDependOnAReaderOfTheMetrics(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Stdout = closed{} })
+	for range 5 { // the first of them has the reader go
+		c.ask(t, "nova-lite", "Hello")
+	}
+	if n := c.Started(); n != 1 {
+		t.Errorf("%d processes", n)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/aws/aws-lambda-go/lambda"
 )
@@ -21,6 +23,8 @@ import (
 var version = "dev"
 
 func main() {
+	// Otherwise Go ends the process where nobody reads what it writes.
+	signal.Ignore(syscall.SIGPIPE)
 	metrics := newMetrics(os.Stdout, os.Getenv)
 	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
