@@ -53,7 +53,8 @@ type Invoked struct {
 	// Body is the model's answer, a JSON object; nil after an error. It belongs to the
 	// caller, who may decode it in place: nothing else holds it.
 	Body []byte
-	// Usage has the tokens of input and output, for models that count them; zero for others.
+	// Usage has the tokens of input and output of all answers that came, those that were judged
+	// to be none too, for models that count them; zero for others.
 	Usage    usage.Tokens
 	Target   int       // index of the target that was asked last
 	Attempts int       // how often a model was asked
@@ -124,6 +125,7 @@ func (v *invocation) ask() (final bool, err error) {
 	answer, err := v.client.invokeModel(a.ctx, v.request.Targets[v.target.index], v.body, &v.receipt)
 	if err == nil {
 		v.times.open(true)
+		v.result.Usage = v.result.Usage.Add(answer.usage)
 	}
 	if err == nil && v.request.Judge != nil {
 		err = v.request.Judge(v.target.index, answer.body)
@@ -134,7 +136,7 @@ func (v *invocation) ask() (final bool, err error) {
 		return final, v.failure(a, err)
 	}
 	v.client.health.completed(v.target.place())
-	v.result.Body, v.result.Usage = answer.body, answer.usage
+	v.result.Body = answer.body
 	return false, nil
 }
 

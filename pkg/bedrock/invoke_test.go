@@ -99,6 +99,29 @@ func paint(regions ...string) bedrock.InvokeRequest {
 	return r
 }
 
+// What Bedrock has counted is paid for, whatever somebody thinks of the answer.
+func TestTheTokensOfAnAnswerThatIsJudgedToBeNoneCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		counted := func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("X-Amzn-Bedrock-Input-Token-Count", "12")
+			rw.Header().Set("X-Amzn-Bedrock-Output-Token-Count", "34")
+			answering(picture)(rw, r)
+		}
+		w, judged := &wire{handlers: []http.HandlerFunc{counted, counted}}, 0
+		r := paint("us-east-1", "us-west-2")
+		r.Judge = func(int, []byte) error {
+			if judged++; judged == 1 {
+				return fault.New(fault.Unavailable, "judge", "no")
+			}
+			return nil
+		}
+		got, err := connect(t, w, bedrock.Options{}).Invoke(t.Context(), r)
+		if err != nil || got.Attempts != 2 || got.Usage != (usage.Tokens{Input: 24, Output: 68}) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
 func TestAnInvocationSaysAllThatItIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{handlers: []http.HandlerFunc{func(rw http.ResponseWriter, r *http.Request) {
