@@ -18,6 +18,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/usage"
 )
 
 // withFiles serves files by their names, nil as what cannot be had now, and has the studio fetch them.
@@ -273,6 +274,20 @@ func TestAnAnswerAboutAVideoThatCannotBeReadIsNotAskedForAgain(t *testing.T) {
 		if o := a.outcome; o.Cost < 6*490_000_000 || o.Estimated() || len(o.Failures) != 1 {
 			t.Errorf("%s: %+v", body, o)
 		}
+	}
+}
+
+// One that breaks off is asked for again, and nobody knows whether both are paid for.
+func TestAnAnswerAboutAVideoThatBreaksOffIsAnEstimate(t *testing.T) {
+	film := filmOf(t)
+	s := newStudio(t, 0)
+	s.withFiles(map[string][]byte{"film.mp4": film})
+	s.bedrock.Script(bedrocksim.Text("A fox.").With(bedrocksim.CleanEOF().At(bedrocksim.BeforeStop)))
+	a := s.chat(pegasus).say("What is it?", s.file("film.mp4"))
+	const seen = 6 * 490_000_000
+	o := a.outcome
+	if a.err != nil || o.Attempts != 2 || o.EstimatedCost != seen || o.EstimatedUsage.Input == 0 || o.Cost != seen+usage.Picodollars(o.Usage.Output)*7_500_000 {
+		t.Errorf("%v, %+v", a.err, o)
 	}
 }
 

@@ -39,7 +39,7 @@ func (a *answer) understand(ctx context.Context, task bot.VideoTask) error {
 	if err := a.pay.Authorise(ctx, a.watchedAtMost(text, film)); err != nil {
 		return err
 	}
-	return a.ask(ctx, body, film)
+	return a.ask(ctx, body, text, film)
 }
 
 // longestWords is the longest answer of Pegasus, in tokens (not documented where it is sold;
@@ -64,12 +64,16 @@ func watched(film attachment.File) (seen time.Duration, known bool) {
 }
 
 // ask has one of the model's regions answer.
-func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) error {
+func (a *answer) ask(ctx context.Context, body []byte, text string, film attachment.File) error {
 	var said pegasusAnswer
-	paid := false
+	paid, unread := false, 0
 	request := bedrock.InvokeRequest{Judge: func(_ int, body []byte) error {
 		paid = true
-		return said.read(body)
+		err := said.read(body)
+		if err != nil {
+			unread++
+		}
+		return err
 	}}
 	for _, region := range a.template.Model.Regions {
 		request.Targets = append(request.Targets, bedrock.InvokeTarget{
@@ -83,6 +87,7 @@ func (a *answer) ask(ctx context.Context, body []byte, film attachment.File) err
 	if paid {
 		a.charge(result, film)
 	}
+	a.estimate(text, film, broken(result)-unread)
 	if err != nil {
 		return err
 	}
@@ -114,7 +119,28 @@ func (a *answer) charge(r *bedrock.Invoked, film attachment.File) {
 	if cost := a.template.VideoCost(seen, ""); known {
 		o.Cost = o.Cost.Add(cost)
 	} else {
-		o.EstimatedCost = cost
+		o.EstimatedCost = o.EstimatedCost.Add(cost)
+	}
+}
+
+// broken is how many answers have broken off.
+func broken(r *bedrock.Invoked) (n int) {
+	for _, f := range r.Failures {
+		if f.Kind == fault.StreamBroken {
+			n++
+		}
+	}
+	return n
+}
+
+// estimate adds what answers took that broke off: most likely they are paid for. Nothing is
+// known of their words.
+func (a *answer) estimate(text string, film attachment.File, times int) {
+	o, asked := &a.outcome, usage.Tokens{Input: usage.Text(text)}
+	seen, _ := watched(film)
+	for range times {
+		o.EstimatedUsage = o.EstimatedUsage.Add(asked)
+		o.EstimatedCost = o.EstimatedCost.Add(a.template.Rates().Cost(asked)).Add(a.template.VideoCost(seen, ""))
 	}
 }
 
