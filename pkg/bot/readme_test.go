@@ -46,7 +46,7 @@ var docTypes = map[reflect.Type]string{
 	reflect.TypeFor[map[string]any]():                  "map",
 	reflect.TypeFor[*poe.ParameterControls]():          "Poe's object",
 	reflect.TypeFor[map[string][]poe.ControlSection](): "map of lists of Poe's objects",
-	durationType: "duration",
+	durationType:                                       "duration",
 }
 
 // wanted are the rows that a struct needs, given the tree of its defaults and
