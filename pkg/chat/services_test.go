@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -149,6 +150,21 @@ func TestTheCostOfAnAnswerThatBreaksOffIsAnEstimate(t *testing.T) {
 	_, _, outcome, err = respond(t, claude45+priced, decodeQuery(t, query(user("a"))), bedrocksim.Refuse(403, "AccessDeniedException", "no"))
 	if err == nil || outcome.Estimated() || outcome.Cost != 0 {
 		t.Errorf("a refusal costs nothing: %+v", outcome)
+	}
+}
+
+// Of each call that broke off nobody was told what it took, and the last one's is measured.
+func TestTheEstimatesOfAllThatBrokeOffAddUp(t *testing.T) {
+	ask := func(script ...bedrocksim.Answer) bot.Outcome {
+		_, _, outcome, err := respond(t, "recovery: restart\n"+pair, decodeQuery(t, query(user("a"))), append(script, bedrocksim.Text("ok").Tokens(70, 3))...)
+		if err != nil || outcome.Usage != (usage.Tokens{Input: 70, Output: 3}) || outcome.Recoveries != len(script) {
+			t.Fatalf("%v, %+v", err, outcome)
+		}
+		return outcome
+	}
+	one, two := ask(cut(1, "some words", "x")), ask(cut(1, "some words", "x"), cut(1, "some words", "x"))
+	if one.EstimatedCost == 0 || two.EstimatedCost != 2*one.EstimatedCost || two.EstimatedUsage != one.EstimatedUsage.Add(one.EstimatedUsage) {
+		t.Errorf("%+v and %v for one, %+v and %v for two", one.EstimatedUsage, one.EstimatedCost, two.EstimatedUsage, two.EstimatedCost)
 	}
 }
 
