@@ -29,7 +29,9 @@ func (a *answer) account(ctx context.Context, s *bedrock.Stream, err error) {
 	o.RequestID, o.Deltas = s.RequestID(), o.Deltas+s.Deltas()
 	times := s.Times()
 	o.Times.Add(times.Asked, times.Opened, times.First, times.Last)
-	if err != nil && r.stopReason != "" && fault.KindOf(err).Retryable() { // complete, and none
+	// One that is complete and none, or too long, has not failed by itself.
+	ours := r.stopReason != "" || ctx.Err() == nil && len(s.Failures()) < s.Attempts()
+	if err != nil && ours && fault.KindOf(err).Retryable() {
 		o.Failures = append(o.Failures, bot.Failure{
 			Model: at.Model, Region: at.Region, Kind: fault.KindOf(err), RequestID: s.RequestID(),
 			Began: times.Began, Took: time.Since(times.Began),

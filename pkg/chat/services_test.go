@@ -7,6 +7,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -165,6 +166,20 @@ func TestTheEstimatesOfAllThatBrokeOffAddUp(t *testing.T) {
 	one, two := ask(cut(1, "some words", "x")), ask(cut(1, "some words", "x"), cut(1, "some words", "x"))
 	if one.EstimatedCost == 0 || two.EstimatedCost != 2*one.EstimatedCost || two.EstimatedUsage != one.EstimatedUsage.Add(one.EstimatedUsage) {
 		t.Errorf("%+v and %v for one, %+v and %v for two", one.EstimatedUsage, one.EstimatedCost, two.EstimatedUsage, two.EstimatedCost)
+	}
+}
+
+// An answer that we give up ourselves is a failure of its own: the one before it was followed
+// by a failover, and no recovery.
+func TestAnAnswerWithoutEndIsAmongTheFailures(t *testing.T) {
+	endless := bedrocksim.Think("c2ln", strings.Repeat("x", 5<<20), strings.Repeat("x", 5<<20))
+	_, answer, outcome, err := respond(t, "reasoning: {style: budget, budget_tokens: 1024, show: false}\n"+pair, decodeQuery(t, query(user("a"))),
+		bedrocksim.Refuse(429, "ThrottlingException", "no"), endless, bedrocksim.Text("ok"))
+	if err != nil || answer.Text != "ok" || outcome.Attempts != 3 || outcome.Recoveries != 1 || len(outcome.Failures) != 2 {
+		t.Fatalf("%v, %q, %+v", err, answer.Text, outcome)
+	}
+	if f := outcome.Failures; f[0].Kind != fault.Throttled || f[0].Recovered || f[1].Kind != fault.StreamBroken || !f[1].Recovered {
+		t.Errorf("%+v", f)
 	}
 }
 
