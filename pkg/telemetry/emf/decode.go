@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // decode reads an object, and nothing before or after it. A member that stands twice is an
 // error: nobody says which of the two counts.
 func decode(line []byte) (map[string]any, error) {
+	if !utf8.Valid(line) {
+		return nil, errors.New("bytes that are not UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.UseNumber()
 	v, err := value(d)
@@ -21,7 +25,7 @@ func decode(line []byte) (map[string]any, error) {
 	if !ok {
 		return nil, errors.New("no JSON object")
 	}
-	if _, err := d.Token(); err != io.EOF || bytes.TrimSpace(line)[0] != line[0] || bytes.ContainsAny(line, "\r\n") {
+	if _, err := d.Token(); err != io.EOF || len(bytes.TrimSpace(line)) != len(line) || bytes.ContainsAny(line, "\r\n") {
 		return nil, errors.New("more than a JSON object in one line")
 	}
 	return root, nil

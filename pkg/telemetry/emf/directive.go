@@ -2,6 +2,8 @@ package emf
 
 import (
 	"encoding/json"
+	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -23,10 +25,19 @@ var units = strings.Fields(`Seconds Microseconds Milliseconds
 	Bytes/Second Kilobytes/Second Megabytes/Second Gigabytes/Second Terabytes/Second
 	Bits/Second Kilobits/Second Megabits/Second Gigabits/Second Terabits/Second Count/Second None`)
 
+// namespaceShape is of the characters that a namespace may have; AWS's own begin with AWS/.
+var namespaceShape = regexp.MustCompile(`^[0-9A-Za-z._/#: -]*$`)
+
+// largest is 2^360: no value may be beyond it, on either side of zero.
+var largest = new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 360))
+
 // directive reads a directive: each of its metrics in each of its sets of dimensions.
 func (r *reader) directive(what string, v any) (points []Point) {
 	o := r.object(what, v, "Namespace", "Dimensions", "Metrics")
 	namespace := r.text(what+": Namespace", o["Namespace"], maxNamespace)
+	if !namespaceShape.MatchString(namespace) || strings.HasPrefix(namespace, "AWS/") {
+		r.wrong("%s: %q is no namespace of ours", what, namespace)
+	}
 	var sets []string
 	for _, set := range r.array(what+": Dimensions", o["Dimensions"]) {
 		sets = append(sets, r.dimensions(what, set))
@@ -59,7 +70,7 @@ func (r *reader) dimensions(what string, v any) string {
 		name := r.text(what+": a dimension", n, maxDimensionName)
 		value := r.text("the dimension "+name, r.root[name], maxDimensionValue)
 		for _, s := range []string{name, value} {
-			if strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) || strings.TrimSpace(s) == "" {
+			if !printable(s) {
 				r.wrong("the dimension %s: %q is not of printable ASCII", name, s)
 			}
 		}
@@ -69,7 +80,16 @@ func (r *reader) dimensions(what string, v any) string {
 		set = append(set, name+"="+value)
 	}
 	slices.Sort(set)
+	if len(slices.Compact(slices.Clone(set))) < len(set) {
+		r.wrong("%s: a dimension stands twice in a set", what)
+	}
 	return strings.Join(set, ",")
+}
+
+// printable reports whether a text is of ASCII without control characters, and not blank.
+func printable(s string) bool {
+	strange := func(c rune) bool { return c < ' ' || c > '~' }
+	return !strings.ContainsFunc(s, strange) && strings.TrimSpace(s) != ""
 }
 
 // metric reads a definition, and on the root what it refers to.
@@ -80,6 +100,9 @@ func (r *reader) metric(what string, v any) (p Point) {
 	}
 	r.only(what+": a metric", o, "Name", "Unit", "StorageResolution")
 	p.Name = r.text(what+": the name of a metric", o["Name"], maxMetricName)
+	if !printable(p.Name) {
+		r.wrong("the metric %q is not of printable ASCII", p.Name)
+	}
 	if unit, given := o["Unit"]; given {
 		p.Unit, _ = unit.(string)
 		if !slices.Contains(units, p.Unit) {
@@ -106,6 +129,8 @@ func (r *reader) values(name string, v any) (values []json.Number) {
 		n, ok := value.(json.Number)
 		if !ok {
 			r.wrong("%s: %v is no number", name, value)
+		} else if exact, ok := new(big.Rat).SetString(n.String()); !ok || exact.Abs(exact).Cmp(largest) > 0 {
+			r.wrong("%s: %v is too large", name, value)
 		}
 		values = append(values, n)
 	}
