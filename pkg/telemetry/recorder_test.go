@@ -321,7 +321,8 @@ func TestTheFirstQueryOfAProcessTellsOfItsColdStart(t *testing.T) {
 	o := options
 	o.Started = time.Now().Add(-100 * time.Millisecond)
 	refused := &gateway.Record{Bot: gateway.UnknownBot, Outcome: "refused", Err: errors.New("Invalid access key"), Times: gateway.Times{Received: at(0), Done: at(1)}}
-	documents := observe(t, o, refused, answered(), answered())
+	settings := &gateway.Record{Bot: "nova-lite", Type: poe.TypeSettings, Outcome: gateway.OutcomeOK, Times: gateway.Times{Received: at(0), Authorised: at(1), Done: at(2)}}
+	documents := observe(t, o, refused, settings, answered(), answered())
 	cold := metrics{ours + "cold_starts": "1", ours + "cold_start.keys": "0.003", ours + "cold_start.template": "0.007", ours + "cold_start.first_call": "0.18"}
 	for i, d := range documents {
 		got := values(t, documents[i:i+1], ofGroup)
