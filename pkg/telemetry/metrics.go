@@ -72,7 +72,7 @@ var (
 	Calls         = Metric{"poebridge.calls", Count, OfGroup, "calls of models"}
 	Retries       = Metric{"poebridge.retries", Count, OfGroup, "of them, those that asked the same model in the same region once more"}
 	Failovers     = Metric{"poebridge.failovers", Count, OfGroup, "and those that asked another"}
-	Recoveries    = Metric{"poebridge.recoveries", Count, OfGroup, "answers that broke off in sight of the user and were begun anew or continued"}
+	Recoveries    = Metric{"poebridge.recoveries", Count, OfGroup, "answers that broke off after they had begun, and were begun anew or continued"}
 	Interventions = Metric{"poebridge.guardrail_interventions", Count, OfGroup, "answers that a guardrail stopped"}
 	Truncations   = Metric{"poebridge.truncations", Count, OfGroup, "answers cut at a limit: Poe's, the model's, or time"}
 	MergedEvents  = Metric{"poebridge.merged_events", Count, OfGroup, "pieces of text that shared an event with an earlier one, since an answer had many"}
