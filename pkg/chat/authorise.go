@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -14,8 +15,7 @@ func (a *answer) authorise(ctx context.Context) error {
 	most := a.models[0].costAtMost(prompt, a.models[0].asked().answerAtMost())
 	for _, m := range a.models[1:] {
 		// Its request is made when it is its turn: it may take a download.
-		t := m.bot.For(m.query)
-		most = max(most, m.costAtMost(prompt, min(t.MaxTokens()+t.Reasoning.BudgetTokens, t.Limits.MaxTokens())))
+		most = max(most, m.costAtMost(prompt, longestAnswer(m.bot.For(m.query))))
 	}
 	return a.pay.Authorise(ctx, most)
 }
@@ -34,6 +34,16 @@ func (r *request) answerAtMost() int {
 		return r.template.Limits.MaxTokens()
 	}
 	return r.room()
+}
+
+// longestAnswer is the longest that a model gives in tokens, whatever it is asked.
+func longestAnswer(t *bot.Template) int {
+	limit := t.Limits.MaxTokens()
+	thinking := askForThinking(t.Reasoning, &conversation{})
+	if thinking.noMaxTokens {
+		return limit
+	}
+	return min(t.MaxTokens()+thinking.tokens, limit)
 }
 
 // costAtMost is what a call costs at most. All of a prompt may have to be written to the

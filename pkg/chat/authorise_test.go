@@ -54,17 +54,23 @@ const short = "inference: {max_tokens: 1000}\n"
 // What the answer may cost at most, in millionths of a dollar where a million tokens cost one.
 func TestTheLongestAnswerIsWhatUsersAreAskedFor(t *testing.T) {
 	dear := "fallbacks: [{model: {id: us.amazon.nova-micro-v1:0}, limits: {context_tokens: 128000}, price: {output: 7}}]\n"
+	fallback := func(more string) string {
+		return "fallbacks: [{model: {id: us.amazon.nova-micro-v1:0}, limits: {context_tokens: 128000}, price: {output: 7}, " + more + "}]\n"
+	}
 	thinks := strings.Replace(sonnet, "output_tokens: 64000, output_exclusive: true", "output_tokens: 64000", 1)
 	for name, row := range map[string]struct {
 		template string
 		want     usage.Picodollars
 	}{
-		"as the template has it":                    {costing(nova, "output: 1", short), 1000e6},
-		"or else the model":                         {costing(nova, "output: 2", ""), 2 * 5000e6},
-		"thinking comes on top":                     {costing(thinks, "output: 1", short+"reasoning: {style: budget, budget_tokens: 2048}\n"), 3048e6},
-		"up to what the model gives":                {costing(thinks, "output: 1", "reasoning: {style: budget, budget_tokens: 2048}\n"), 64000e6},
-		"an effort without limits":                  {costing(opus, "output: 1", "inference: {max_tokens: 1000, sampling: none}\nreasoning: {style: adaptive, effort: max, efforts: [low, max], no_limits_at: max}\n"), 127999e6},
-		"of a fallback, where that costs more":      {costing(nova, "output: 1", short+dear), 7 * 1000e6},
+		"as the template has it":                  {costing(nova, "output: 1", short), 1000e6},
+		"or else the model":                       {costing(nova, "output: 2", ""), 2 * 5000e6},
+		"thinking comes on top":                   {costing(thinks, "output: 1", short+"reasoning: {style: budget, budget_tokens: 2048}\n"), 3048e6},
+		"up to what the model gives":              {costing(thinks, "output: 1", "reasoning: {style: budget, budget_tokens: 2048}\n"), 64000e6},
+		"an effort without limits":                {costing(opus, "output: 1", "inference: {max_tokens: 1000, sampling: none}\nreasoning: {style: adaptive, effort: max, efforts: [low, max], no_limits_at: max}\n"), 127999e6},
+		"of a fallback, where that costs more":    {costing(nova, "output: 1", short+dear), 7 * 1000e6},
+		"of a fallback that thinks, on top of it": {costing(nova, "output: 1", short+fallback("reasoning: {style: budget, budget_tokens: 2048}")), 7 * 3048e6},
+		"of a fallback that cannot be told how long": {costing(nova, "output: 1", short+
+			fallback("inference: {sampling: none}, reasoning: {style: adaptive, effort: max, efforts: [low, max], no_limits_at: max}")), 7 * 5000e6},
 		"of the bot's own model, where that does":   {costing(nova, "output: 8", short+dear), 8 * 1000e6},
 		"of a model whose price nobody knows, none": {nova + short, 0},
 	} {
