@@ -12,7 +12,7 @@ import (
 const (
 	// chargeRepeats is how often a call is repeated that was certainly not done.
 	chargeRepeats = 2
-	// chargePause is the time before the first of them, and half of that before the next.
+	// chargePause is the time before the first of them, and twice that before the next.
 	chargePause = 200 * time.Millisecond
 )
 

@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/usage"
@@ -21,7 +23,7 @@ func (x *exchange) tellCharge(begun time.Time, err error) {
 	x.log().LogAttrs(x.ctx, level, text,
 		slog.String("ref", x.id[:referenceLength]),
 		slog.String("bot", x.shown),
-		slog.String("bot_query_id", knownID(q.BotQueryID)),
+		slog.String("bot_query_id", x.pay.shownID()),
 		slog.String("message_id", knownID(q.MessageID)),
 		slog.String("conversation_id", knownID(q.ConversationID)),
 		slog.String("user_id", knownUser(q.UserID)),
@@ -32,6 +34,16 @@ func (x *exchange) tellCharge(begun time.Time, err error) {
 		milliseconds("took_ms", time.Since(begun)),
 		slog.String("why", clip(err.Error())),
 	)
+}
+
+// shownID is the query's id as Poe's accounts have it. Unlike other ids it may have any form:
+// Poe has authorised an amount for it, so nobody has made it up.
+func (p *payment) shownID() string {
+	id := p.query.BotQueryID
+	if keyShape.MatchString(id) || slices.ContainsFunc(p.keys, func(key string) bool { return strings.Contains(id, key) }) {
+		return "unreadable"
+	}
+	return id
 }
 
 func (c *Charge) appendTo(attrs []slog.Attr) []slog.Attr {

@@ -362,6 +362,30 @@ func TestAPanicWhileAnAnswerIsChargedForEndsNothingElse(t *testing.T) {
 	}
 }
 
+// The form of a query's id is Poe's own business. Whoever looks for a charge in Poe's accounts
+// needs it as it is, and one that Poe has authorised an amount for is Poe's.
+func TestAChargeCanBeFoundByTheIDThatPoeTook(t *testing.T) {
+	for name, row := range map[string]struct{ id, want string }{
+		"of another alphabet": {"QnJhbmNoOjEyMw==:7.5+~", "QnJhbmNoOjEyMw==:7.5+~"},
+		"a long one":          {"b-" + strings.Repeat("x", 100), "b-" + strings.Repeat("x", 100)},
+		"what may be a key":   {accessKey, "unreadable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPaying(t, newBank(t), nil)
+			p.bank.FailCost(poesim.CostFault{}, poesim.Charged(poesim.Reset))
+			q := poe.Conversation("Hi")
+			q.BotQueryID = row.id
+			if a := p.ask(t, "paid", q); a.Err != nil {
+				t.Fatal(a.Err)
+			}
+			lines := p.lines(t, unknownLine)
+			if len(lines) != 1 || lines[0]["bot_query_id"] != row.want || strings.Contains(p.log.String(), accessKey) {
+				t.Errorf("want %q: %v", row.want, lines)
+			}
+		})
+	}
+}
+
 func TestUsersAreToldThatTheyCannotPayInTheirLanguage(t *testing.T) {
 	q := poe.Conversation("Hi")
 	q.BotQueryID, q.LanguageCode = "", "de-AT"
