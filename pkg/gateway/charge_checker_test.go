@@ -35,7 +35,9 @@ func (f *chargeFacts) check() (wrong []string) {
 	r, c := f.records[0], f.records[0].Answer.Charge
 	captured := poesim.MilliCents(f.ledger.Captured)
 	object(len(f.ledger.Captured) > 1, "was charged %d times", len(f.ledger.Captured))
-	object(captured > c.AuthorisedMilliCents, "was charged %d, and %d was authorised", captured, c.AuthorisedMilliCents)
+	asked := poesim.MilliCents(f.ledger.Authorised)
+	object(captured > c.AuthorisedMilliCents || c.AuthorisedMilliCents > asked, "was charged %d, and %d was authorised, by the accounts %d", captured, c.AuthorisedMilliCents, asked)
+	object(f.plan.smooth && c.State != gateway.ChargeCaptured, "is %s, and nothing stood in the way", c.State)
 	switch c.State {
 	case gateway.ChargeCaptured:
 		object(len(f.ledger.Captured) != 1 || captured != c.ChargedMilliCents || captured == 0, "was charged %d, which counts as %d", captured, c.ChargedMilliCents)
@@ -69,8 +71,8 @@ func (f *chargeFacts) check() (wrong []string) {
 	}
 	object((f.plan.sound || !failed) && text != f.plan.text || f.plan.sound && failed, "said %q, failed: %t", text, failed)
 	// Thirty per cent above 3 and 15 dollars for a million tokens, in thousandths of a cent.
-	due := (f.plan.in*3+f.plan.out*15)*13 + 99
-	object(f.plan.sound && captured > 0 && captured != due/100, "was charged %d for what costs %d", captured, due/100)
+	due := min(((f.plan.in*3+f.plan.out*15)*13+99)/100, c.AuthorisedMilliCents)
+	object(f.plan.sound && captured > 0 && captured != due, "was charged %d for what costs %d", captured, due)
 	return wrong
 }
 

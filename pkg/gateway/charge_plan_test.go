@@ -15,6 +15,7 @@ type chargePlan struct {
 	id       string
 	answers  []bedrocksim.Answer // of the model, in turn; the last for all further calls
 	sound    bool                // none of them has a fault
+	smooth   bool                // nothing goes wrong at all
 	in, out  int                 // tokens of a sound answer
 	text     string              // of a sound answer
 	costs    map[string][]costFault
@@ -33,7 +34,7 @@ type costFault struct {
 func planCharge(seed uint64, number int) *chargePlan {
 	r := rand.New(rand.NewPCG(seed, uint64(number)))
 	p := &chargePlan{
-		id: fmt.Sprintf("b-%08d", number), in: 1 + r.IntN(3000), out: 1 + r.IntN(3000),
+		id: fmt.Sprintf("b-%08d", number), in: 1 + r.IntN(3000), out: 1 + r.IntN(3000)*(1+r.IntN(2)), // of 5000 at most that are asked for
 		costs: map[string][]costFault{}, poe: poesim.New(poesim.Options{}),
 	}
 	var pieces []string
@@ -57,6 +58,7 @@ func planCharge(seed uint64, number int) *chargePlan {
 	if r.IntN(6) == 0 {
 		p.leaves = time.Duration(1+r.IntN(20_000)) * time.Millisecond
 	}
+	p.smooth = p.sound && p.leaves == 0 && p.costs["authorize"] == nil && p.costs["capture"] == nil
 	return p
 }
 
