@@ -56,7 +56,8 @@ type Outcome struct {
 	// off before Bedrock counted, or of which it is not known whether they are paid for.
 	EstimatedUsage usage.Tokens
 	EstimatedCost  usage.Picodollars
-	ThinkingTokens int // of Usage.Output, by estimate: Bedrock does not count them apart
+	Doubtful       usage.Picodollars // of EstimatedCost, what may have been for another answer that has accounted for it
+	ThinkingTokens int               // of Usage.Output, by estimate: Bedrock does not count them apart
 
 	Times  Times
 	Deltas int // pieces in which the model's answer came
@@ -71,6 +72,9 @@ type Outcome struct {
 
 // Total is what is to be paid for an answer in all likelihood, measured and estimated.
 func (o Outcome) Total() usage.Picodollars { return o.Cost.Add(o.EstimatedCost) }
+
+// Owed is what users pay for, before any markup: nothing that another of them may have paid for.
+func (o Outcome) Owed() usage.Picodollars { return o.Total().Add(-o.Doubtful) }
 
 // Estimated reports whether some of what an answer took is not measured.
 func (o Outcome) Estimated() bool { return o.EstimatedCost != 0 || o.EstimatedUsage != usage.Tokens{} }

@@ -66,7 +66,7 @@ func (x *exchange) owed() int {
 	if x.err != nil && !(x.abandoned() && x.stream.Stats().Seen) {
 		return 0
 	}
-	return min(x.pay.terms.MilliCents(x.outcome.Total()), x.pay.most)
+	return min(x.pay.terms.MilliCents(x.outcome.Owed()), x.pay.most)
 }
 
 // captureContext does not end when the caller leaves, only when time is up, which may be

@@ -218,6 +218,24 @@ func TestAnAnswerThatCostsNothingIsNotPaidFor(t *testing.T) {
 	}
 }
 
+// doubtful is a responder whose answer may have been accounted for by another.
+type doubtful struct{ payer }
+
+func (d doubtful) Respond(ctx context.Context, q *poe.Query, w *poe.EventWriter, pay bot.Payment) (bot.Outcome, error) {
+	o, err := d.payer.Respond(ctx, q, w, pay)
+	o.Cost, o.EstimatedCost, o.Doubtful = 0, o.Cost, o.Cost
+	return o, err
+}
+
+func TestWhatAnotherAnswerMayHaveBeenPaidForIsNotPaidForAgain(t *testing.T) {
+	hello := payer{1e9, func(_ context.Context, w *poe.EventWriter) error { return w.Text("Hello") }}
+	p := newPaying(t, newBank(t), func(o *gateway.Options) { o.Bots = withResponder{o.Bots, doubtful{hello}} })
+	a := p.ask(t, "paid", poe.Conversation("Hi"))
+	if state, captures := p.charged(t); a.Text != "Hello" || state != gateway.ChargeNone || captures != nil || p.records.last(t).Answer.EstimatedCost == 0 {
+		t.Errorf("%q, %s %v", a.Text, state, captures)
+	}
+}
+
 // Of an answer of many pieces the last wait for more, and would wait for the charge as well.
 func TestAllTextIsThereBeforeItIsCharged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

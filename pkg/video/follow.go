@@ -157,10 +157,11 @@ func (a *answer) end(ctx context.Context, j job, state bedrock.JobState, err err
 }
 
 // account says what the video costs, for the query that has started it. One that is not ready
-// yet will be paid for unless it fails, so it is an estimate.
+// yet will be paid for unless it fails, so it is an estimate. One that was never seen may have
+// been met: then its cost is another query's.
 func (a *answer) account(j job, state bedrock.JobState) {
 	o := &a.outcome
-	o.StopReason, o.Cost, o.EstimatedCost = string(state.Status), 0, 0
+	o.StopReason, o.Cost, o.EstimatedCost, o.Doubtful = string(state.Status), 0, 0, 0
 	cost := a.template.VideoCost(j.length, a.template.Video.Resolution)
 	switch {
 	case j.origin != started || state.Status == bedrock.JobFailed:
@@ -168,6 +169,9 @@ func (a *answer) account(j job, state bedrock.JobState) {
 		o.Cost = cost
 	default:
 		o.EstimatedCost = cost
+		if !j.seen {
+			o.Doubtful = cost
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ type job struct {
 	arn    bedrock.JobARN
 	begun  time.Time // zero: unknown
 	origin origin
+	seen   bool          // AWS has told when it began, so that it is known whose it is
 	seed   *int64        // that it has; nil: none, or unknown
 	length time.Duration // of the video; unknown where the job is followed
 }
@@ -35,6 +36,7 @@ func (j *job) meet(submitted time.Time) {
 	if submitted.IsZero() {
 		return
 	}
+	j.seen = true
 	if j.origin == started && submitted.Before(j.begun.Add(-clocksApart)) {
 		j.origin = met
 	}

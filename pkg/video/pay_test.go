@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 	"github.com/poebridge/poebridge/pkg/usage"
@@ -103,4 +105,23 @@ func TestAnAnswerAboutAVideoIsPaidForByItsLengthAndItsWords(t *testing.T) {
 	if want := words + 4096*7_500_000; a.err != nil || len(pay.asked) != 1 || pay.late > 0 || pay.asked[0] != want {
 		t.Errorf("%v, asked for %v, want %d", a.err, pay.asked, want)
 	}
+}
+
+// Who meets a job and never gets to see it may be the one who has paid for it.
+func TestAVideoThatIsMetUnseenIsNotPaidForTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, 5*time.Minute)
+		c := s.chat(reel)
+		c.total = time.Minute
+		if first := c.say("A fox"); first.err != nil || first.outcome.Owed() == 0 || first.outcome.Owed() != first.outcome.Total() {
+			t.Fatalf("%v, costs %d", first.err, first.outcome.Owed())
+		}
+		c.query.Messages = c.query.Messages[:1]
+		s.bedrock.Script(bedrocksim.Answer{}) // the job is met
+		s.fail("throttling", 4*bedrock.MaxAttempts)
+		again := c.again()
+		if s.wantJobs(1); again.err != nil || again.outcome.Owed() != 0 || again.outcome.Total() == 0 {
+			t.Errorf("%v, costs %d of %d", again.err, again.outcome.Owed(), again.outcome.Total())
+		}
+	})
 }
