@@ -36,11 +36,14 @@ func TestChargeRules(t *testing.T) {
 			"bot.yaml:12:13: fallbacks[0].price: missing (it is not that of the bot's own model)"},
 	})
 	holdKind(t, map[string]rule{
-		"pictures are paid for":       {smallImage + "price: {images: {any: 0.04}}\n" + charging, ""},
-		"not without a price":         {smallImage + charging, "bot.yaml:1:1: price: missing: users are charged what an answer costs, and nobody knows that (or charge.users: false)"},
-		"nor for nothing":             {smallImage + "price: {images: {any: 0}}\n" + charging, "bot.yaml:10:1: price: missing: users are charged what an answer costs, and nobody knows that (or charge.users: false)"},
-		"videos are paid for":         {smallVideo + "price: {seconds: {any: 0.08}}\n" + charging, ""},
-		"words about them, too":       {smallVideo + "price: {output: 7.5}\n" + charging, ""},
+		"pictures are paid for": {smallImage + "price: {images: {any: 0.04}}\n" + charging, ""},
+		"not without a price":   {smallImage + charging, "bot.yaml:1:1: price: missing: users are charged what an answer costs, and nobody knows that (or charge.users: false)"},
+		"nor for nothing":       {smallImage + "price: {images: {any: 0}}\n" + charging, "bot.yaml:10:1: price: missing: users are charged what an answer costs, and nobody knows that (or charge.users: false)"},
+		"videos are paid for":   {smallVideo + "price: {seconds: {any: 0.08}}\n" + charging, ""},
+		"words about them, too": {smallVideo + "price: {output: 7.5}\n" + charging, ""},
+		"a video that is made has no words": {lumaBot + "price: {input: 1, output: 7.5}\n" + charging,
+			"bot.yaml:11:1: price.seconds: missing: users are charged what a video costs, and nobody knows that (or charge.users: false)"},
+		"but a length":                {lumaBot + "price: {seconds: {any: 1.5}}\n" + charging, ""},
 		"not without a price of them": {smallVideo + charging, "bot.yaml:1:1: price: missing: users are charged what an answer costs, and nobody knows that (or charge.users: false)"},
 	}, Options{})
 }

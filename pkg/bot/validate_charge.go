@@ -27,7 +27,12 @@ func (c *checker) checkCharge() {
 	if !ch.Users {
 		return
 	}
-	if !c.template.Price.costs() {
+	// A video that is made is paid for by its length alone.
+	task, _ := c.template.Video.Task()
+	switch price := c.template.Price; {
+	case task.Job && price.costs() && !anyCosts(price.Seconds):
+		c.lacks("price.seconds", "or charge.users: false", "missing: users are charged what a video costs, and nobody knows that")
+	case !price.costs():
 		c.lacks("price", "or charge.users: false", "missing: users are charged what an answer costs, and nobody knows that")
 	}
 	if c.template.Poe.RateCard == "" {
@@ -37,12 +42,14 @@ func (c *checker) checkCharge() {
 
 // costs reports whether there is anything in a price that is not free.
 func (p Price) costs() bool {
-	for _, prices := range []map[string]float64{p.Images, p.Seconds} {
-		for _, usd := range prices {
-			if usd > 0 {
-				return true
-			}
+	return p.Input > 0 || p.Output > 0 || anyCosts(p.Images) || anyCosts(p.Seconds)
+}
+
+func anyCosts(prices map[string]float64) bool {
+	for _, usd := range prices {
+		if usd > 0 {
+			return true
 		}
 	}
-	return p.Input > 0 || p.Output > 0
+	return false
 }
