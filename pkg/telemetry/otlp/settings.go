@@ -3,10 +3,9 @@ package otlp
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/collector"
 )
 
 // Variables are those of the environment that [Read] looks at. They are OpenTelemetry's.
@@ -76,26 +75,10 @@ func endpoint(getenv func(string) string) (address, variable string, err error) 
 		return "", "", nil
 	}
 	if variable == "OTEL_EXPORTER_OTLP_ENDPOINT" {
-		address = strings.TrimSuffix(address, "/") + "/v1/traces"
+		address, err = collector.Traces(address)
+		return address, variable, err
 	}
-	return address, variable, checkURL(address)
-}
-
-// checkURL lets http pass for this machine alone, where Lambda's extensions listen: headers
-// may hold a key.
-func checkURL(address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return errors.New("want an address such as http://localhost:4318, with neither a user nor a query; keys go into OTEL_EXPORTER_OTLP_HEADERS")
-	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
-		return nil
-	}
-	return errors.New("want https; http is for this machine alone")
-}
-
-func isLoopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
+	return address, variable, collector.Check(address)
 }
 
 // readResource says who sends the traces. A name of its own stands above that among the
