@@ -28,6 +28,7 @@ func FuzzLoadGroup(f *testing.F) {
 	f.Add([]byte(smallGroup+"guardrail: {id: g, version: '1'}\nroles: [arn:aws:iam::123456789012:role/x]\n"), []byte(smallBot+"guardrail: {id: h, version: '2'}\n"), "")
 	f.Add([]byte(smallGroup+"residency: us\ntimeout: 1.5s\nmemory_mb: 1e3\nmodels: [a, a, null]\n"), []byte(smallBot), "")
 	f.Add([]byte(smallGroup+"profile_regions: {us: [us-east-1], eu: [a, a], global: []}\nresidency: us\n"), []byte(in("us-east-1", "us.vendor.model-v1:0")), "")
+	f.Add([]byte(smallGroup+"traces: {endpoint: 'http://[::1', layers: [arn:aws:lambda:us-east-1:123456789012:layer:x:1, x], sample: .inf}\n"), []byte(smallBot), "")
 	f.Add([]byte("schema: 1\nregion: &a [*a]\n"), []byte(smallBot), "")
 	f.Fuzz(func(t *testing.T, group, bot []byte, stage string) {
 		source := Source{"group.yaml", group}

@@ -36,6 +36,7 @@ type Group struct {
 	VideoBucket         VideoBucket   `yaml:"video_bucket"`
 	Alarms              Alarms        `yaml:"alarms"`
 	Metrics             MetricsDetail `yaml:"metrics"`
+	Traces              Traces        `yaml:"traces"`
 	// ProfileRegions are the regions that inference profiles send questions to, where AWS has
 	// changed them since [Group.Destinations] was written: us → regions.
 	ProfileRegions map[string][]string `yaml:"profile_regions"`
@@ -52,6 +53,7 @@ func defaultGroup() *Group {
 		MemoryMB: 512, Timeout: maxTimeout, LogRetentionDays: 30,
 		Alarms:    Alarms{FirstText: 30 * time.Second},
 		Metrics:   MetricsOfBots,
+		Traces:    Traces{Sample: 1},
 		Guardrail: newGuardrail(), JWT: newJWT(),
 	}
 }

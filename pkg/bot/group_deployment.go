@@ -67,6 +67,7 @@ func (c *checker) checkDeployment(g *Group) {
 	}
 	c.checkMetrics(g)
 	c.checkKey(g)
+	c.checkTraces(g)
 	c.checkProfileRegions(g)
 }
 

@@ -221,7 +221,7 @@ func readmeAndRows(t *testing.T) (readme string, templates, groups map[string]ro
 		t.Fatal(err)
 	}
 	templates = rowsOf(t, smallBot)
-	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s, cost_per_day: 0}\nmetrics: bot\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
+	groupDefaults, faults := origins{}.parse(Source{"", []byte("memory_mb: 512\ntimeout: 900s\nreserved_concurrency: 0\nvideo_bucket: {expire_days: 0}\nlog_retention_days: 30\nalarms: {first_text: 30s, cost_per_day: 0}\nmetrics: bot\ntraces: {sample: 1}\nguardrail: {mode: sync, scope: conversation}\njwt: {algorithms: [RS256], clock_skew: 60s}\n")})
 	if groupDefaults == nil {
 		t.Fatal(faults)
 	}
@@ -260,8 +260,8 @@ func TestGroupDefaultsAreThoseOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 || g.LogRetentionDays != 30 || g.Alarms != (Alarms{FirstText: 30 * time.Second}) || g.Metrics != MetricsOfBots {
-		t.Errorf("memory %d, timeout %v, logs %d, alarms %+v, metrics %s", g.MemoryMB, g.Timeout, g.LogRetentionDays, g.Alarms, g.Metrics)
+	if g.MemoryMB != 512 || g.Timeout.Seconds() != 900 || g.LogRetentionDays != 30 || g.Alarms != (Alarms{FirstText: 30 * time.Second}) || g.Metrics != MetricsOfBots || g.Traces.Sample != 1 {
+		t.Errorf("memory %d, timeout %v, logs %d, alarms %+v, metrics %s, traces %+v", g.MemoryMB, g.Timeout, g.LogRetentionDays, g.Alarms, g.Metrics, g.Traces)
 	}
 }
 
