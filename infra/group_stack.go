@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -109,6 +111,7 @@ func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group
 	if bucket != nil {
 		env["POEBRIDGE_VIDEO_BUCKET"] = bucket.BucketName()
 	}
+	maps.Copy(env, traceVariables(g.Settings.Traces))
 	var reserved *float64
 	if n := g.Settings.ReservedConcurrency; n > 0 {
 		reserved = jsii.Number(float64(n))
@@ -129,9 +132,11 @@ func newGateway(stack awscdk.Stack, d *deployment.Deployment, g deployment.Group
 		LoggingFormat:                linesAsTheyAre,
 		CurrentVersionOptions:        &awslambda.VersionOptions{RemovalPolicy: awscdk.RemovalPolicy_RETAIN},
 	})
+	resource := function.Node().DefaultChild().(awslambda.CfnFunction)
 	if key := g.Settings.KMSKey; key != "" {
-		function.Node().DefaultChild().(awslambda.CfnFunction).SetKmsKeyArn(jsii.String(key))
+		resource.SetKmsKeyArn(jsii.String(key))
 	}
+	traceThrough(resource, g.Settings.Traces)
 	return awslambda.NewAlias(stack, jsii.String("Live"), &awslambda.AliasProps{
 		AliasName: jsii.String(deployment.Alias),
 		Version:   function.CurrentVersion(),

@@ -305,6 +305,7 @@ kms_key: arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789ab
 video_bucket: {expire_days: 3}
 alarms: {first_text: 0s, cost_per_day: 25}
 metrics: group
+traces: {endpoint: "http://localhost:4318", layers: ["arn:aws:lambda:us-east-1:901920570463:layer:aws-otel-collector-arm64-ver-0-102-1:1"], sample: 0.5}
 roles: ["arn:aws:iam::210987654321:role/models"]
 guardrail: {id: abcdefgh, version: "1"}
 `

@@ -22,12 +22,12 @@ type FunctionFacts struct {
 }
 
 // Function is what a group's function may do: call what its group.yaml lists, read its own
-// templates and access keys, and write its own log. It may change nothing but the videos below
-// its own name.
+// templates and access keys, write its own log, and add traces to X-Ray's where it has any. It
+// may change nothing but the videos below its own name.
 func Function(f FunctionFacts) []Statement {
 	var out []Statement
 	for _, statements := range [][]Statement{
-		f.log(), f.settings(), f.keys(), f.invoke(), f.count(), f.guardrails(), f.roles(), f.videos(),
+		f.log(), f.settings(), f.keys(), f.invoke(), f.count(), f.guardrails(), f.roles(), f.videos(), f.traces(),
 	} {
 		out = append(out, statements...)
 	}
@@ -108,4 +108,16 @@ func (f FunctionFacts) videos() []Statement {
 			Why:       "Bedrock names the objects, below the group's own prefix",
 		}),
 	)
+}
+
+// traces are written by Lambda, for active tracing, and by a collector in a layer, both with
+// the role of the function.
+func (f FunctionFacts) traces() []Statement {
+	if !f.Group.Traces.Enabled() {
+		return nil
+	}
+	return allow(Statement{
+		Sid: "WriteTraces", Actions: []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, Resources: []string{"*"},
+		Why: "X-Ray has no resource to name for what it is sent (Service Authorization Reference, AWS X-Ray)",
+	})
 }

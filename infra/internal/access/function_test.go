@@ -161,6 +161,10 @@ func TestWhatBotsNeedBesideTheirModels(t *testing.T) {
 		"to begin a video":         {"everything else", call{"bedrock:InvokeModel", own + "async-invoke/x1", nil}},
 		"to ask for a video":       {"everything else", call{"bedrock:GetAsyncInvoke", own + "async-invoke/x1", nil}},
 		"to keep a video":          {"everything else", call{"s3:PutObject", bucket + "/g/bot/1/output.mp4", nil}},
+		"to write a trace":         {"traces", call{"xray:PutTraceSegments", "*", nil}},
+		"to count what it wrote":   {"traces", call{"xray:PutTelemetryRecords", "*", nil}},
+		"a trace, sent elsewhere":  {"traces elsewhere", call{"xray:PutTraceSegments", "*", nil}},
+		"a trace, by a layer":      {"a layer alone", call{"xray:PutTraceSegments", "*", nil}},
 		"to read a video":          {"everything else", call{"s3:GetObject", bucket + "/g/bot/1/output.mp4", nil}},
 	} {
 		if !may(t, Function(groups[c.group]), c.call) {
@@ -221,6 +225,11 @@ func TestWhatAFunctionMayNot(t *testing.T) {
 		"a key by itself":                    {"everything else", call{"kms:Decrypt", key, nil}},
 		"another group's videos":             {"everything else", call{"s3:GetObject", bucket + "/g2/bot/1/output.mp4", nil}},
 		"to delete a video":                  {"everything else", call{"s3:DeleteObject", bucket + "/g/bot/1/output.mp4", nil}},
+		"a trace where nobody traces":        {"nova", call{"xray:PutTraceSegments", "*", nil}},
+		"that, with all else":                {"everything else", call{"xray:PutTelemetryRecords", "*", nil}},
+		"to read traces":                     {"traces", call{"xray:GetTraceSummaries", "*", nil}},
+		"to change what is sampled":          {"traces", call{"xray:UpdateSamplingRule", "*", nil}},
+		"the layer":                          {"traces", call{"lambda:GetLayerVersion", layer, nil}},
 		"a video without a bucket":           {"nova", call{"bedrock:GetAsyncInvoke", own + "async-invoke/x1", nil}},
 	} {
 		f, ok := groups[c.group]

@@ -35,6 +35,7 @@ func shown(statements []Statement) string {
 
 func TestTheRightsOfAGroupForReview(t *testing.T) {
 	golden(t, "testdata/nova.golden", shown(Function(shipped(t)["nova"])))
+	golden(t, "testdata/traces.golden", shown(Function(synthetic(t)["traces"])))
 	golden(t, "testdata/sync.golden", shown(SettingsSync(syncFacts())))
 }
 

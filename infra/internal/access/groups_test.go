@@ -97,6 +97,7 @@ const (
 	endpoint    = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/abc"
 	profileARN  = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.vendor.arn"
 	otherRole   = "arn:aws:iam::210987654321:role/models"
+	layer       = "arn:aws:lambda:us-east-1:123456789012:layer:collector:1"
 	key         = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 )
 
@@ -123,6 +124,12 @@ func synthetic(t *testing.T) map[string]FunctionFacts {
 		"a guardrail of a bot": one(group("us-east-1", "models: [vendor.m]\nregions: [us-east-1, us-west-2]\n"),
 			calls("vendor.m", "us-west-2", "guardrail: {id: 'arn:aws:bedrock:us-west-2:210987654321:guardrail/far', version: '1'}\n"),
 			calls("vendor.m", "us-east-1", "guardrail: {id: near, version: '1'}\n")),
+		"traces": one(group("us-east-1", "models: [vendor.m]\nregions: [us-east-1]\ntraces: {endpoint: 'http://localhost:4318', layers: ["+layer+"]}\n"),
+			calls("vendor.m", "us-east-1", "")),
+		"traces elsewhere": one(group("us-east-1", "models: [vendor.m]\nregions: [us-east-1]\ntraces: {endpoint: https://collector.example.com}\n"),
+			calls("vendor.m", "us-east-1", "")),
+		"a layer alone": one(group("us-east-1", "models: [vendor.m]\nregions: [us-east-1]\ntraces: {layers: ["+layer+"]}\n"),
+			calls("vendor.m", "us-east-1", "")),
 		"everything else": one(group("us-east-1", "models: [vendor.m]\nregions: [us-east-1]\nroles: ["+otherRole+"]\nkms_key: "+key+"\nvideo_bucket: {expire_days: 7}\n"),
 			calls("vendor.m", "us-east-1", "capabilities: {count_tokens: true}\n"),
 			calls("vendor.m\n  role_arn: "+otherRole, "us-east-1", "capabilities: {count_tokens: true}\nguardrail: {id: theirs, version: '1'}\n")),

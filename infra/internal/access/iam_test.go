@@ -45,8 +45,12 @@ func holds(t *testing.T, conditions map[string]map[string][]string, context map[
 }
 
 // likeARN compares part by part: a wildcard reaches no further than the next colon, but for the
-// last part, which has colons of its own.
+// last part, which has colons of its own. One that stands alone is of anything, and of what is
+// asked for with no resource at all.
 func likeARN(pattern, arn string) bool {
+	if pattern == "*" {
+		return true
+	}
 	p, a := strings.SplitN(pattern, ":", 6), strings.SplitN(arn, ":", 6)
 	if len(p) != len(a) {
 		return false
@@ -77,6 +81,7 @@ func TestTheEvaluatorIsHonest(t *testing.T) {
 		Actions: []string{"s3:Get*"}, Resources: []string{"arn:aws:s3:::b/x/*", "arn:aws:ssm:us-east-1:*:parameter/p-??"},
 		Conditions: map[string]map[string][]string{"StringEquals": {"k": {"1", "2"}}, "StringLike": {"l": {"a*"}}},
 	}}
+	s = append(s, Statement{Actions: []string{"xray:Put"}, Resources: []string{"*"}})
 	yes := map[string]string{"k": "2", "l": "abc"}
 	for name, c := range map[string]struct {
 		call
@@ -89,6 +94,9 @@ func TestTheEvaluatorIsHonest(t *testing.T) {
 		"two characters":         {call{"s3:GetX", "arn:aws:ssm:us-east-1:1:parameter/p-ab", yes}, true},
 		"three characters":       {call{"s3:GetX", "arn:aws:ssm:us-east-1:1:parameter/p-abc", yes}, false},
 		"no way over a colon":    {call{"s3:GetX", "arn:aws:ssm:us-east-1:1:x:parameter/p-ab", yes}, false},
+		"anything":               {call{"xray:Put", "arn:aws:xray:us-east-1:1:group/g", nil}, true},
+		"no resource at all":     {call{"xray:Put", "*", nil}, true},
+		"that, by another":       {call{"s3:GetObject", "*", yes}, false},
 		"a key with no value":    {call{"s3:GetObject", "arn:aws:s3:::b/x/y", map[string]string{"k": "2"}}, false},
 		"a key with another one": {call{"s3:GetObject", "arn:aws:s3:::b/x/y", map[string]string{"k": "3", "l": "abc"}}, false},
 	} {
