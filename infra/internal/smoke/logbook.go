@@ -32,7 +32,7 @@ type line struct {
 	Type     string   `json:"type"`
 	Model    string   `json:"model"`
 	Duration float64  `json:"duration_ms"`
-	// FirstText counts from the beginning of the stream.
+	// FirstText counts from the arrival of the query.
 	FirstText float64 `json:"first_text_ms"`
 	TokensIn  int     `json:"tokens_in"`
 	TokensOut int     `json:"tokens_out"`
