@@ -32,6 +32,7 @@ func TestSettingsThatAreWrong(t *testing.T) {
 		"a name alone":          {[]string{base, "collector"}, base + ": want an address"},
 		"with a user":           {[]string{base, "https://me:SECRET@collector.example.com"}, base + ": want an address"},
 		"with a query":          {[]string{traces, "https://collector.example.com/?key=SECRET"}, traces + ": want an address"},
+		"with a query by half":  {[]string{base, "https://collector.example.com?"}, base + ": want an address"},
 		"JSON":                  {[]string{"OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"}, ""},
 		"protobuf":              {[]string{"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}, "OTEL_EXPORTER_OTLP_PROTOCOL is not http/json"},
 		"JSON for traces":       {[]string{"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"}, ""},
