@@ -10,14 +10,15 @@ import (
 )
 
 // traceVariables are what the function reads of where its traces go, in the words of package
-// otlp: none where nothing is sent.
+// otlp: none where nothing is sent. The share holds whatever Lambda has decided, which it does
+// of every query, at a rate that cannot be changed: with parentbased_ a share would mean nothing.
 func traceVariables(t bot.Traces) map[string]*string {
 	if t.Endpoint == "" {
 		return nil
 	}
 	return map[string]*string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": jsii.String(t.Endpoint),
-		"OTEL_TRACES_SAMPLER":         jsii.String("parentbased_traceidratio"),
+		"OTEL_TRACES_SAMPLER":         jsii.String("traceidratio"),
 		"OTEL_TRACES_SAMPLER_ARG":     jsii.String(strconv.FormatFloat(t.Sample, 'f', -1, 64)),
 	}
 }

@@ -79,7 +79,7 @@ func checkRead(t *testing.T, got map[string]string) {
 	if err != nil || (s == nil) != (len(got) == 0) {
 		t.Errorf("the function sends to %v: %v", s, err)
 	}
-	if sampler := got["OTEL_TRACES_SAMPLER"]; s != nil && sampler != "parentbased_traceidratio" {
+	if sampler := got["OTEL_TRACES_SAMPLER"]; s != nil && sampler != "traceidratio" {
 		t.Errorf("it decides by %q", sampler)
 	}
 }
