@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	stdlog "log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/lambdahttp"
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
 // version is set by the linker.
@@ -21,6 +23,7 @@ var version = "dev"
 func main() {
 	// Otherwise Go ends the process, and all its answers, where nobody reads what it writes.
 	signal.Ignore(syscall.SIGPIPE)
+	stdlog.SetOutput(telemetry.StandardLog(os.Stderr))
 	metrics := newMetrics(os.Stdout, os.Getenv, time.Now())
 	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {

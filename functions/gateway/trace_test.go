@@ -115,3 +115,34 @@ func TestTheLevelOfABotReachesTheLogOfTheFunction(t *testing.T) {
 		t.Errorf("%d traces", traces)
 	}
 }
+
+// What comes behind an answer, of a collector or of AWS, net/http writes to the standard log:
+// the key of the collector here, of a model's answer the rest.
+func TestNothingOfWhatComesBehindAnAnswerIsLogged(t *testing.T) {
+	collector := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, out, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = io.WriteString(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+		_ = out.Flush()
+		_, _ = io.WriteString(out, r.Header.Get("Api-Key"))
+		_ = out.Flush()
+		_, _ = out.ReadByte() // until the other side has had enough of it
+		_ = conn.Close()
+	}))
+	defer collector.Close()
+	log := &lockedBuffer{}
+	f := launch(t, func(o *emulator.Options) {
+		o.Log = log
+		o.Env = append(o.Env, "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL, "OTEL_EXPORTER_OTLP_HEADERS=api-key=ZQMARKZQ")
+	})
+	eventually(t, "something comes behind an answer", func() bool {
+		f.ask(t, "nova-lite", "Hello")
+		return strings.Contains(log.String(), "Unsolicited response")
+	})
+	if strings.Contains(log.String(), "ZQMARKZQ") {
+		t.Errorf("log:\n%s", log)
+	}
+}

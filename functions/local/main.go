@@ -7,16 +7,20 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	stdlog "log"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
 // version is set by the build.
 var version = "dev"
 
 func main() {
+	stdlog.SetOutput(telemetry.StandardLog(os.Stderr))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends it at once

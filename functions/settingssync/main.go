@@ -12,11 +12,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	stdlog "log"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/poebridge/poebridge/pkg/telemetry"
 )
 
 // version is set by the linker.
@@ -25,6 +28,7 @@ var version = "dev"
 func main() {
 	// Otherwise Go ends the process where nobody reads what it writes.
 	signal.Ignore(syscall.SIGPIPE)
+	stdlog.SetOutput(telemetry.StandardLog(os.Stderr))
 	metrics := newMetrics(os.Stdout, os.Getenv)
 	log := newLog(os.Stderr, os.Getenv("POEBRIDGE_LOG_LEVEL"), metrics)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
