@@ -55,9 +55,7 @@ func New(opts Options) *Exporter {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	if opts.Transport == nil {
-		own := http.DefaultTransport.(*http.Transport).Clone()
-		own.IdleConnTimeout = 30 * time.Second // what has slept longer in a frozen process is not trusted
-		opts.Transport = own
+		opts.Transport = newTransport(new(net.Dialer).DialContext)
 	}
 	return &Exporter{opts: opts, resource: opts.resource()}
 }

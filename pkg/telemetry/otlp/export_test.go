@@ -1,0 +1,4 @@
+package otlp
+
+// NewTransport is the exporter's own.
+var NewTransport = newTransport
