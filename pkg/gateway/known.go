@@ -36,12 +36,13 @@ const maxID = 66
 var keyShape = regexp.MustCompile(`^[A-Za-z0-9]{32}$`)
 
 // knownID is an id of a conversation or a message. In its place a caller may have put any
-// words, or a key.
-func knownID(id string) string {
+// words, or a key, its own with something around it too.
+func (x *exchange) knownID(id string) string {
 	strange := func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 	}
-	if len(id) > maxID || strings.ContainsFunc(id, strange) || keyShape.MatchString(id) {
+	own := x.key != "" && strings.Contains(id, x.key)
+	if len(id) > maxID || own || strings.ContainsFunc(id, strange) || keyShape.MatchString(id) {
 		return "unreadable"
 	}
 	return id
@@ -58,9 +59,9 @@ func clip(s string) string {
 }
 
 // knownUser is the id of a user, which is the same in all conversations with a bot.
-func knownUser(id string) string {
+func (x *exchange) knownUser(id string) string {
 	if id != "" && !strings.HasPrefix(id, "u-") {
 		return "unreadable"
 	}
-	return knownID(id)
+	return x.knownID(id)
 }

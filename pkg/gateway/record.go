@@ -95,7 +95,7 @@ func (x *exchange) record() *Record {
 	if x.stream != nil {
 		q, s := x.request.Query, x.stream.Stats()
 		r.Answer = &Answer{
-			ConversationID: knownID(q.ConversationID), MessageID: knownID(q.MessageID), UserID: knownUser(q.UserID),
+			ConversationID: x.knownID(q.ConversationID), MessageID: x.knownID(q.MessageID), UserID: x.knownUser(q.UserID),
 			Messages: len(q.Messages), Outcome: x.outcome, Stream: s, Charge: x.pay.charge(),
 		}
 		r.Times.FirstText, r.Times.LastText = after(x.begun, s.FirstText), after(x.begun, s.LastText)

@@ -34,7 +34,7 @@ func (x *exchange) report() error {
 			slog.String("cause", x.poeError.Cause), slog.Int("message_bytes", x.poeError.Bytes))
 	}
 	if r := x.request.Reaction; r != nil {
-		x.reaction = newReaction(r)
+		x.reaction = x.newReaction(r)
 		x.log().InfoContext(x.ctx, "reaction", slog.String("bot", x.shown), slog.String("type", x.request.Type),
 			slog.String("message_id", x.reaction.MessageID), slog.String("conversation_id", x.reaction.ConversationID),
 			slog.String("reaction", x.reaction.Name), slog.Bool("removed", x.reaction.Removed))
@@ -94,7 +94,7 @@ func Reactions() []string {
 
 // newReaction reads a reaction. That it is taken back is said by a minus before its name, or
 // by an action beside it.
-func newReaction(r *poe.ReportReaction) *Reaction {
+func (x *exchange) newReaction(r *poe.ReportReaction) *Reaction {
 	name, removed := r.Reaction+r.FeedbackType, r.Action == "removed"
 	switch {
 	case strings.HasPrefix(name, "-"):
@@ -106,5 +106,5 @@ func newReaction(r *poe.ReportReaction) *Reaction {
 	if !ok {
 		known = other
 	}
-	return &Reaction{MessageID: knownID(r.MessageID), ConversationID: knownID(r.ConversationID), UserID: knownUser(r.UserID), Name: known, Removed: removed}
+	return &Reaction{MessageID: x.knownID(r.MessageID), ConversationID: x.knownID(r.ConversationID), UserID: x.knownUser(r.UserID), Name: known, Removed: removed}
 }

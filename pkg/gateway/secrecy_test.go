@@ -132,7 +132,7 @@ func traced(t *testing.T, bodies io.Writer) func(*gateway.Options) {
 
 // What is reported is in anybody's words who has a key, and they may be the key.
 func TestNothingOfAReportIsLoggedButWhatIsKnown(t *testing.T) {
-	for _, words := range []string{secret + " said the user", accessKey, "heart " + secret, secret + "\n", strings.Repeat(secret, 100)} {
+	for _, words := range []string{secret + " said the user", accessKey, "u-" + accessKey, accessKey + "-1", "heart " + secret, secret + "\n", strings.Repeat(secret, 100)} {
 		for name, body := range map[string]string{
 			"an error":               `{"type":"report_error","message":@,"metadata":{"a":@}}`,
 			"a reaction":             `{"type":"report_reaction","reaction":@,"action":@,"message_id":@,"conversation_id":@,"user_id":@}`,
