@@ -53,6 +53,18 @@ func brokenOverride(t *testing.T) incident {
 	return s.end()
 }
 
+// faultyUpdate puts faults into a template that is in use.
+func faultyUpdate(t *testing.T) incident {
+	s := set(t, withEnv("POEBRIDGE_TTL=50ms"))
+	s.ask(t, "nova-lite", "Hello")
+	s.change("limits: {context_tokens: many}")
+	eventually(t, "the last good template serves", func() bool {
+		s.ask(t, "nova-lite", "Hello")
+		return strings.Contains(s.log.String(), "last good value")
+	})
+	return s.end()
+}
+
 func lastGoodValue(t *testing.T) incident {
 	s := set(t, withEnv("POEBRIDGE_TTL=50ms"))
 	s.ask(t, "nova-lite", "Hello")
@@ -61,5 +73,5 @@ func lastGoodValue(t *testing.T) incident {
 		s.ask(t, "nova-lite", "Hello")
 		return strings.Contains(s.log.String(), "last good value")
 	})
-	return s.end()
+	return s.end().add(faultyUpdate(t))
 }

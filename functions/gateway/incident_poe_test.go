@@ -64,6 +64,17 @@ func spoiltCharge(faults ...poesim.CostFault) func(t *testing.T) incident {
 	}
 }
 
+// notToBeCharged is a bot whose key Poe refuses, and then one whose queries have no id.
+func notToBeCharged(t *testing.T) incident {
+	refused := spoiltCharge(poesim.Uncharged(poesim.Message(http.StatusForbidden, "no such key")))(t)
+	s := set(t, nil)
+	s.conf.PutParameter(baseName, seller)
+	q := poe.Conversation("Hello")
+	q.BotQueryID = ""
+	s.asks(t.Context(), s.client("nova-lite"), q)
+	return refused.add(s.end())
+}
+
 func chargeInDoubt(t *testing.T) incident {
 	lost := spoiltCharge(poesim.CostFault{}, poesim.Uncharged(poesim.Message(http.StatusNotFound, "no such query")))(t)
 	return lost.add(spoiltCharge(poesim.CostFault{}, poesim.Charged(poesim.Reset))(t))
