@@ -23,8 +23,8 @@ const (
 	// timeout is how long a collector is waited for: its query is answered, but its
 	// connection is still open.
 	timeout = time.Second
-	// lateTimeout is what is left for it where the query has used up its time. On Lambda
-	// that is a second before the process is ended.
+	// lateTimeout is what is left for it where the query has used up its time, or the process
+	// its own. On Lambda that is a second, or half of one, before the process is ended.
 	lateTimeout = 250 * time.Millisecond
 	// warnEvery is how often a failure is worth a warning.
 	warnEvery = time.Minute
@@ -128,6 +128,9 @@ func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	limit := timeout
 	if end, ends := ctx.Deadline(); ends {
 		limit = min(limit, max(time.Until(end), lateTimeout))
+	}
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) { // of the query, or of the process
+		limit = lateTimeout
 	}
 	return context.WithTimeout(context.WithoutCancel(ctx), limit)
 }

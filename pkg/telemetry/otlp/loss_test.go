@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
+	"github.com/poebridge/poebridge/pkg/lambdahttp"
 )
 
 // What collectors do that are not well.
@@ -142,6 +143,25 @@ func TestAfterTheTimeOfAQueryACollectorHasLess(t *testing.T) {
 		}
 		if got := r.exports(); len(got) != 1 {
 			t.Errorf("%d traces", len(got))
+		}
+	})
+}
+
+// Nor has it more where the process is to end, though the query had time left: on Lambda that
+// is half a second.
+func TestACollectorHasLessWhenTheProcessEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, env())
+		r.collector.answer = ill["silent"].answer
+		r.sim.Script(bedrocksim.Text("a", "b", "c").Every(2 * time.Second))
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		ctx, end := context.WithCancelCause(ctx)
+		time.AfterFunc(5*time.Second, func() { end(lambdahttp.ErrShutdown) })
+		r.serve(ctx)
+		if took := time.Since(began); took != 5250*time.Millisecond {
+			t.Errorf("ended after %s", took)
 		}
 	})
 }
