@@ -4,9 +4,11 @@
 package collector
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -23,12 +25,17 @@ func Traces(address string) (string, error) {
 func Check(address string) error {
 	u, err := url.Parse(address)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case err != nil || u.Hostname() == "" || !isPort(cmp.Or(u.Port(), "443")) || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("want an address such as http://localhost:4318, with neither a user nor a query; keys go into OTEL_EXPORTER_OTLP_HEADERS")
 	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
 		return nil
 	}
 	return errors.New("want https; http is for this machine alone")
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port > 0
 }
 
 func isLoopback(host string) bool {

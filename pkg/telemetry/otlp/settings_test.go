@@ -30,6 +30,8 @@ func TestSettingsThatAreWrong(t *testing.T) {
 		"of traces":             {[]string{traces, "http://collector.example.com:4318"}, traces + ": want https"},
 		"no address":            {[]string{base, "localhost:4318"}, base + ": want an address such as http://localhost:4318"},
 		"a name alone":          {[]string{base, "collector"}, base + ": want an address"},
+		"a port alone":          {[]string{base, "https://:4318"}, base + ": want an address"},
+		"a port that is none":   {[]string{base, "http://localhost:99999"}, base + ": want an address"},
 		"with a user":           {[]string{base, "https://me:SECRET@collector.example.com"}, base + ": want an address"},
 		"with a query":          {[]string{traces, "https://collector.example.com/?key=SECRET"}, traces + ": want an address"},
 		"with a query by half":  {[]string{base, "https://collector.example.com?"}, base + ": want an address"},
