@@ -29,7 +29,6 @@ func (a *answer) ask(ctx context.Context) error {
 	for _, p := range places {
 		request.Targets = append(request.Targets, a.target(p))
 	}
-	a.outcome.Times.Translated = time.Now()
 	invoked, err := a.services.Client.Invoke(ctx, request)
 	a.account(places, invoked)
 	return a.once(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -108,6 +109,7 @@ func (a *answer) give(ctx context.Context) error {
 	if err := a.gather(ctx, wanted); err != nil {
 		return err
 	}
+	a.outcome.Times.Translated = time.Now()
 	if err := a.authorise(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	painter "github.com/poebridge/poebridge/pkg/image"
+	"github.com/poebridge/poebridge/pkg/poe/poesim"
 )
 
 // observer keeps the record of a request.
@@ -44,6 +45,23 @@ func TestTheTimesOfAPicture(t *testing.T) {
 		f := got.Failures[0]
 		if f.RequestID != calls[0].RequestID || f.RequestID == "" || f.Began.Sub(began) != 0 {
 			t.Errorf("failed %+v, answered %q", f, calls[0].RequestID)
+		}
+	})
+}
+
+// The user who is asked to pay may take a while, which is no time of ours.
+func TestAPaymentComesAfterTheTranslation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o observer
+		bank := poesim.New(poesim.Options{})
+		bank.FailCost(poesim.Charged(poesim.Delay(5*time.Second, poesim.Events(nil, poesim.CostSuccess))))
+		r := newRigWithFiles(t, canvas+"image: {"+canvasImage+", generate: text_to_image}\n"+paidPictures, "", chargedAt(t, bank),
+			func(_ *painter.Services, opts *gateway.Options) { opts.Observers = []gateway.Observer{&o} })
+		began := time.Now()
+		r.ask(said("A fox"))
+		synctest.Wait()
+		if m := o.seen.Answer.Times; m.Translated.Sub(began) != 0 || m.Asked.Sub(began) != 5*time.Second {
+			t.Errorf("translated after %s, asked after %s", m.Translated.Sub(began), m.Asked.Sub(began))
 		}
 	})
 }

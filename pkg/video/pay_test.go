@@ -20,12 +20,14 @@ type till struct {
 	err   error
 	asked []usage.Picodollars
 	late  int // calls of Bedrock before
+	takes time.Duration
 }
 
 // Authorise implements bot.Payment.
 func (t *till) Authorise(_ context.Context, atMost usage.Picodollars) error {
 	t.asked = append(t.asked, atMost)
 	t.late += len(t.s.bedrock.Calls())
+	time.Sleep(t.takes)
 	return t.err
 }
 

@@ -26,6 +26,7 @@ func (a *answer) make(ctx context.Context, task bot.VideoTask) (err error) {
 	if err != nil {
 		return err
 	}
+	a.outcome.Times.Translated = time.Now()
 	// Whether there is such a job already is known when it has been asked for. Where there is,
 	// the answer costs nothing, and nothing of what is authorised here is charged.
 	if err := a.pay.Authorise(ctx, a.template.VideoCost(length(a.template, w), a.template.Video.Resolution)); err != nil {
@@ -81,9 +82,6 @@ func (a *answer) start(ctx context.Context, task bot.VideoTask, w wish, id ident
 	a.outcome.Model, a.outcome.Region = a.template.Model.ID, a.region()
 	a.outcome.Attempts++
 	asked, times := time.Now(), &a.outcome.Times
-	if times.Translated.IsZero() {
-		times.Translated = asked
-	}
 	begun, err := a.Client.StartJob(ctx, bedrock.JobRequest{
 		Model: a.template.Model.ID, Region: a.region(), Connect: a.template.Timeouts.Connect,
 		Token: id.token(a.query.ConversationID), Input: input, OutputURI: a.Bucket.uri(),

@@ -99,3 +99,16 @@ func TestTheTimesOfAnAnswerAboutAVideo(t *testing.T) {
 		t.Errorf("failed %+v", f)
 	}
 }
+
+// The user who is asked to pay may take a while, which is no time of ours.
+func TestAPaymentComesAfterTheTranslation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, 20*time.Second)
+		c := s.chat(reel)
+		c.pay = &till{s: s, takes: 5 * time.Second}
+		began := time.Now()
+		if got, want := since(began, c.say("A fox").outcome.Times), "0s 5s 5s 30s 30s"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+}

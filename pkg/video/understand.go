@@ -36,6 +36,7 @@ func (a *answer) understand(ctx context.Context, task bot.VideoTask) error {
 	if err != nil {
 		return fault.New(fault.Misconfigured, op, "video.extra cannot be written as JSON")
 	}
+	a.outcome.Times.Translated = time.Now()
 	if err := a.pay.Authorise(ctx, a.watchedAtMost(text, film)); err != nil {
 		return err
 	}
@@ -81,7 +82,6 @@ func (a *answer) ask(ctx context.Context, body []byte, text string, film attachm
 			Connect: a.template.Timeouts.Connect, Body: func() ([]byte, error) { return body, nil },
 		})
 	}
-	a.outcome.Times.Translated = time.Now()
 	result, err := a.Client.Invoke(ctx, request)
 	a.accountAsked(result)
 	if paid {
