@@ -51,7 +51,7 @@ func TestChargeRules(t *testing.T) {
 func TestUsersAreToBeToldWhatAnAnswerCosts(t *testing.T) {
 	_, warnings, err := loadBot(t, smallBot+"price: {output: 15}\ncharge: {users: true}\n", Options{Strict: true})
 	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].String(),
-		"poe.rate_card: users are charged, and Poe has no prices to show them (say what an answer costs, as in [usd_milli_cents=N])") {
+		"charge.users: users are charged, and Poe has no prices to show them (write poe.rate_card, as in [usd_milli_cents=N])") {
 		t.Errorf("%v, %v", warnings, err)
 	}
 }

@@ -36,7 +36,7 @@ func (c *checker) checkCharge() {
 		c.lacks("price", "or charge.users: false", "missing: users are charged what an answer costs, and nobody knows that")
 	}
 	if c.template.Poe.RateCard == "" {
-		c.warn("poe.rate_card", "say what an answer costs, as in [usd_milli_cents=N]", "users are charged, and Poe has no prices to show them")
+		c.warn("charge.users", "write poe.rate_card, as in [usd_milli_cents=N]", "users are charged, and Poe has no prices to show them")
 	}
 }
 
