@@ -89,8 +89,8 @@ type VideoFacts struct {
 // Day is a date, as in 2026-08-01.
 type Day string
 
-// over says whether the day has come. Nothing is over on no day.
-func (d Day) over(today time.Time) bool {
+// Over says whether the day has come. Nothing is over on no day.
+func (d Day) Over(today time.Time) bool {
 	return d != "" && !today.IsZero() && today.Format(time.DateOnly) >= string(d)
 }
 
@@ -130,6 +130,17 @@ func (c *Catalogue) Entry(id string) (Entry, bool) {
 func (c *Catalogue) Unserved(id string) (Unserved, bool) {
 	u, ok := c.file.Unserved[baseOf(id)]
 	return u, ok
+}
+
+// AllUnserved are the models that no bot can use, by base id in alphabetical order.
+func (c *Catalogue) AllUnserved() iter.Seq2[string, Unserved] {
+	return func(yield func(string, Unserved) bool) {
+		for _, id := range sortedKeys(c.file.Unserved) {
+			if !yield(id, c.file.Unserved[id]) {
+				return
+			}
+		}
+	}
 }
 
 // Source is what an entry's Sources name.

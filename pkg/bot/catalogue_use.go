@@ -29,7 +29,7 @@ func (c *checker) checkCatalogue(known *Catalogue, today time.Time) {
 		c.fault(path, "", "the model is for bots of kind %s, not %s", e.Kind, kind)
 		return
 	}
-	if e.EndOfLife.over(today) {
+	if e.EndOfLife.Over(today) {
 		c.warn(path, "take a newer model", "the model's life ended on %s: calls of it fail", e.EndOfLife)
 	}
 	id := c.template.Model.ID
