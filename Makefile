@@ -4,8 +4,8 @@
 GO       ?= go
 # The CDK app needs Node to be tried; all else of infra/ does not.
 NODE     := $(shell command -v node 2>/dev/null)
-PACKAGES := ./functions/... ./pkg/... ./infra/internal/... $(if $(NODE),./infra)
-SOURCES  := functions pkg $(wildcard infra/*.go) infra/internal
+PACKAGES := ./functions/... ./pkg/... ./infra/internal/... ./infra/botctl/... $(if $(NODE),./infra)
+SOURCES  := functions pkg $(wildcard infra/*.go) infra/internal infra/botctl
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ARCHS    := arm64 amd64
 FUNCTIONS := gateway settingssync
@@ -25,7 +25,7 @@ GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak lint vuln build bench synth diff deploy destroy overrides smoke clean FORCE
+.PHONY: help run test fuzz chaos soak lint vuln build botctl bench synth diff deploy destroy overrides smoke clean FORCE
 .PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
@@ -71,10 +71,15 @@ vuln: ## look for known vulnerabilities; VULNDB=URL for a mirror of vuln.go.dev
 		echo "not checked: the vulnerability database $(VULNDB) cannot be reached, so nothing was looked for" >&2; \
 	fi; exit 1
 
-build: dist/local $(foreach f,$(FUNCTIONS),$(ARCHS:%=dist/$f-%.zip)) ## build dist/local and the functions' dist/{gateway,settingssync}-{arm64,amd64}.zip
+build: dist/local dist/botctl $(foreach f,$(FUNCTIONS),$(ARCHS:%=dist/$f-%.zip)) ## build dist/local, dist/botctl and the functions' dist/{gateway,settingssync}-{arm64,amd64}.zip
 
 dist/local: FORCE
 	CGO_ENABLED=0 $(GO) build $(BUILD) -o $@ ./functions/local
+
+botctl: dist/botctl ## build dist/botctl, the command for whoever runs bots
+
+dist/botctl: FORCE
+	CGO_ENABLED=0 $(GO) build $(BUILD) -o $@ ./infra/botctl
 
 # What Lambda starts must be called bootstrap. net/rpc is of no use to it and costs 3 MB.
 dist/%/bootstrap: FORCE

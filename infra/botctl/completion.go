@@ -1,0 +1,38 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const completionLong = `Print a script that has a shell complete the commands, flags, bots and models of botctl.
+
+Load it in each new shell, for example with a line in the shell's own start file:
+
+  bash        source <(botctl completion bash)
+  zsh         source <(botctl completion zsh)
+  fish        botctl completion fish | source
+  powershell  botctl completion powershell | Out-String | Invoke-Expression`
+
+func (p *program) completionCommand() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use: "completion {bash|zsh|fish|powershell}", GroupID: groupYourself,
+		Short: "Print a script that has a shell complete what you type.", Long: completionLong,
+		Example: `  botctl completion bash > /etc/bash_completion.d/botctl
+  botctl completion zsh > "${fpath[1]}/_botctl"`,
+		Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: shells,
+		RunE: func(c *cobra.Command, args []string) error {
+			root := c.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(p.stdout, true)
+			case "zsh":
+				return root.GenZshCompletion(p.stdout)
+			case "fish":
+				return root.GenFishCompletion(p.stdout, true)
+			default: // the last that Args lets through
+				return root.GenPowerShellCompletionWithDesc(p.stdout)
+			}
+		},
+	}
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// modelRow is a model as models shows it.
+type modelRow struct {
+	Model         string     `json:"model"` // base id
+	Name          string     `json:"name"`
+	Vendor        string     `json:"vendor"`
+	Kind          string     `json:"kind"` // of bot
+	Input         []string   `json:"input"`
+	ContextTokens int        `json:"context_tokens"`
+	OutputTokens  int        `json:"output_tokens"`
+	Price         modelPrice `json:"price"`
+	Calls         []callRow  `json:"calls"`    // what the catalogue knows
+	Thinking      string     `json:"thinking"` // style of reasoning; empty: it cannot be asked to
+	Tools         bool       `json:"tools"`
+	EndOfLife     string     `json:"end_of_life"`
+	Ended         bool       `json:"ended"`
+	Bots          []string   `json:"bots"` // group/name
+	Unusable      string     `json:"unusable,omitempty"`
+}
+
+// callRow is one way to call a model.
+type callRow struct {
+	ID      string   `json:"id"`
+	Regions []string `json:"regions"`
+}
+
+// modelPrice is in US dollars: for a million tokens, by quality for a picture, by
+// resolution for a second of video.
+type modelPrice struct {
+	Input   float64            `json:"input,omitempty"`
+	Output  float64            `json:"output,omitempty"`
+	Images  map[string]float64 `json:"images,omitempty"`
+	Seconds map[string]float64 `json:"seconds,omitempty"`
+}
+
+func newModelRow(known *bot.Catalogue, id string, e bot.Entry, today time.Time) modelRow {
+	r := modelRow{
+		Model: id, Name: e.Name, Vendor: vendorOf(id), Kind: e.Kind,
+		EndOfLife: string(e.EndOfLife), Ended: e.EndOfLife.Over(today), Calls: []callRow{}, Bots: []string{},
+	}
+	for _, c := range known.Calls(id) {
+		r.Calls = append(r.Calls, callRow(c))
+	}
+	f := known.Facts(r.Calls[0].ID) // the catalogue has no model that cannot be called
+	r.ContextTokens, r.OutputTokens = f.Limits.ContextTokens, f.Limits.OutputTokens
+	r.Price = modelPrice{f.Price.Input, f.Price.Output, f.Price.Images, f.Price.Seconds}
+	r.Tools = f.Capabilities.Tools
+	if style := f.Reasoning.Style; style != bot.ReasoningNone {
+		r.Thinking = string(style)
+	}
+	r.Input = inputsOf(e, f)
+	return r
+}
+
+// inputsOf is what a model reads. Of pictures and videos its tasks tell.
+func inputsOf(e bot.Entry, f bot.Facts) []string {
+	if e.Kind == bot.KindChat {
+		if len(f.Capabilities.Input) == 0 {
+			return []string{bot.InputText}
+		}
+		return f.Capabilities.Input
+	}
+	found := map[string]bool{bot.InputText: true}
+	for _, name := range e.Tasks {
+		if k, ok := f.Image.Dialect.Task(name); ok {
+			found[bot.InputImage] = found[bot.InputImage] || k.Edits()
+		}
+		if k, ok := f.Video.Dialect.Task(name); ok {
+			found[bot.InputImage] = found[bot.InputImage] || k.Picture != bot.Refused
+			found[bot.InputVideo] = found[bot.InputVideo] || k.Video != bot.Refused
+		}
+	}
+	return slices.DeleteFunc([]string{bot.InputText, bot.InputImage, bot.InputVideo}, func(kind string) bool { return !found[kind] })
+}
+
+// dearest is the most that one of what the model makes costs; false where that is not known.
+func (m modelPrice) dearest() (float64, bool) {
+	all := slices.Concat([]float64{m.Output}, slices.Collect(maps.Values(m.Images)), slices.Collect(maps.Values(m.Seconds)))
+	most := slices.Max(all)
+	return most, most > 0
+}
+
+func dollars(f float64) string {
+	if f == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// out is the price of what comes out, with its unit where that is not a million tokens.
+func (m modelPrice) out() string {
+	parts := []string{dollars(m.Output)}
+	for unit, prices := range map[string]map[string]float64{"/image": m.Images, "/s": m.Seconds} {
+		if len(prices) == 0 {
+			continue
+		}
+		all := slices.Sorted(maps.Values(prices))
+		span := dollars(all[0])
+		if last := all[len(all)-1]; last != all[0] {
+			span += "–" + dollars(last)
+		}
+		parts = append(parts, span+unit)
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// calledBy are the ways to call a model in short: the profiles, and the regions where its
+// own id does.
+func calledBy(model string, calls []callRow) string {
+	var parts []string
+	for _, c := range calls {
+		if profile, ok := strings.CutSuffix(c.ID, "."+model); ok {
+			parts = append(parts, profile)
+		} else {
+			parts = append(parts, c.Regions...)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
+// modelColumns are those of the table, less those in which no row has anything.
+func modelColumns(rows []modelRow) []column[modelRow] {
+	of := func(title string, right bool, text func(modelRow) string) column[modelRow] {
+		return column[modelRow]{title, right, func(r modelRow) cell { return plain(text(r)) }}
+	}
+	all := []column[modelRow]{
+		of("MODEL", false, func(r modelRow) string { return r.Model }),
+		of("KIND", false, func(r modelRow) string { return r.Kind }),
+		of("INPUT", false, func(r modelRow) string { return strings.Join(r.Input, ",") }),
+		of("CONTEXT", true, func(r modelRow) string { return tokenCount(r.ContextTokens) }),
+		of("OUTPUT", true, func(r modelRow) string { return tokenCount(r.OutputTokens) }),
+		of("$ IN", true, func(r modelRow) string { return dollars(r.Price.Input) }),
+		of("$ OUT", true, func(r modelRow) string { return r.Price.out() }),
+		of("THINKING", false, func(r modelRow) string { return r.Thinking }),
+		of("TOOLS", false, func(r modelRow) string { return yes(r.Tools) }),
+		of("CALLED BY", false, func(r modelRow) string { return calledBy(r.Model, r.Calls) }),
+		{"END", false, endCell},
+		of("BOTS", false, func(r modelRow) string { return strings.Join(r.Bots, ",") }),
+		{"CANNOT BE USED", false, func(r modelRow) cell { return cell{r.Unusable, dim} }},
+	}
+	return slices.DeleteFunc(all, func(c column[modelRow]) bool {
+		return c.title != "MODEL" && !slices.ContainsFunc(rows, func(r modelRow) bool { return c.cell(r).text != "" })
+	})
+}
+
+func endCell(r modelRow) cell {
+	switch {
+	case r.Ended:
+		return cell{r.EndOfLife + "!", red}
+	case r.EndOfLife != "":
+		return cell{r.EndOfLife, yellow}
+	}
+	return cell{}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+const modelsLong = `Show the models of the catalogue: what they read, their limits and prices, how they are called
+and which bots of the folder use them.
+
+Prices are US dollars for a million tokens, or for a picture (/image) or a second of video (/s),
+of the first way to call a model. A date in END is when calls begin to fail; ! marks one that
+has come.`
+
+// modelsOptions are the flags of models.
+type modelsOptions struct {
+	vendor, kind string
+	input        []string
+	maxPrice     float64
+	all          bool
+}
+
+func (p *program) modelsCommand() *cobra.Command {
+	var o modelsOptions
+	c := &cobra.Command{
+		Use: "models", GroupID: groupWrite, Args: cobra.NoArgs,
+		Short: "Show the models that bots can be made of.", Long: modelsLong,
+		Example: `  botctl models
+  botctl models --vendor anthropic --input image
+  botctl models --kind chat --max-price 1
+  botctl models --all -o json`,
+		RunE: func(c *cobra.Command, _ []string) error { return p.models(c.Context(), o) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.vendor, "vendor", "", "only models of this `vendor`, as their ids begin: amazon, anthropic, …")
+	f.StringVar(&o.kind, "kind", "", "only models for this `kind` of bot: "+strings.Join(bot.Kinds(), ", "))
+	f.StringSliceVar(&o.input, "input", nil, "only models that read this `input`: text, image, document, video, audio; several mean all of them")
+	f.Float64Var(&o.maxPrice, "max-price", 0, "only models of which a million tokens of output, a picture or a second cost at most so many US `dollars`")
+	f.BoolVar(&o.all, "all", false, "models that no bot can use too, and why")
+	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(bot.Kinds(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	return c
+}
+
+func (p *program) models(ctx context.Context, o modelsOptions) error {
+	if o.kind != "" && !slices.Contains(bot.Kinds(), o.kind) {
+		return misused("--kind %q: want %s", o.kind, strings.Join(bot.Kinds(), ", "))
+	}
+	dir, err := p.openFolder()
+	if err != nil {
+		return err
+	}
+	known, err := p.catalogueOf(dir)
+	if err != nil {
+		return err
+	}
+	rows := p.modelRows(known, o)
+	p.nameUsers(ctx, dir, rows)
+	rows = slices.DeleteFunc(rows, func(r modelRow) bool { return !o.wants(r) })
+	return show(p, rows, modelColumns(rows))
+}
+
+// modelRows are those of the whole catalogue, by kind of bot and id.
+func (p *program) modelRows(known *bot.Catalogue, o modelsOptions) (rows []modelRow) {
+	today := p.now()
+	for _, kind := range bot.Kinds() {
+		for id, e := range known.EntriesOf(kind) {
+			rows = append(rows, newModelRow(known, id, e, today))
+		}
+	}
+	if o.all {
+		for id, u := range known.AllUnserved() {
+			rows = append(rows, modelRow{Model: id, Vendor: vendorOf(id), Unusable: u.Reason})
+		}
+	}
+	return rows
+}
+
+// nameUsers notes which bots of the folder call each model, first or as a fallback.
+func (p *program) nameUsers(ctx context.Context, dir *config.Dir, rows []modelRow) {
+	bots, err := p.folderBots(ctx, dir)
+	if err != nil {
+		p.note("bots that are not valid are left out; botctl validate tells what is wrong with them")
+	}
+	users := map[string][]string{}
+	for _, b := range bots {
+		for _, m := range b.template.Models() {
+			if base := m.BaseModel(); !slices.Contains(users[base], b.fullName()) {
+				users[base] = append(users[base], b.fullName())
+			}
+		}
+	}
+	for i, r := range rows {
+		rows[i].Bots = append([]string{}, users[r.Model]...)
+	}
+}
+
+// wants reports whether a model is one of those that were asked for.
+func (o modelsOptions) wants(r modelRow) bool {
+	if o.vendor != "" && !strings.EqualFold(o.vendor, r.Vendor) || o.kind != "" && o.kind != r.Kind {
+		return false
+	}
+	for _, kind := range o.input {
+		if !slices.Contains(r.Input, kind) {
+			return false
+		}
+	}
+	dearest, priced := r.Price.dearest()
+	return o.maxPrice == 0 || priced && dearest <= o.maxPrice
+}
+
+// vendorOf is the first word of a base id.
+func vendorOf(id string) string {
+	vendor, _, _ := strings.Cut(id, ".")
+	return vendor
+}
+
+// tokenCount writes a number of tokens as people say it: 128k, 1M.
+func tokenCount(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n%1_000_000 == 0:
+		return fmt.Sprintf("%dM", n/1_000_000)
+	case n%1000 == 0:
+		return fmt.Sprintf("%dk", n/1000)
+	}
+	return fmt.Sprint(n)
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/spf13/cobra"
+)
+
+// program is botctl with all that it takes from outside.
+type program struct {
+	version        string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	asks           bool // stdin is a terminal, with somebody to ask
+	screen         bool // stdout is a terminal, which shows colours
+	now            func() time.Time
+	// aws loads the settings of a region; the SDK's own region where it is empty.
+	aws       func(ctx context.Context, region string) (aws.Config, error)
+	transport http.RoundTripper // to function URLs and Poe
+
+	settings
+}
+
+// settings are the flags that every command has.
+type settings struct {
+	configs string // folder of templates
+	stage   string
+	output  format
+	noColor bool
+}
+
+// run runs one command and returns the exit status. A program is for one run.
+func (p *program) run(ctx context.Context, args []string) int {
+	root := p.root()
+	began := false // before that it is only about how the command is used
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		began = true
+		return p.checkSettings()
+	}
+	root.SetArgs(args)
+	c, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitDone
+	}
+	if !began {
+		err = wrongUse{err}
+	}
+	p.tell(c, err)
+	return statusOf(err)
+}
+
+// tell writes an error, each of its lines as one of botctl's, and where there is help.
+func (p *program) tell(c *cobra.Command, err error) {
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(p.stderr, "botctl:", strings.ReplaceAll(text, "\n", "\nbotctl: "))
+	}
+	if _, ok := errors.AsType[wrongUse](err); ok {
+		fmt.Fprintf(p.stderr, "botctl: see %s --help\n", c.CommandPath())
+	}
+}
+
+// note says something on the side, which is not what the command was asked for.
+func (p *program) note(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "botctl: "+format+"\n", args...)
+}

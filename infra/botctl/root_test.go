@@ -1,0 +1,119 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestItNeverImportsTheCDK, which takes a minute to build and needs Node.
+func TestItNeverImportsTheCDK(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		for _, no := range []string{"/awscdk", "/jsii", "/constructs"} {
+			if strings.Contains(dep, no) {
+				t.Errorf("imports %s", dep)
+			}
+		}
+	}
+	if !strings.Contains(string(out), "poebridge/pkg/bot\n") {
+		t.Errorf("a list without pkg/bot is not that of this program:\n%s", out)
+	}
+}
+
+// commands are all that there are, with those below others.
+func commands(c *cobra.Command) (all []*cobra.Command) {
+	for _, sub := range c.Commands() {
+		all = append(append(all, sub), commands(sub)...)
+	}
+	return all
+}
+
+func TestHelpOfEachCommandIsASentenceAndTwoExamples(t *testing.T) {
+	p := program{getenv: func(string) string { return "" }}
+	for _, c := range commands(p.root()) {
+		if !strings.HasSuffix(c.Short, ".") {
+			t.Errorf("%s: %q is not a sentence", c.CommandPath(), c.Short)
+		}
+		if n := strings.Count("\n"+c.Example, "\n  botctl "); n < 2 {
+			t.Errorf("%s: %d examples, want two", c.CommandPath(), n)
+		}
+		if c.Parent() == p.root() && c.GroupID == "" {
+			t.Errorf("%s is in no group", c.CommandPath())
+		}
+	}
+}
+
+func TestWithoutACommandThereIsHelp(t *testing.T) {
+	d := newDesk(t)
+	bare, asked := d.run(), d.run("--help")
+	bare.want(exitDone, "Write:", "Yourself:", "Exit status:")
+	if bare.stdout != asked.stdout {
+		t.Errorf("shown\n%s\nand with --help\n%s", bare.stdout, asked.stdout)
+	}
+}
+
+func TestWrongUseSaysWhatIsWrongAndWhereHelpIs(t *testing.T) {
+	for name, c := range map[string]struct {
+		args   []string
+		stderr string
+	}{
+		"a slip":                    {[]string{"modles"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
+		"a slip before a flag":      {[]string{"modles", "--vendor", "x"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
+		"nothing like it":           {[]string{"frobnicate"}, "botctl: there is no command \"frobnicate\"\nbotctl: see botctl --help\n"},
+		"a flag that there is not":  {[]string{"models", "--vendors", "x"}, "botctl: unknown flag: --vendors; did you mean --vendor?\nbotctl: see botctl models --help\n"},
+		"nor one that is like it":   {[]string{"models", "--zzz"}, "botctl: unknown flag: --zzz\nbotctl: see botctl models --help\n"},
+		"one word too many":         {[]string{"models", "claude"}, "botctl: unknown command \"claude\" for \"botctl models\"\nbotctl: see botctl models --help\n"},
+		"a format that there isn't": {[]string{"models", "-o", "xml"}, "botctl: invalid argument \"xml\" for \"-o, --output\" flag: want table, json, yaml\nbotctl: see botctl models --help\n"},
+		"a stage that cannot be":    {[]string{"models", "--stage", "Prod"}, "botctl: --stage: "},
+		"no stage":                  {[]string{"models", "--stage", ""}, "botctl: --stage is empty; it is a name such as dev\nbotctl: see botctl models --help\n"},
+		"a kind that there isn't":   {[]string{"models", "--kind", "sound"}, "botctl: --kind \"sound\": want chat, image, video\nbotctl: see botctl models --help\n"},
+		"no shell":                  {[]string{"completion"}, "botctl: accepts 1 arg(s), received 0\nbotctl: see botctl completion --help\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := newDesk(t).run(c.args...)
+			if got.status != exitUsage || !strings.HasPrefix(got.stderr, c.stderr) || got.stdout != "" {
+				t.Errorf("exit status %d, shown %q, said\n%s", got.status, got.stdout, got.stderr)
+			}
+		})
+	}
+}
+
+func TestAFolderThatIsNoneIsToldWithoutHelp(t *testing.T) {
+	got := newDesk(t).run("models", "--configs", "nowhere").want(exitUsage, "no such file", "--configs names another folder")
+	if strings.Contains(got.stderr, "--help") || strings.Count(got.stderr, "\n") != 1 {
+		t.Errorf("said\n%s", got.stderr)
+	}
+}
+
+func TestTheStageComesFromTheEnvironment(t *testing.T) {
+	d := newDesk(t)
+	d.run("models", "--help").want(exitDone, `(default "dev")`)
+	d.env["POEBRIDGE_STAGE"] = "prod"
+	d.run("models", "--help").want(exitDone, `(default "prod")`)
+}
+
+func TestVersion(t *testing.T) {
+	d := newDesk(t)
+	d.run("version").want(exitDone, "botctl v1.2.3, go1.")
+	d.run("version", "-o", "json").want(exitDone, `"version": "v1.2.3"`)
+	d.run("version", "-o", "yaml").want(exitDone, "version: v1.2.3\n")
+}
+
+func TestCompletionInFourShells(t *testing.T) {
+	d := newDesk(t)
+	for shell, mark := range map[string]string{
+		"bash": "complete -o default -F __start_botctl botctl", "zsh": "#compdef botctl",
+		"fish": "complete -c botctl", "powershell": "Register-ArgumentCompleter -CommandName 'botctl'",
+	} {
+		d.run("completion", shell).want(exitDone, mark)
+	}
+	d.run("__complete", "mod").want(exitDone, "models\tShow the models")
+	d.run("__complete", "models", "-o", "").want(exitDone, "json\n")
+	d.run("__complete", "models", "--kind", "").want(exitDone, "video\n")
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+)
+
+type showRow struct {
+	Name  string   `json:"name"`
+	Count int      `json:"count"`
+	Tags  []string `json:"tags"`
+}
+
+var showColumns = []column[showRow]{
+	{"NAME", false, func(r showRow) cell { return plain(r.Name) }},
+	{"COUNT", true, func(r showRow) cell { return cell{dollars(float64(r.Count)), red} }},
+	{"TAGS", false, func(r showRow) cell {
+		if len(r.Tags) == 0 {
+			return cell{}
+		}
+		return plain(r.Tags[0])
+	}},
+}
+
+func TestShow(t *testing.T) {
+	some := []showRow{{"Zürich", 7, nil}, {"x: <y>", 1234, []string{"true"}}}
+	for name, c := range map[string]struct {
+		p    program
+		rows []showRow
+		want string
+	}{
+		"a table":               {program{settings: settings{output: formatTable}}, some, "NAME    COUNT  TAGS\nZürich      7\nx: <y>   1234  true\n"},
+		"a table of none":       {program{settings: settings{output: formatTable}}, nil, "NAME  COUNT  TAGS\n"},
+		"JSON":                  {program{settings: settings{output: formatJSON}}, some[1:], "[\n  {\n    \"name\": \"x: <y>\",\n    \"count\": 1234,\n    \"tags\": [\n      \"true\"\n    ]\n  }\n]\n"},
+		"JSON of none":          {program{settings: settings{output: formatJSON}}, nil, "[]\n"},
+		"YAML, texts as texts":  {program{settings: settings{output: formatYAML}}, some[1:], "- name: 'x: <y>'\n  count: 1234\n  tags:\n    - \"true\"\n"},
+		"YAML of none":          {program{settings: settings{output: formatYAML}}, nil, "[]\n"},
+		"colours on a terminal": {program{screen: true, settings: settings{output: formatTable}}, some[:1], "\x1b[1mNAME\x1b[0m    \x1b[1mCOUNT\x1b[0m  \x1b[1mTAGS\x1b[0m\nZürich      \x1b[31m7\x1b[0m\n"},
+		"no colours by flag":    {program{screen: true, settings: settings{output: formatTable, noColor: true}}, some[:1], "NAME    COUNT  TAGS\nZürich      7\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			c.p.stdout, c.p.getenv = &out, func(string) string { return "" }
+			if err := show(&c.p, c.rows, showColumns); err != nil || out.String() != c.want {
+				t.Errorf("%v, shown\n%q\nwant\n%q", err, out.String(), c.want)
+			}
+		})
+	}
+}
+
+func TestNoColoursByEnvironment(t *testing.T) {
+	d := newDesk(t)
+	d.screen = true
+	d.run("models").want(exitDone, "\x1b[1mMODEL")
+	for name, value := range map[string]string{"NO_COLOR": "1", "TERM": "dumb"} {
+		d.env = map[string]string{name: value}
+		if got := d.run("models").want(exitDone); bytes.Contains([]byte(got.stdout), []byte("\x1b")) {
+			t.Errorf("%s: colours all the same", name)
+		}
+	}
+}
