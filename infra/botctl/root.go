@@ -45,6 +45,7 @@ func (p *program) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		p.modelsCommand(),
+		p.newCommand(),
 		p.validateCommand(),
 		p.completionCommand(),
 		p.versionCommand(),

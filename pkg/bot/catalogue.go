@@ -118,7 +118,7 @@ func (c *Catalogue) EntriesOf(kind string) iter.Seq2[string, Entry] {
 // Entry is what is known of a model, by its base id or by the id of a profile.
 func (c *Catalogue) Entry(id string) (Entry, bool) {
 	for _, part := range c.file.parts() {
-		if e, ok := part.entries[baseOf(id)]; ok {
+		if e, ok := part.entries[BaseID(id)]; ok {
 			e.Kind = part.kind
 			return e, true
 		}
@@ -128,7 +128,7 @@ func (c *Catalogue) Entry(id string) (Entry, bool) {
 
 // Unserved tells of a model that no bot can use, by such an id too.
 func (c *Catalogue) Unserved(id string) (Unserved, bool) {
-	u, ok := c.file.Unserved[baseOf(id)]
+	u, ok := c.file.Unserved[BaseID(id)]
 	return u, ok
 }
 
@@ -159,7 +159,7 @@ type Call struct {
 // Calls are the ways to call a model, in the order of its entry: by its profiles, and
 // last by its base id.
 func (c *Catalogue) Calls(id string) (calls []Call) {
-	base := baseOf(id)
+	base := BaseID(id)
 	e, _ := c.Entry(base)
 	for _, profile := range e.Profiles {
 		calls = append(calls, Call{profile + "." + base, c.file.Profiles[profile]})
@@ -170,8 +170,8 @@ func (c *Catalogue) Calls(id string) (calls []Call) {
 	return calls
 }
 
-// baseOf is the base id of an id as called.
-func baseOf(id string) string { return strings.TrimPrefix(id, profilePrefix(id)) }
+// BaseID is a model's own id: one as called, less the part of an inference profile.
+func BaseID(id string) string { return strings.TrimPrefix(id, profilePrefix(id)) }
 
 // geographic says whether an id is of a profile that keeps to a part of the world.
 func geographic(id string) bool {

@@ -143,7 +143,7 @@ func (c *checker) checkUnserved(f *catalogueFile, id string, u Unserved) {
 }
 
 func (c *checker) checkBaseID(path, id string) {
-	if !isModelID(id) || isARN(id) || baseOf(id) != id || !strings.Contains(id, ".") {
+	if !isModelID(id) || isARN(id) || BaseID(id) != id || !strings.Contains(id, ".") {
 		c.fault(path, "as in vendor.model-v1:0", "not a base id: %q", short(id))
 	}
 }

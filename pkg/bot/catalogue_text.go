@@ -18,7 +18,7 @@ type factTexts struct{ anywhere, geographic []byte }
 // YAML with the catalogue's comments, keys in the order of [Facts]. The id is that of a
 // [Call], since prices depend on the profile. It is nil for a model that is not known.
 func (c *Catalogue) Template(id string) []byte {
-	texts := c.facts[baseOf(id)]
+	texts := c.facts[BaseID(id)]
 	if geographic(id) {
 		return slices.Clone(texts.geographic)
 	}

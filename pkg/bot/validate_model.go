@@ -30,7 +30,7 @@ func (c *checker) checkModel() {
 	if m.BaseID != "" && (!isModelID(m.BaseID) || isARN(m.BaseID)) {
 		c.fault("model.base_id", "as in vendor.model-v1:0", "not a model id: %q", short(m.BaseID))
 	}
-	if isModelID(m.BaseID) && !hidesModel(m.ID) && isModelID(m.ID) && baseOf(m.BaseID) != c.template.BaseModel() {
+	if isModelID(m.BaseID) && !hidesModel(m.ID) && isModelID(m.ID) && BaseID(m.BaseID) != c.template.BaseModel() {
 		c.fault("model.base_id", "it is for ARNs that do not name their model", "model.id is %s", short(c.template.BaseModel()))
 	}
 	c.checkRegions(m)

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// draft is a template that is being written: what the catalogue says of a model, and what
+// a bot of such a model wants. Model differences are the catalogue's; what is chosen here
+// goes by them and by no name.
+type draft struct {
+	entry  bot.Entry
+	facts  bot.Facts
+	text   []byte // the facts, as YAML with the catalogue's comments
+	id     string // as called
+	base   string // the model's own id
+	calls  []bot.Call
+	exact  bool   // the id was asked for as it is
+	like   string // the model whose facts these are; empty: its own
+	region []string
+	sets   map[string]bool // control sets of the defaults
+	guess  string          // why the facts are guesses; empty: they are not
+	only   bool            // the model is in one region alone
+}
+
+// sections are the keys of a template in the order in which shipped files have them.
+var sections = []string{
+	"schema", "kind", "model", "image", "video", "supports_system_messages", "inference", "limits",
+	"capabilities", "tools", "reasoning", "cache", "price", "timeouts", "stream", "poe",
+}
+
+// write makes the file.
+func (d *draft) write() ([]byte, error) {
+	s, err := parseSections(d.text)
+	if err != nil {
+		return nil, err
+	}
+	if d.like != "" {
+		s.markAll(d.guess)
+	}
+	s.add("schema", fmt.Sprint(bot.SchemaVersion))
+	s.add("kind", d.entry.Kind)
+	s.add("model", d.model())
+	switch d.entry.Kind {
+	case bot.KindImage:
+		d.image(s)
+	case bot.KindVideo:
+		d.video(s)
+	default:
+		d.chat(s)
+	}
+	return s.encode()
+}
+
+func (d *draft) model() string {
+	id, regions := "id: "+d.id, fmt.Sprintf("regions: [%s]", strings.Join(d.region, ", "))
+	switch {
+	case d.only:
+		regions += " # the only one that has it"
+	case d.guess != "" && !d.exact:
+		id = d.guessed(id)
+	}
+	if d.guess != "" {
+		regions += " # guess: those of the group"
+	}
+	return id + "\n" + regions
+}
+
+// guessed marks a line as a guess where the facts are guesses.
+func (d *draft) guessed(line string) string {
+	if d.guess == "" {
+		return line
+	}
+	return line + " # guess: " + d.guess
+}
+
+// hello introduces a bot until somebody has a better sentence.
+func (d *draft) hello() string {
+	return fmt.Sprintf("introduction_message: Hello! I am **%s**.", d.entry.Name)
+}
+
+// longAnswer is how long an answer may be, in tokens, where the model would allow more:
+// what is asked for is reserved from the account's quota until the answer ends.
+const longAnswer = 32768
+
+// thinks reports whether the bot has its model think unless users say otherwise.
+func (d *draft) thinks() bool {
+	return d.facts.Reasoning.Style == bot.ReasoningAdaptive || d.facts.Reasoning.OnByDefault
+}
+
+func (d *draft) chat(s *draftSections) {
+	f := d.facts
+	if f.Limits.OutputTokens > longAnswer {
+		s.first("inference", fmt.Sprintf("max_tokens: %d # reserved from the quota as a query begins", longAnswer))
+	}
+	switch sampling := f.Inference.Sampling; {
+	case d.thinks() || sampling == bot.SamplingNone:
+	case sampling == bot.SamplingOne:
+		s.add("inference", "temperature: 0.7")
+	default:
+		s.add("inference", "temperature: 0.7\ntop_p: 0.9")
+	}
+	if d.thinks() {
+		if slices.Contains(f.Reasoning.Efforts, "medium") {
+			s.after("reasoning", "style", "effort: medium")
+		}
+		s.add("timeouts", "{first_token: 300s, idle: 300s} # it thinks before it speaks")
+		s.add("stream", "{status_after: 8s, status_text: Working on it…}")
+	}
+	s.add("poe", d.hello())
+	if !slices.Contains(f.Capabilities.Input, bot.InputImage) {
+		s.add("poe", "enable_image_comprehension: true # Poe describes pictures")
+	}
+	d.controls(s, d.chatControls())
+}
+
+// effortSets are the control sets by style of reasoning and efforts. Models with an effort of their own think
+// whether they are asked or not, so that there none means that they choose.
+var effortSets = map[string]string{
+	"adaptive low medium high":           "effort",
+	"adaptive low medium high max":       "effort_max",
+	"adaptive low medium high xhigh max": "effort_xhigh",
+	"max_effort low medium high":         "effort",
+	"effort low medium high":             "effort_own",
+	"effort low high max":                "effort_own_max",
+}
+
+func (d *draft) chatControls() (names []string) {
+	f := d.facts
+	switch style := f.Reasoning.Style; style {
+	case "", bot.ReasoningNone:
+	case bot.ReasoningBudget:
+		if f.Limits.OutputTokens >= longAnswer { // or the set's slider has no room
+			names = append(names, "thinking_budget")
+		}
+	default:
+		names = append(names, effortSets[string(style)+" "+strings.Join(f.Reasoning.Efforts, " ")])
+	}
+	switch sampling := f.Inference.Sampling; {
+	case d.thinks() || sampling == bot.SamplingNone:
+	case sampling == bot.SamplingOne:
+		names = append(names, "temperature")
+	default:
+		names = append(names, "sampling")
+	}
+	switch out := f.Limits.OutputTokens; {
+	case out > longAnswer:
+		names = append(names, "long_answers")
+	case out >= 4096:
+		names = append(names, "length")
+	}
+	return names
+}
+
+// controls adds those that the defaults have a set for.
+func (d *draft) controls(s *draftSections, names []string) {
+	names = slices.DeleteFunc(names, func(name string) bool { return !d.sets[name] })
+	if len(names) > 0 {
+		s.add("poe", fmt.Sprintf("controls: [%s]", strings.Join(names, ", ")))
+	}
+}
+
+// draftSections are the keys of a template, each with what stands under it.
+type draftSections struct {
+	at  map[string]*yaml.Node
+	err error // the first thing that could not be read; a slip of this program
+}
+
+func parseSections(text []byte) (*draftSections, error) {
+	s := &draftSections{at: map[string]*yaml.Node{}}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) > 0 {
+		root := doc.Content[0]
+		for i := 0; i+1 < len(root.Content); i += 2 {
+			s.at[root.Content[i].Value] = root.Content[i+1]
+		}
+	}
+	return s, nil
+}
+
+// add puts YAML under a section, after what is there.
+func (s *draftSections) add(section, text string) { s.put(section, text, -1) }
+
+// first puts YAML under a section, before what is there.
+func (s *draftSections) first(section, text string) { s.put(section, text, 0) }
+
+// after puts YAML under a section, after one of its keys if that is there.
+func (s *draftSections) after(section, key, text string) {
+	at := -1
+	if n := s.at[section]; n != nil {
+		if i := slices.IndexFunc(n.Content, func(one *yaml.Node) bool { return one.Value == key }); i >= 0 {
+			at = i + 2
+		}
+	}
+	s.put(section, text, at)
+}
+
+// put puts YAML under a section, at a place in it or, where that is negative, at its end.
+func (s *draftSections) put(section, text string, at int) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		s.err = fmt.Errorf("%s: %w", section, err)
+		return
+	}
+	more, now := doc.Content[0], s.at[section]
+	if now == nil {
+		s.at[section] = more
+		return
+	}
+	if at < 0 {
+		at = len(now.Content)
+	}
+	now.Content = slices.Insert(now.Content, at, more.Content...)
+}
+
+// block writes a section as lines of its own.
+func (s *draftSections) block(section string) {
+	n := s.at[section]
+	if n == nil || n.Style&yaml.FlowStyle == 0 || len(n.Content) == 0 {
+		return
+	}
+	n.Style &^= yaml.FlowStyle
+	last := n.Content[len(n.Content)-1]
+	last.LineComment, n.LineComment = n.LineComment, ""
+}
+
+// markAll says of each section that it is a guess.
+func (s *draftSections) markAll(why string) {
+	for _, n := range s.at {
+		if n.Kind != yaml.MappingNode || n.Style&yaml.FlowStyle != 0 || len(n.Content) == 0 {
+			n.LineComment = "# guess: " + why
+			continue
+		}
+		for i := 1; i < len(n.Content); i += 2 {
+			n.Content[i].LineComment = "# guess: " + why
+		}
+	}
+}
+
+func (s *draftSections) encode() ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, name := range sections {
+		if n := s.at[name]; n != nil {
+			if name == "capabilities" || name == "reasoning" {
+				oneLine(n)
+			}
+			root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, n)
+		}
+	}
+	var b bytes.Buffer
+	err := encodeYAML(&b, root)
+	return b.Bytes(), err
+}
+
+// oneLine writes a few keys without comments on one line.
+func oneLine(n *yaml.Node) {
+	const few = 3
+	if n.Kind != yaml.MappingNode || len(n.Content) > 2*few {
+		return
+	}
+	for _, one := range n.Content {
+		if one.LineComment != "" || one.HeadComment != "" || one.FootComment != "" {
+			return
+		}
+	}
+	n.Style |= yaml.FlowStyle
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// interview asks for what is not said by flags.
+func (w *newWriter) interview() error {
+	if !w.asks {
+		return misused("say which model; botctl models shows those of the catalogue")
+	}
+	var vendors []string
+	models := map[string][]string{}
+	for _, kind := range bot.Kinds() {
+		for id, e := range w.known.EntriesOf(kind) {
+			if !e.EndOfLife.Over(w.now()) {
+				vendors = append(vendors, vendorOf(id))
+				models[vendorOf(id)] = append(models[vendorOf(id)], id)
+			}
+		}
+	}
+	slices.Sort(vendors)
+	vendor, err := w.choose("Whose model?", slices.Compact(vendors))
+	if err != nil {
+		return err
+	}
+	if w.o.model, err = w.choose("Which one?", models[vendor]); err != nil {
+		return err
+	}
+	return w.askPlace()
+}
+
+// askPlace asks for group and name, with what would be taken otherwise.
+func (w *newWriter) askPlace() error {
+	d, err := w.draft()
+	if err != nil {
+		return err
+	}
+	groups, err := w.dir.Groups()
+	if err != nil {
+		return err
+	}
+	if w.o.group == "" {
+		likely, _ := w.likelyGroup(d, groups) // none is no answer to offer
+		if w.o.group, err = w.askFor("Group", cmp.Or(likely, vendorOf(d.base))); err != nil {
+			return err
+		}
+	}
+	if w.o.name == "" {
+		w.o.name, err = w.askFor("Name of the bot", nameOf(d))
+	}
+	return err
+}
+
+// askFor asks for a word; nothing is the one that is offered.
+func (w *newWriter) askFor(what, offered string) (string, error) {
+	said, err := w.ask(w.ctx, fmt.Sprintf("%s [%s]: ", what, offered))
+	return cmp.Or(said, offered), err
+}
+
+// choose asks for one of a list, by its number or as it is written.
+func (w *newWriter) choose(question string, list []string) (string, error) {
+	for i, one := range list {
+		fmt.Fprintf(w.stderr, "%4d  %s\n", i+1, one)
+	}
+	for range 3 {
+		said, err := w.ask(w.ctx, question+" ")
+		if err != nil {
+			return "", err
+		}
+		if slices.Contains(list, said) {
+			return said, nil
+		}
+		if n, err := strconv.Atoi(said); err == nil && n >= 1 && n <= len(list) {
+			return list[n-1], nil
+		}
+		fmt.Fprintf(w.stderr, "a number from 1 to %d, please\n", len(list))
+	}
+	return "", misused("%w: nothing was chosen", errNotDone)
+}
