@@ -29,11 +29,17 @@ type desk struct {
 	asks    bool
 	screen  bool
 	version string
+	aws     func(ctx context.Context, region string) (aws.Config, error)
 }
 
-// newDesk is one without a terminal, before the configurations of this project.
+// noCredentials are the settings of somebody who has not signed in.
+func noCredentials(_ context.Context, region string) (aws.Config, error) {
+	return aws.Config{Region: region}, nil
+}
+
+// newDesk is one without a terminal and without credentials, before the configurations of this project.
 func newDesk(t *testing.T) *desk {
-	return &desk{t: t, configs: shippedConfigs, env: map[string]string{}, version: "v1.2.3"}
+	return &desk{t: t, configs: shippedConfigs, env: map[string]string{}, version: "v1.2.3", aws: noCredentials}
 }
 
 func (d *desk) path(name string) string { return filepath.Join(d.configs, filepath.FromSlash(name)) }
@@ -78,9 +84,7 @@ func (d *desk) runIn(ctx context.Context, stdin io.Reader, args ...string) ran {
 		version: d.version, stdin: stdin, stdout: &out, stderr: &errs,
 		getenv: func(name string) string { return d.env[name] },
 		asks:   d.asks, screen: d.screen, now: func() time.Time { return aDay },
-		aws: func(_ context.Context, region string) (aws.Config, error) {
-			return aws.Config{Region: region}, nil
-		},
+		aws:       d.aws,
 		transport: http.DefaultTransport,
 	}
 	status := p.run(ctx, append([]string{"--configs", d.configs}, args...))

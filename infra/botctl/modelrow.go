@@ -20,8 +20,9 @@ type modelRow struct {
 	ContextTokens int        `json:"context_tokens"`
 	OutputTokens  int        `json:"output_tokens"`
 	Price         modelPrice `json:"price"`
-	Calls         []callRow  `json:"calls"`    // what the catalogue knows
-	Thinking      string     `json:"thinking"` // style of reasoning; empty: it cannot be asked to
+	Calls         []callRow  `json:"calls"`       // what the catalogue knows
+	CallableIn    []callRow  `json:"callable_in"` // what the account is offered; null: nobody was asked
+	Thinking      string     `json:"thinking"`    // style of reasoning; empty: it cannot be asked to
 	Tools         bool       `json:"tools"`
 	EndOfLife     string     `json:"end_of_life"`
 	Ended         bool       `json:"ended"`
@@ -152,6 +153,7 @@ func modelColumns(rows []modelRow) []column[modelRow] {
 		of("THINKING", false, func(r modelRow) string { return r.Thinking }),
 		of("TOOLS", false, func(r modelRow) string { return yes(r.Tools) }),
 		of("CALLED BY", false, func(r modelRow) string { return calledBy(r.Model, r.Calls) }),
+		of("CALLABLE IN", false, func(r modelRow) string { return offeredAs(r.Model, r.CallableIn) }),
 		{"END", false, endCell},
 		of("BOTS", false, func(r modelRow) string { return strings.Join(r.Bots, ",") }),
 		{"CANNOT BE USED", false, func(r modelRow) cell { return cell{r.Unusable, dim} }},

@@ -17,7 +17,11 @@ and which bots of the folder use them.
 
 Prices are US dollars for a million tokens, or for a picture (/image) or a second of video (/s),
 of the first way to call a model. A date in END is when calls begin to fail; ! marks one that
-has come.`
+has come.
+
+With AWS credentials it is shown too what the account is offered (CALLABLE IN): in the regions of
+the folder's groups, by which inference profile, or by the model's own id. --account=false asks
+nobody, and with --account it is an error if nobody can be asked.`
 
 // modelsOptions are the flags of models.
 type modelsOptions struct {
@@ -25,6 +29,9 @@ type modelsOptions struct {
 	input        []string
 	maxPrice     float64
 	all          bool
+	account      bool
+	accountSaid  bool // either way
+	regions      []string
 }
 
 func (p *program) modelsCommand() *cobra.Command {
@@ -35,15 +42,21 @@ func (p *program) modelsCommand() *cobra.Command {
 		Example: `  botctl models
   botctl models --vendor anthropic --input image
   botctl models --kind chat --max-price 1
+  botctl models --account --region eu-central-1
   botctl models --all -o json`,
-		RunE: func(c *cobra.Command, _ []string) error { return p.models(c.Context(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.accountSaid = c.Flags().Changed("account")
+			return p.models(c.Context(), o)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.vendor, "vendor", "", "only models of this `vendor`, as their ids begin: amazon, anthropic, …")
 	f.StringVar(&o.kind, "kind", "", "only models for this `kind` of bot: "+strings.Join(bot.Kinds(), ", "))
 	f.StringSliceVar(&o.input, "input", nil, "only models that read this `input`: text, image, document, video, audio; several mean all of them")
 	f.Float64Var(&o.maxPrice, "max-price", 0, "only models of which a million tokens of output, a picture or a second cost at most so many US `dollars`")
-	f.BoolVar(&o.all, "all", false, "models that no bot can use too, and why")
+	f.BoolVar(&o.all, "all", false, "models that no bot can use too, and why; and those that only the account knows")
+	f.BoolVar(&o.account, "account", false, "ask AWS what the account is offered (default if there are credentials)")
+	f.StringSliceVar(&o.regions, "region", nil, "`region` to ask about, instead of those of the groups; more than once for several")
 	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(bot.Kinds(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	return c
 }
@@ -62,6 +75,9 @@ func (p *program) models(ctx context.Context, o modelsOptions) error {
 	}
 	rows := p.modelRows(known, o)
 	p.nameUsers(ctx, dir, rows)
+	if rows, err = p.nameCallable(ctx, dir, o, rows); err != nil {
+		return err
+	}
 	rows = slices.DeleteFunc(rows, func(r modelRow) bool { return !o.wants(r) })
 	return show(p, rows, modelColumns(rows))
 }

@@ -100,7 +100,7 @@ other.leaves-v1:0  chat   text            32k    4096     1                3    
 paint.er-v1:0      image  text,image                         0.04–0.08/image                   us-east-1
 film.ed-v1:0       video  text,image                                  0.75/s                   us-east-1
 `
-	got := smallFolder(t).run("models").want(exitDone)
+	got := smallFolder(t).run("models", "--account=false").want(exitDone)
 	if got.stdout != want || got.stderr != "" {
 		t.Errorf("shown\n%s\nwant\n%s\nsaid %q", got.stdout, want, got.stderr)
 	}
