@@ -25,7 +25,7 @@ GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak lint vuln build botctl bench synth diff deploy destroy overrides smoke clean FORCE
+.PHONY: help run test fuzz chaos soak lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
 .PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
@@ -87,6 +87,9 @@ dist/%/bootstrap: FORCE
 
 dist/%.zip: dist/%/bootstrap
 	$(GO) run ./functions/internal/pack $@ $<
+
+schemas: ## write configs/schema anew, which editors check templates by
+	@set -e; for kind in chat image video group; do $(GO) run ./infra/botctl validate --schema $$kind >configs/schema/$$kind.json; done
 
 bench: build ## measure first byte, time and allocations per delta, throughput, memory, cold start, zip
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)

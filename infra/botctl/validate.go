@@ -22,6 +22,7 @@ warning, and does not make the answer a no.`
 // validateOptions are the flags of validate.
 type validateOptions struct {
 	resolved bool
+	schema   string
 }
 
 func (p *program) validateCommand() *cobra.Command {
@@ -31,15 +32,22 @@ func (p *program) validateCommand() *cobra.Command {
 		Short: "Check templates and tell all that is wrong with them.", Long: validateLong,
 		Example: `  botctl validate
   botctl validate configs/groups/nova configs/groups/claude/claude-opus-5.yaml
-  botctl validate --resolved --stage prod configs/groups/nova/nova-lite.yaml`,
+  botctl validate --resolved --stage prod configs/groups/nova/nova-lite.yaml
+  botctl validate --schema chat`,
 		RunE: func(c *cobra.Command, args []string) error { return p.validate(c.Context(), o, args) },
 	}
 	f := c.Flags()
 	f.BoolVar(&o.resolved, "resolved", false, "show each bot whole, over its defaults and for the stage, and where each value comes from")
+	f.StringVar(&o.schema, "schema", "", "show the JSON Schema of a `kind` of file, which editors check and complete by: "+strings.Join(schemaNames(), ", "))
+	_ = c.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(schemaNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	c.MarkFlagsMutuallyExclusive("resolved", "schema")
 	return c
 }
 
 func (p *program) validate(ctx context.Context, o validateOptions, paths []string) error {
+	if o.schema != "" {
+		return p.showSchema(o.schema)
+	}
 	targets := []target{{configs: p.configs}}
 	if len(paths) > 0 {
 		targets = nil

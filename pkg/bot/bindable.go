@@ -65,12 +65,12 @@ var chatBindables = map[string]bindable{
 		set:  func(t *Template, v any) { t.Inference.MaxTokens = int(v.(float64)) },
 	},
 	"inference.service_tier": {
-		sort: sortChoice, choices: func(*Template) []string { return serviceTiers },
+		sort: sortChoice, choices: func(*Template) []string { return choices["inference.service_tier"] },
 		sent: func(t *Template) any { return orUnset(t.Inference.ServiceTier) },
 		set:  func(t *Template, v any) { t.Inference.ServiceTier = v.(string) },
 	},
 	"inference.latency": {
-		sort: sortChoice, choices: func(*Template) []string { return latencies },
+		sort: sortChoice, choices: func(*Template) []string { return choices["inference.latency"] },
 		sent: func(t *Template) any { return orUnset(t.Inference.Latency) },
 		set:  func(t *Template, v any) { t.Inference.Latency = v.(string) },
 	},

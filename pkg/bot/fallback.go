@@ -135,7 +135,7 @@ func (o origins) without(n *yaml.Node, names ...string) *yaml.Node {
 
 func (c *checker) checkRecovery() {
 	t := c.template
-	c.oneOfOrUnset("recovery", string(t.Recovery), string(RecoveryRestart), string(RecoveryContinue), string(RecoveryNone))
+	c.oneOfOrUnset("recovery", string(t.Recovery), choices["recovery"]...)
 	if t.Recovery == RecoveryContinue && !t.Capabilities.Prefill {
 		c.fault("recovery", "restart works with every model", "continue needs a model that takes a prefill (capabilities.prefill)")
 	}

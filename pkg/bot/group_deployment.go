@@ -73,7 +73,7 @@ func (c *checker) checkDeployment(g *Group) {
 
 // checkMetrics: a limit that is watched by nobody would be a promise.
 func (c *checker) checkMetrics(g *Group) {
-	c.oneOfOrUnset("metrics", string(g.Metrics), string(MetricsOfBots), string(MetricsOfGroup), string(MetricsOff))
+	c.oneOfOrUnset("metrics", string(g.Metrics), choices["metrics"]...)
 	limit := g.Alarms.CostPerDay
 	if limit < 0 || limit > maxCostPerDay {
 		c.fault("alarms.cost_per_day", "US dollars; 0 for no alarm", "want from 0 to %d, got %v", maxCostPerDay, limit)

@@ -39,7 +39,7 @@ func (a territory) keeps(prefix string) bool {
 // checkOwnResidency holds a group against its own residency: its function has every
 // conversation in its hands.
 func (c *checker) checkOwnResidency(g *Group) {
-	c.oneOfOrEmpty("residency", g.Residency, sortedKeys(territories)...)
+	c.oneOfOrEmpty("residency", g.Residency, choices["residency"]...)
 	c.inTerritory("region", g.Residency, g.Region)
 	for i, region := range g.Regions {
 		c.inTerritory(fmt.Sprintf("regions[%d]", i), g.Residency, region)

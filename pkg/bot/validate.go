@@ -27,7 +27,7 @@ func (c *checker) check() {
 	}
 	c.checkMetadata(c.template.RequestMetadata)
 	c.checkStream()
-	c.oneOfOrUnset("log.level", string(c.template.Log.Level), string(LogInfo), string(LogDebug))
+	c.oneOfOrUnset("log.level", string(c.template.Log.Level), choices["log.level"]...)
 	c.checkPoe()
 	c.checkCharge()
 	c.checkParameters()

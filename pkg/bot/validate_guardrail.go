@@ -10,8 +10,8 @@ var (
 
 // checkGuardrail is for the guardrail of a bot, and of a group.
 func (c *checker) checkGuardrail(g Guardrail) {
-	c.oneOfOrUnset("guardrail.mode", g.Mode, "sync", "async")
-	c.oneOfOrUnset("guardrail.scope", string(g.Scope), string(ScopeConversation), string(ScopeLastMessage))
+	c.oneOfOrUnset("guardrail.mode", g.Mode, choices["guardrail.mode"]...)
+	c.oneOfOrUnset("guardrail.scope", string(g.Scope), choices["guardrail.scope"]...)
 	if g.ID == "" {
 		if g.Version != "" {
 			c.lacks("guardrail.id", "the guardrail's id or ARN", "missing")

@@ -18,8 +18,6 @@ const (
 // dialect Titan Image Generator's. Nova Canvas has less, which its template says.
 var imageSeeds = map[ImageDialect]int64{ImageTitan: 2147483646, ImageStability: maxSeed}
 
-var imageFormats = []string{"png", "jpeg"}
-
 // imageTakes say whether a task has a use for a key of image, by its path.
 var imageTakes = map[string]func(Task) bool{
 	"image.negative_prompt": func(k Task) bool { return k.NegativePrompt },
@@ -44,7 +42,7 @@ func (i Image) takes(path string) bool {
 
 func (c *checker) checkImage() {
 	i := c.template.Image
-	c.oneOf("image.dialect", string(i.Dialect), string(ImageTitan), string(ImageStability))
+	c.oneOf("image.dialect", string(i.Dialect), choices["image.dialect"]...)
 	c.checkImageTasks(i)
 	c.checkUseless(i)
 	c.checkRatios(i)
@@ -64,7 +62,7 @@ func (c *checker) checkImage() {
 	c.checkSeed("image", i.Seed, i.MaxSeed, bound)
 	c.checkImageNumbers(i)
 	c.checkPrompts(i)
-	c.oneOfOrEmpty("image.format", i.Format, imageFormats...)
+	c.oneOfOrEmpty("image.format", i.Format, choices["image.format"]...)
 	c.checkExtra("image.extra", i.Extra)
 	if !c.template.Poe.AllowAttachments && i.Edit != "" {
 		c.warn("poe.allow_attachments", "set it to true", "users cannot send the picture that image.edit is about")

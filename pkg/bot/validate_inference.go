@@ -5,17 +5,11 @@ import (
 	"strings"
 )
 
-// What Converse takes for a call (bedrock.md §1.2).
-var (
-	serviceTiers = []string{"default", "priority", "flex", "reserved"}
-	latencies    = []string{"standard", "optimized"}
-)
-
 func (c *checker) checkInference() {
 	in := c.template.Inference
-	c.oneOfOrEmpty("inference.service_tier", in.ServiceTier, serviceTiers...)
-	c.oneOfOrEmpty("inference.latency", in.Latency, latencies...)
-	c.oneOf("inference.sampling", string(in.Sampling), string(SamplingBoth), string(SamplingOne), string(SamplingNone))
+	c.oneOfOrEmpty("inference.service_tier", in.ServiceTier, choices["inference.service_tier"]...)
+	c.oneOfOrEmpty("inference.latency", in.Latency, choices["inference.latency"]...)
+	c.oneOf("inference.sampling", string(in.Sampling), choices["inference.sampling"]...)
 	c.checkShare("inference.temperature", in.Temperature)
 	c.checkShare("inference.top_p", in.TopP)
 	if in.Sampling == SamplingOne && in.Temperature != nil && in.TopP != nil {
@@ -86,10 +80,10 @@ func (c *checker) checkLimits() {
 
 func (c *checker) checkCapabilities() {
 	a := c.template.Capabilities
-	c.oneOf("capabilities.streaming", string(a.Streaming), string(StreamingFull), string(StreamingNoTools), string(StreamingNone))
+	c.oneOf("capabilities.streaming", string(a.Streaming), choices["capabilities.streaming"]...)
 	c.unique("capabilities.input", a.Input)
 	for i, kind := range a.Input {
-		c.oneOf(fmt.Sprintf("capabilities.input[%d]", i), kind, InputText, InputImage, InputDocument, InputVideo, InputAudio)
+		c.oneOf(fmt.Sprintf("capabilities.input[%d]", i), kind, choices["capabilities.input"]...)
 	}
 	if !a.Takes(InputText) {
 		c.fault("capabilities.input", "", "must contain text")

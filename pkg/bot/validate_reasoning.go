@@ -4,8 +4,7 @@ import "fmt"
 
 func (c *checker) checkReasoning() {
 	r := c.template.Reasoning
-	c.oneOfOrUnset("reasoning.style", string(r.Style), string(ReasoningNone), string(ReasoningBudget),
-		string(ReasoningAdaptive), string(ReasoningEffort), string(ReasoningMaxEffort))
+	c.oneOfOrUnset("reasoning.style", string(r.Style), choices["reasoning.style"]...)
 	c.checkReasoningField(r)
 	if r.InlineTag != "" && !isField(r.InlineTag) {
 		c.fault("reasoning.inline_tag", "as in thinking, for <thinking>", "not the name of a tag: %q", short(r.InlineTag))

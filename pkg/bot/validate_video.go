@@ -39,7 +39,7 @@ func (v Video) takes(path string) bool {
 
 func (c *checker) checkVideo() {
 	v := c.template.Video
-	c.oneOf("video.dialect", string(v.Dialect), string(VideoNovaReel), string(VideoLuma), string(VideoPegasus))
+	c.oneOf("video.dialect", string(v.Dialect), choices["video.dialect"]...)
 	c.checkVideoUseless(v)
 	c.checkVideoLists(v)
 	c.checkSeed("video", v.Seed, v.MaxSeed, maxVideoSeed)
