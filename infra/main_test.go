@@ -22,8 +22,8 @@ func TestWhatIsNotValidIsNotSynthesized(t *testing.T) {
 	}{
 		"faults of two files": {map[string]any{"configs": slip}, []string{
 			"poebridge: nothing is deployed:\n",
-			`groups/nova/slip.yaml:5:3: model.region: unknown key "region" (did you mean "regions"?)`,
-			`groups/business/slip.yaml:2:7: kind: want one of chat, image, video, got "chart" (did you mean "chat"?)`,
+			`groups/nova/slip.yaml:6:3: model.region: unknown key "region" (did you mean "regions"?)`,
+			`groups/business/slip.yaml:3:7: kind: want one of chat, image, video, got "chart" (did you mean "chat"?)`,
 		}},
 		"a group that is not there": {map[string]any{"groups": "nova,novel"}, []string{`there is no group "novel" in ../configs; its groups are business, claude`}},
 		"a stage of no shape":       {map[string]any{"stage": "my-stage"}, []string{`stage "my-stage": a stage that is deployed has no hyphen`}},

@@ -353,7 +353,7 @@ func TestWhatIsOnlySuspiciousIsShownBelowTheBot(t *testing.T) {
 			url = u
 		}
 	}
-	want := url + "\n      warning: " + filepath.Join(dir, "groups/nova/nova-lite.yaml") + ":10:19: limits.context_tokens: the catalogue has 300000 for the model, not 900000\n"
+	want := url + "\n      warning: " + filepath.Join(dir, "groups/nova/nova-lite.yaml") + ":11:19: limits.context_tokens: the catalogue has 300000 for the model, not 900000\n"
 	if !strings.Contains(p.banner, want) {
 		t.Errorf("the banner is\n%s\nwant\n%s", p.banner, want)
 	}
@@ -373,7 +373,7 @@ func TestABotOfAModelThatCannotBeUsedSaysWhy(t *testing.T) {
 		"groups/nova/group.yaml": strings.Replace(string(group), "models:", "models:\n  - google.gemma-4-e2b\n#", 1),
 	})
 	p := start(t, nil, "-config", dir, "-group", "nova")
-	if !strings.Contains(p.banner, "gemma.yaml:4:7: model.id: the model cannot be used: ") {
+	if !strings.Contains(p.banner, "gemma.yaml:5:7: model.id: the model cannot be used: ") {
 		t.Errorf("the banner is\n%s", p.banner)
 	}
 }

@@ -266,7 +266,7 @@ func (s *draftSections) encode() ([]byte, error) {
 
 // oneLine writes a few keys without comments on one line.
 func oneLine(n *yaml.Node) {
-	const few = 3
+	const few = 4
 	if n.Kind != yaml.MappingNode || len(n.Content) > 2*few {
 		return
 	}

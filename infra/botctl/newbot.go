@@ -155,7 +155,7 @@ func (w *newWriter) files() ([]newFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := newFile{w.path(w.o.name), text, true}
+	file := newFile{w.path(w.o.name), append(w.schemaLine(d.entry.Kind), text...), true}
 	if err := w.allow(d, settings, file); err != nil {
 		return nil, err
 	}
@@ -167,6 +167,14 @@ func (w *newWriter) files() ([]newFile, error) {
 		files = append(files, newFile{w.path("group"), w.group.Text, w.fresh})
 	}
 	return files, nil
+}
+
+// schemaLine has editors check a file by the folder's schema of its kind, if there is one.
+func (w *newWriter) schemaLine(name string) []byte {
+	if _, err := os.Stat(filepath.Join(w.configs, "schema", name+".json")); err != nil {
+		return nil
+	}
+	return fmt.Appendf(nil, "# yaml-language-server: $schema=../../schema/%s.json\n", name)
 }
 
 // path is that of a file of the bot's group.

@@ -58,7 +58,8 @@ next:
 	if files := changed(before, filesOf(t, d)); !slices.Equal(files, []string{"groups/nova/nova-lite.yaml"}) {
 		t.Errorf("changed %v", files)
 	}
-	const file = `schema: 1
+	const file = `# yaml-language-server: $schema=../../schema/chat.json
+schema: 1
 kind: chat
 model:
   id: us.amazon.nova-lite-v1:0
@@ -105,7 +106,8 @@ func TestNewMakesAGroupThatThereIsNot(t *testing.T) {
 	d := emptied(t)
 	d.run("new", "amazon.nova-lite-v1:0", "--group", "europe", "--region", "eu-central-1").want(exitDone,
 		"wrote configs/groups/europe/nova-lite.yaml\nwrote configs/groups/europe/group.yaml\n", "make deploy STAGE=dev GROUP=europe")
-	const group = `schema: 1
+	const group = `# yaml-language-server: $schema=../../schema/group.json
+schema: 1
 description: Amazon Nova Lite
 region: eu-central-1 # the function; keep it near the models
 models: # without the prefix of an inference profile
@@ -134,7 +136,8 @@ func TestNewAddsARegionThatTheGroupLacks(t *testing.T) {
 func TestNewOfAModelUnknownToTheCatalogueMarksEachGuess(t *testing.T) {
 	d := emptied(t)
 	d.run("new", "acme.talker-v1:0", "--group", "nova", "--name", "talker").want(exitDone, "added acme.talker-v1:0 to its models")
-	const careful = `schema: 1
+	const careful = `# yaml-language-server: $schema=../../schema/chat.json
+schema: 1
 kind: chat
 model:
   id: acme.talker-v1:0
@@ -209,7 +212,7 @@ func TestNewWithDryRunWritesNothing(t *testing.T) {
 	before := filesOf(t, d)
 	got := d.run("new", "cohere.command-r-v1:0", "--group", "nova", "--dry-run").want(exitDone,
 		"would add cohere.command-r-v1:0 to its models in configs/groups/nova/group.yaml, which needs a deployment", "nothing was written")
-	if !strings.HasPrefix(got.stdout, "# configs/groups/nova/command-r.yaml\nschema: 1\n") {
+	if !strings.HasPrefix(got.stdout, "# configs/groups/nova/command-r.yaml\n# yaml-language-server: $schema=../../schema/chat.json\nschema: 1\n") {
 		t.Errorf("shown\n%s", got.stdout)
 	}
 	d.run("new", "cohere.command-r-v1:0", "--group", "other", "--dry-run").want(exitDone, "# configs/groups/other/group.yaml\n")
@@ -219,7 +222,7 @@ func TestNewWithDryRunWritesNothing(t *testing.T) {
 }
 
 func TestNewWarnsOfAModelWhoseLifeHasEnded(t *testing.T) {
-	emptied(t).run("new", "amazon.nova-premier-v1:0", "--group", "nova").want(exitDone, "botctl: warning: configs/groups/nova/nova-premier.yaml:4:7: model.id: the model's life ended on 2026-09-14")
+	emptied(t).run("new", "amazon.nova-premier-v1:0", "--group", "nova").want(exitDone, "botctl: warning: configs/groups/nova/nova-premier.yaml:5:7: model.id: the model's life ended on 2026-09-14")
 }
 
 func TestNewAsksOnATerminal(t *testing.T) {

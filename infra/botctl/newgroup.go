@@ -30,7 +30,7 @@ func (w *newWriter) chooseGroup(d *draft) error {
 	w.group, err = w.dir.ReadGroup(w.ctx, w.o.group)
 	if errors.Is(err, fs.ErrNotExist) {
 		w.fresh, err = true, nil
-		w.group = bot.Source{Name: w.path("group"), Text: w.freshGroup(d)}
+		w.group = bot.Source{Name: w.path("group"), Text: append(w.schemaLine(schemaGroup), w.freshGroup(d)...)}
 	}
 	return err
 }

@@ -131,7 +131,11 @@ func TestSchemasTakeWhatIsShipped(t *testing.T) {
 		if m := kind.FindStringSubmatch(text); m != nil {
 			name = m[1]
 		}
-		if filepath.Base(filepath.Dir(file)) == "defaults" {
+		if filepath.Base(filepath.Dir(file)) != "defaults" {
+			if want := fmt.Sprintf("# yaml-language-server: $schema=../../schema/%s.json\n", name); !strings.HasPrefix(text, want) {
+				t.Errorf("%s: an editor does not know its schema; the first line is to be %s", file, want)
+			}
+		} else {
 			text += "model: {id: a.b}\n"
 		}
 		for _, wrong := range verdict(t, name, text) {

@@ -146,11 +146,11 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 	}
 	got := strings.ReplaceAll(err.Error(), dir+"/", "")
 	for _, want := range []string{
-		`groups/nova/slip.yaml:5:3: model.region: unknown key "region" (did you mean "regions"?)`,
+		`groups/nova/slip.yaml:6:3: model.region: unknown key "region" (did you mean "regions"?)`,
 		`groups/nova/long.yaml:1:1: has `,
 		`groups/nova/reference.yaml:`,
 		`{{ stands for another value`,
-		`groups/nova/kind.yaml:2:7: kind: want one of chat, image, video, got "chart"`,
+		`groups/nova/kind.yaml:3:7: kind: want one of chat, image, video, got "chart"`,
 		`"groups/nova/forgotten.yml": the ending must be .yaml`,
 		`group "settingssync": the function of that name tells Poe of changes; choose another name`,
 		`group "eu-west-1": a group cannot have the name of a region`,
