@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// session is a block of the README in which commands are run one after the other.
+type session struct{ command, shown string }
+
+// sessions are the blocks that begin with a command of botctl. A command's output ends where
+// the next one begins.
+func sessions(t *testing.T, text string) (all [][]session) {
+	t.Helper()
+	for _, part := range strings.Split(text, "```console\n$ botctl ")[1:] {
+		block, _, _ := strings.Cut(part, "```\n")
+		var one []session
+		for _, step := range strings.Split(block, "\n$ botctl ") {
+			command, shown, _ := strings.Cut(step, "\n")
+			one = append(one, session{command, strings.TrimSpace(shown)})
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func TestTheReadmeShowsWhatBotctlShows(t *testing.T) {
+	text, own := readme(t), t.TempDir()
+	if err := os.CopyFS(filepath.Join(own, "configs"), os.DirFS(shippedConfigs)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(own)
+	found := sessions(t, text)
+	if len(found) == 0 {
+		t.Fatal("README.md has no block that begins with a command of botctl")
+	}
+	d := newDesk(t)
+	d.configs = "configs"
+	for _, block := range found {
+		for _, step := range block {
+			got := d.run(strings.Fields(step.command)...)
+			if shown := strings.TrimSpace(got.stdout + got.stderr); shown != step.shown {
+				t.Errorf("README.md shows after botctl %s\n%s\nand it is\n%s", step.command, step.shown, shown)
+			}
+		}
+	}
+}
+
+func TestTheReadmeListsEveryCommand(t *testing.T) {
+	_, table, _ := strings.Cut(readme(t), "| command | what it does |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	listed := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `botctl ([^`]+)` \\| (.*) \\|$").FindAllStringSubmatch(table, -1) {
+		listed[m[1]] = m[2]
+	}
+	p := program{getenv: func(string) string { return "" }}
+	for _, c := range p.root().Commands() {
+		if listed[c.Name()] != c.Short {
+			t.Errorf("README.md says of botctl %s %q, want %q", c.Name(), listed[c.Name()], c.Short)
+		}
+		delete(listed, c.Name())
+	}
+	for name := range listed {
+		t.Errorf("README.md lists botctl %s, which there is not", name)
+	}
+}
