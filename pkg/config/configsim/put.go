@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -34,14 +33,13 @@ func (s *Server) putParameter(w http.ResponseWriter, r *http.Request, body []byt
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, exists := s.parameters[in.Name]
+	_, exists := s.parameters[in.Name]
 	tier, refused := in.check(exists)
 	if refused != nil {
 		refused(w, r)
 		return
 	}
-	p = parameter{in.Value, p.version + 1, time.Now(), s.writer()}
-	s.parameters[in.Name] = p
+	p := s.write(in.Name, in.Value)
 	answer(w, map[string]any{"Version": p.version, "Tier": tier})
 }
 

@@ -38,7 +38,8 @@ type Fault func(w http.ResponseWriter, r *http.Request) (answered bool)
 type Server struct {
 	mu         sync.Mutex
 	parameters map[string]parameter
-	secrets    map[string][]string // versions, the current one last
+	history    map[string][]parameter // versions that are kept, the current one last
+	secrets    map[string][]string    // versions, the current one last
 	faults     map[Service]Fault
 	calls      []Call
 	user       string // who writes parameters; see WriteAs
@@ -53,21 +54,21 @@ type parameter struct {
 
 // New returns services that hold nothing.
 func New() *Server {
-	return &Server{parameters: map[string]parameter{}, secrets: map[string][]string{}, faults: map[Service]Fault{}}
+	return &Server{parameters: map[string]parameter{}, history: map[string][]parameter{}, secrets: map[string][]string{}, faults: map[Service]Fault{}}
 }
 
 // PutParameter writes a new version of a parameter.
 func (s *Server) PutParameter(name, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parameters[name] = parameter{value, s.parameters[name].version + 1, time.Now(), s.writer()}
+	s.write(name, value)
 }
 
 // DeleteParameter removes a parameter.
 func (s *Server) DeleteParameter(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.parameters, name)
+	s.remove(name)
 }
 
 // PutSecret writes a new current version of a secret; the one before stays readable
@@ -146,6 +147,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.getParametersByPath(w, r, body)
 	case "PutParameter":
 		s.putParameter(w, r, body)
+	case "DeleteParameter":
+		s.deleteParameter(w, r, in.Name)
+	case "GetParameterHistory":
+		s.getParameterHistory(w, r, body)
 	case "GetSecretValue":
 		s.getSecretValue(w, r, in.SecretID, in.Stage)
 	default:
