@@ -47,6 +47,8 @@ func (p *program) root() *cobra.Command {
 		p.modelsCommand(),
 		p.newCommand(),
 		p.validateCommand(),
+		p.diffCommand(),
+		p.pushCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

@@ -88,3 +88,13 @@ func (s *Server) getParameterHistory(w http.ResponseWriter, r *http.Request, bod
 	out["Parameters"] = page
 	answer(w, out)
 }
+
+// Versions are the texts of a parameter that are kept, the current one last.
+func (s *Server) Versions(name string) (texts []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.history[name] {
+		texts = append(texts, p.value)
+	}
+	return texts
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+const diffLong = `Compare files with both layers of a stage in Parameter Store: the base that a deployment writes,
+and the overrides that people have pushed over it.
+
+Without bots it compares the whole folder, with the defaults and the groups' own files. For each
+bot there is what becomes of what it serves now, value by value, and the difference of the texts.`
+
+// diffOptions are the flags of diff.
+type diffOptions struct {
+	exitCode bool
+}
+
+func (p *program) diffCommand() *cobra.Command {
+	var o diffOptions
+	c := &cobra.Command{
+		Use: "diff [bot ...]", GroupID: groupDeploy,
+		Short: "Compare files with what is deployed.", Long: diffLong,
+		Example: `  botctl diff
+  botctl diff nova-lite --stage prod
+  botctl diff --exit-code -o json`,
+		ValidArgsFunction: p.completeBots,
+		RunE:              func(c *cobra.Command, args []string) error { return p.diff(c.Context(), o, args) },
+	}
+	c.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where something differs")
+	return c
+}
+
+// The things that diff compares.
+const (
+	ofBot      = "bot"
+	ofGroup    = "group"
+	ofDefaults = "defaults"
+)
+
+// The states of a layer beside the file.
+const (
+	layerSame     = "same"
+	layerDiffers  = "differs"
+	layerNew      = "not deployed" // a file, and no base
+	layerFileGone = "file gone"    // a base, and no file
+	layerNone     = "none"
+)
+
+// diffRow is a file beside what is deployed of it.
+type diffRow struct {
+	Of       string      `json:"of"`
+	Name     string      `json:"name"`
+	Region   string      `json:"region"`
+	Base     string      `json:"base"`
+	Override string      `json:"override"`
+	Serves   string      `json:"serves"` // the layer; empty: nothing
+	Effect   []changeRow `json:"effect"` // of the file on what serves
+	Diff     string      `json:"diff"`
+	Note     string      `json:"note"`
+}
+
+// differs reports whether there is anything to tell.
+func (r diffRow) differs() bool {
+	return r.Base != layerSame && r.Base != layerNone || r.Override == layerDiffers || len(r.Effect) > 0
+}
+
+func (p *program) diff(ctx context.Context, o diffOptions, names []string) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	refs, err := s.choose(names)
+	if err != nil {
+		return err
+	}
+	views, err := s.view(ctx, refs, false)
+	if err != nil {
+		return err
+	}
+	var rows []diffRow
+	if len(names) == 0 {
+		rows = s.diffShared(views)
+	}
+	for _, v := range views {
+		rows = append(rows, s.diffBot(v))
+	}
+	rows = slices.DeleteFunc(rows, func(r diffRow) bool { return !r.differs() })
+	if err := p.showDiff(rows, len(views)); err != nil {
+		return err
+	}
+	if o.exitCode && len(rows) > 0 {
+		return answer{}
+	}
+	return nil
+}
+
+// diffShared compares defaults and the files of groups, each once for a region.
+func (s *site) diffShared(views []botView) (rows []diffRow) {
+	seen := map[string]bool{}
+	add := func(of, name, region string, file, deployed bot.Source) {
+		if seen[of+name+region] {
+			return
+		}
+		seen[of+name+region] = true
+		r := diffRow{Of: of, Name: name, Region: region, Base: layerSame, Override: layerNone, Effect: []changeRow{}}
+		switch {
+		case deployed.Text == nil:
+			r.Base = layerNew
+		case !sameText(file.Text, deployed.Text):
+			r.Base, r.Diff = layerDiffers, unified(deployed, file)
+		}
+		rows = append(rows, r)
+	}
+	for _, v := range views {
+		for _, kind := range slices.Sorted(maps.Keys(s.defaults)) {
+			add(ofDefaults, kind, v.region, s.defaults[kind], v.around.Defaults[kind])
+		}
+	}
+	for _, v := range views {
+		add(ofGroup, v.group, v.region, s.groups[v.group].file, v.around.Group)
+	}
+	return rows
+}
+
+// diffBot compares one bot.
+func (s *site) diffBot(v botView) diffRow {
+	r := diffRow{Of: ofBot, Name: v.String(), Region: v.region, Effect: []changeRow{}, Base: baseState(v), Override: layerNone}
+	serves, layer, _, passedOver := v.serving()
+	r.Serves = layer
+	shown := serves
+	if v.override != nil {
+		r.Override = layerDiffers
+		if v.file != nil && sameText(v.file.Text, v.override.Text) {
+			r.Override = layerSame
+		}
+		shown = v.override
+	}
+	r.Note = diffNote(v, r, passedOver)
+	if v.file == nil {
+		return r
+	}
+	if shown == nil {
+		shown = v.base
+	}
+	if shown != nil && !sameText(v.file.Text, shown.Text) {
+		r.Diff = unified(shown.Source, *v.file)
+	}
+	if _, _, err := s.fileTexts(v.group).Load(*v.file, s.strictly()); err != nil {
+		r.Note = "the file is not valid; botctl validate tells why"
+		return r
+	}
+	if serves != nil {
+		if effect, err := effectOf(s.stage, wholeText{serves.Source, v.around}, wholeText{*v.file, s.fileTexts(v.group)}); err == nil && effect != nil {
+			r.Effect = effect // what serves and what is valid can be read
+		}
+	}
+	return r
+}
+
+func baseState(v botView) string {
+	switch {
+	case v.file == nil && v.base == nil:
+		return layerNone
+	case v.file == nil:
+		return layerFileGone
+	case v.base == nil:
+		return layerNew
+	case sameText(v.file.Text, v.base.Text):
+		return layerSame
+	}
+	return layerDiffers
+}
+
+// diffNote is what else to know of a bot, and what to do.
+func diffNote(v botView, r diffRow, passedOver error) string {
+	switch {
+	case v.override != nil && passedOver != nil:
+		return "the override is not valid, and passed over: botctl show " + v.String() + " tells why"
+	case r.Override == layerSame && r.Base == layerSame:
+		return "the override says the same as the base: botctl adopt " + v.String() + " retires it"
+	case r.Override == layerDiffers && v.file != nil:
+		return "the override hides the file: botctl adopt " + v.String() + " brings it into the file, botctl push " + v.String() + " replaces it"
+	case v.override != nil && v.file == nil && v.base == nil:
+		return "the bot is nothing but an override: botctl adopt " + v.String() + " makes its file"
+	case r.Base == layerFileGone:
+		return "a deployment removes it: botctl retire " + v.String() + " removes the rest"
+	}
+	return ""
+}
+
+// showDiff writes a paragraph for each row, and what all come to.
+func (p *program) showDiff(rows []diffRow, bots int) error {
+	if p.output != formatTable {
+		return show(p, rows, nil)
+	}
+	var b strings.Builder
+	changed, overridden := 0, 0
+	for _, r := range rows {
+		b.WriteString(p.diffParagraph(r) + "\n")
+		if r.Of == ofBot && len(r.Effect) > 0 {
+			changed++
+		}
+		if r.Override != layerNone {
+			overridden++
+		}
+	}
+	verb := "change"
+	if changed == 1 {
+		verb = "changes"
+	}
+	fmt.Fprintf(&b, "%s of stage %s compared: %d differ, %s %s, %d overridden\n",
+		counted(bots, "bot"), p.stage, len(rows), counted(changed, "bot"), verb, overridden)
+	_, err := io.WriteString(p.stdout, b.String())
+	return err
+}
+
+func (p *program) diffParagraph(r diffRow) string {
+	var b strings.Builder
+	title := r.Name
+	if r.Of != ofBot {
+		title = r.Of + " " + r.Name
+	}
+	fmt.Fprintf(&b, "%s (%s): base %s, override %s\n", p.paint(bold, title), r.Region, r.Base, r.Override)
+	if r.Of == ofBot && r.Serves != "" && (len(r.Effect) > 0 || r.Diff != "") {
+		fmt.Fprintf(&b, "  effect: %s\n", effectLine(r.Effect))
+	}
+	if r.Note != "" {
+		fmt.Fprintf(&b, "  %s\n", r.Note)
+	}
+	b.WriteString(p.paintDiff(r.Diff))
+	return b.String()
+}

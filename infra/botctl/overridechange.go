@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+// overrideChange is what is to become of a bot's override.
+type overrideChange struct {
+	botView
+	to     bot.Source  // no Text: the override is removed
+	effect []changeRow // on what serves
+	done   string      // one of the results below, where there is nothing to do
+}
+
+// The results of a change.
+const (
+	changeWritten = "written"
+	changeRemoved = "removed"
+	changeAlready = "already there"
+	changeRaced   = "written, and somebody was in between"
+	changeRefused = "somebody was in between, nothing written"
+	changeFailed  = "failed"
+	changeOpen    = "not done"
+)
+
+// changedRow is what became of it.
+type changedRow struct {
+	Bot     string      `json:"bot"`
+	Region  string      `json:"region"`
+	Result  string      `json:"result"`
+	Version int64       `json:"version"` // of the override; 0: none was written
+	Effect  []changeRow `json:"effect"`
+}
+
+var changedColumns = []column[changedRow]{
+	{"BOT", false, func(r changedRow) cell { return plain(r.Bot) }},
+	{"REGION", false, func(r changedRow) cell { return plain(r.Region) }},
+	{"VERSION", true, func(r changedRow) cell {
+		if r.Version == 0 {
+			return cell{}
+		}
+		return plain(fmt.Sprint(r.Version))
+	}},
+	{"RESULT", false, func(r changedRow) cell { return cell{r.Result, changedLooks[r.Result]} }},
+}
+
+var changedLooks = map[string]look{
+	changeWritten: green, changeRemoved: green, changeAlready: dim, changeRaced: yellow, changeRefused: red, changeFailed: red, changeOpen: red,
+}
+
+// newChange says what a text, or none, makes of a bot.
+func (s *site) newChange(b botView, to bot.Source) overrideChange {
+	c := overrideChange{botView: b, to: to, effect: []changeRow{}}
+	after := to
+	if to.Text == nil {
+		if b.base == nil {
+			return c
+		}
+		after = b.base.Source
+	}
+	if before, _, _, _ := b.serving(); before != nil {
+		if effect, err := effectOf(s.stage, wholeText{before.Source, b.around}, wholeText{after, b.around}); err == nil && effect != nil {
+			c.effect = effect
+		}
+	}
+	return c
+}
+
+// shown is a change for whoever is asked about it.
+func (c overrideChange) shown(p *program) string {
+	var b strings.Builder
+	serves, _, _, _ := c.serving()
+	switch {
+	case serves == nil && c.to.Text != nil:
+		fmt.Fprintf(&b, "%s (%s): serves nothing now\n", c, c.region)
+	case c.to.Text == nil && c.base == nil:
+		fmt.Fprintf(&b, "%s (%s): has no base, and is gone with its override\n", c, c.region)
+	default:
+		fmt.Fprintf(&b, "%s (%s): %s\n", c, c.region, effectLine(c.effect))
+	}
+	from, to := bot.Source{Name: "/dev/null"}, c.to
+	if serves != nil {
+		from = serves.Source
+	}
+	if to.Text == nil && c.base != nil {
+		to = c.base.Source
+		if c.override != nil {
+			from = c.override.Source // which is lost, valid or not
+		}
+	}
+	if to.Name == "" {
+		to.Name = "/dev/null"
+	}
+	return b.String() + p.paintDiff(unified(from, to))
+}
+
+// checkOverride says why a text cannot be an override of a bot, as whoever serves it would
+// judge it with what is deployed: a file of the group that is not deployed yet does not count.
+func (s *site) checkOverride(b botView, source bot.Source) error {
+	if err := config.CheckParameter(source); err != nil {
+		return answer{err}
+	}
+	if !b.deployed() {
+		return answer{fmt.Errorf("%s: group %s is not deployed to stage %s in %s: this needs a deploy: %s", b, b.group, s.stage, b.region, b.deployHint())}
+	}
+	strict := s.strictly()
+	_, _, err := b.around.Load(source, strict)
+	if err == nil {
+		return nil
+	}
+	if _, _, later := s.fileTexts(b.group).Load(source, strict); later == nil {
+		return answer{fmt.Errorf("%w\n%s: valid with the files of the folder around it, and not with those that are deployed: this needs a deploy: %s", err, b, b.deployHint())}
+	}
+	return answer{err}
+}
+
+// changeAll shows the changes, asks whether to make them, and makes them one after the other.
+// Somebody in between keeps one of them from being made and no other; a service that fails ends
+// it, as the rest would fare no better. What was done stays done, and is passed over when the
+// command is run again.
+func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChange, what string) error {
+	var text strings.Builder
+	todo := 0
+	for _, one := range changes {
+		if one.done == "" {
+			todo++
+			text.WriteString(one.shown(s.program))
+		}
+	}
+	if todo > 0 {
+		fmt.Fprintf(&text, "%s of stage %s: %s\n", counted(todo, "bot"), s.stage, what)
+		if goOn, err := s.confirm(ctx, c, text.String()); !goOn {
+			return err
+		}
+	}
+	rows, err := s.makeChanges(ctx, changes)
+	if shown := show(s.program, rows, changedColumns); shown != nil {
+		return shown
+	}
+	return err
+}
+
+func (s *site) makeChanges(ctx context.Context, changes []overrideChange) (rows []changedRow, err error) {
+	var told []error
+	failed := false
+	for _, c := range changes {
+		r := changedRow{Bot: c.String(), Region: c.region, Result: c.done, Version: c.seenVersion(), Effect: c.effect}
+		switch {
+		case c.done != "":
+		case failed:
+			r.Result, r.Version = changeOpen, 0
+		default:
+			var err error
+			r.Result, r.Version, err = s.makeChange(ctx, c)
+			failed = r.Result == changeFailed
+			told = append(told, err)
+		}
+		rows = append(rows, r)
+	}
+	if failed {
+		told = append(told, errors.New("not all was done; run the command again, and what is done is passed over"))
+	}
+	return rows, errors.Join(told...)
+}
+
+func (s *site) makeChange(ctx context.Context, c overrideChange) (result string, version int64, err error) {
+	result = changeRemoved
+	if c.to.Text != nil {
+		result = changeWritten
+		version, err = s.put(ctx, c.botView, c.to.Text)
+	} else {
+		err = s.removeOverride(ctx, c.botView)
+	}
+	if err == nil {
+		return result, version, nil
+	}
+	_, told := errors.AsType[answer](err)
+	switch {
+	case told && version > 0:
+		return changeRaced, version, err
+	case told:
+		return changeRefused, 0, err
+	}
+	return changeFailed, 0, err
+}

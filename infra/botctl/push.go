@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+const pushLong = `Write bots' files over what is deployed of them, so that they serve at once and without a deploy.
+
+A file is checked as the deployed function will read it: with the defaults and the group that are
+deployed, so that a model which the group may not call yet needs a deploy. With another --stage
+the same files go there.
+
+Parameter Store cannot refuse a write because somebody else was faster. If that happens you are
+told who it was, and how to bring theirs back. A push that was interrupted can be run again: what
+is there is passed over.`
+
+func (p *program) pushCommand() *cobra.Command {
+	var says consent
+	c := &cobra.Command{
+		Use: "push bot ...", GroupID: groupDeploy,
+		Short: "Bring files into force without a deploy.", Long: pushLong,
+		Example: `  botctl push nova-lite --dry-run
+  botctl push nova/nova-lite nova/nova-pro --yes
+  botctl push nova-lite --stage prod`,
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error { return p.push(c.Context(), says, args) },
+	}
+	says.flags(c.Flags())
+	return c
+}
+
+func (p *program) push(ctx context.Context, says consent, names []string) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	refs, err := s.choose(names)
+	if err != nil {
+		return err
+	}
+	views, err := s.view(ctx, refs, false)
+	if err != nil {
+		return err
+	}
+	var changes []overrideChange
+	var faults []error
+	for _, v := range views {
+		c, err := s.pushOf(v)
+		changes, faults = append(changes, c), append(faults, err)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return err // nothing is pushed while one of them is wrong
+	}
+	return s.changeAll(ctx, says, changes, "changed at once, without a deploy; the next deploy leaves it in force until botctl adopt")
+}
+
+// pushOf is the push of one bot.
+func (s *site) pushOf(v botView) (overrideChange, error) {
+	if v.file == nil {
+		return overrideChange{}, fmt.Errorf("there is no file of %s in %s; botctl adopt %s makes one of an override", v, s.configs, v)
+	}
+	if err := s.checkOverride(v, *v.file); err != nil {
+		return overrideChange{}, err
+	}
+	c := s.newChange(v, *v.file)
+	if holds(v, *v.file) {
+		c.done = changeAlready
+	}
+	return c, nil
+}
+
+// holds reports whether the layer that goes before others has a text already.
+func holds(v botView, s bot.Source) bool {
+	first := v.override
+	if first == nil {
+		first = v.base
+	}
+	return first != nil && sameText(first.Text, s.Text)
+}
