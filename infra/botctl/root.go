@@ -49,6 +49,10 @@ func (p *program) root() *cobra.Command {
 		p.validateCommand(),
 		p.diffCommand(),
 		p.pushCommand(),
+		p.historyCommand(),
+		p.rollbackCommand(),
+		p.listCommand(),
+		p.showCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+const historyLong = `Show the versions of a bot's override that Parameter Store keeps, the newest first: who wrote each,
+when, and what it changed of the one before.
+
+The first version is compared with the base as it is now. An override that is removed takes its
+versions with it.`
+
+// historyRow is one version of an override.
+type historyRow struct {
+	Version int64       `json:"version"`
+	Since   time.Time   `json:"since"`
+	By      string      `json:"by"` // ARN
+	Bytes   int         `json:"bytes"`
+	Effect  []changeRow `json:"effect"` // on the version before
+	Valid   bool        `json:"valid"`  // with what is deployed now
+	note    string
+}
+
+var historyColumns = []column[historyRow]{
+	{"VERSION", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Version)) }},
+	{"SINCE", false, func(r historyRow) cell { return plain(when(r.Since)) }},
+	{"BY", false, func(r historyRow) cell { return plain(who(r.By)) }},
+	{"BYTES", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Bytes)) }},
+	{"EFFECT", false, func(r historyRow) cell {
+		if !r.Valid {
+			return cell{"not valid, passed over", red}
+		}
+		return plain(r.note)
+	}},
+}
+
+func (p *program) historyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "history bot", GroupID: groupDeploy,
+		Short: "Show who changed a bot's override, when, and what.", Long: historyLong,
+		Example: `  botctl history nova-lite
+  botctl history nova/nova-lite --stage prod -o json`,
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error { return p.showHistory(c.Context(), args[0]) },
+	}
+}
+
+func (p *program) showHistory(ctx context.Context, name string) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewOne(ctx, name, false)
+	if err != nil {
+		return err
+	}
+	all, err := s.history(ctx, v)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		p.note("%s has no override in stage %s; botctl show %s tells of its base", v, s.stage, v)
+	}
+	return show(p, s.historyRows(v, all), historyColumns)
+}
+
+// historyRows are the versions with their effects, the newest first.
+func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow) {
+	var before *bot.Source // nil: nothing that is known
+	if v.base != nil && len(all) > 0 && all[0].number == 1 {
+		before = &v.base.Source
+	}
+	for _, one := range all {
+		source := one.source(v.parameter(config.Overrides))
+		_, err := v.judge(source)
+		r := historyRow{Version: one.number, Since: one.since.UTC(), By: one.by, Bytes: len(one.text), Effect: []changeRow{}, Valid: err == nil}
+		switch effect, err := s.effectSince(v, before, source); {
+		case before == nil:
+			r.note = "(the version before is not kept)"
+			if one.number == 1 {
+				r.note = "(there is no base to compare with)"
+			}
+		case err != nil:
+			r.note = "(the version before is not valid)"
+		default:
+			r.Effect, r.note = append(r.Effect, effect...), effectLine(effect)
+		}
+		rows, before = append(rows, r), &source
+	}
+	slices.Reverse(rows)
+	return rows
+}
+
+func (s *site) effectSince(v botView, before *bot.Source, after bot.Source) ([]changeRow, error) {
+	if before == nil {
+		return nil, nil
+	}
+	return effectOf(s.stage, wholeText{*before, v.around}, wholeText{after, v.around})
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) showCommand() *cobra.Command {
+	var text bool
+	c := &cobra.Command{
+		Use: "show bot", GroupID: groupAsk,
+		Short: "Show all that is deployed of one bot.",
+		Long: `Show all that is deployed of one bot: both layers and which of them serves, why one is passed over,
+whether Poe has its settings, and its address. With --text it is the template that serves.`,
+		Example: `  botctl show nova-lite
+  botctl show nova-lite --stage prod --text
+  botctl show nova/nova-lite -o yaml`,
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error { return p.showBot(c.Context(), args[0], text) },
+	}
+	c.Flags().BoolVar(&text, "text", false, "write the template that serves, as it is")
+	return c
+}
+
+func (p *program) showBot(ctx context.Context, name string, text bool) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewOne(ctx, name, true)
+	if err != nil {
+		return err
+	}
+	if text {
+		return p.showServing(v)
+	}
+	r := s.botRows(ctx, []botView{v})[0]
+	if p.output != formatTable {
+		err = p.showValue(r)
+	} else {
+		_, err = io.WriteString(p.stdout, p.botPage(v, r))
+	}
+	if err == nil && r.Serves == "" {
+		err = answer{fmt.Errorf("%s serves nothing in stage %s", v, s.stage)}
+	}
+	return err
+}
+
+func (p *program) showServing(v botView) error {
+	serves, _, _, passedOver := v.serving()
+	if serves == nil {
+		return answer{fmt.Errorf("%s serves nothing in stage %s%s", v, v.stage, because(passedOver))}
+	}
+	_, err := p.stdout.Write(serves.Text)
+	return err
+}
+
+func because(err error) string {
+	if err == nil {
+		return ""
+	}
+	return ": " + err.Error()
+}
+
+// botPage is a bot for people.
+func (p *program) botPage(v botView, r botRow) string {
+	var b strings.Builder
+	line := func(title, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "%-9s %s\n", title, text)
+		}
+	}
+	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(bold, v.String()), v.stage, v.region)
+	line("state", p.paint(stateLooks[r.State], r.State))
+	line("serves", r.Serves)
+	line("model", r.Model)
+	line("override", layerText(r.Override))
+	line("base", layerText(r.Base))
+	if v.file != nil {
+		line("file", fileText(v))
+	}
+	synced := r.Synced
+	if r.PoeBot != "" {
+		synced += fmt.Sprintf(", as %s, %s", r.PoeBot, when(r.SyncedAt))
+	}
+	line("synced", synced)
+	line("url", r.URL)
+	if r.PassedOver != "" {
+		line("passed over", "\n  "+strings.ReplaceAll(r.PassedOver, "\n", "\n  "))
+	}
+	return b.String()
+}
+
+func layerText(l *layerRow) string {
+	if l == nil {
+		return "none"
+	}
+	return fmt.Sprintf("version %d of %s by %s, %d bytes", l.Version, when(l.Since), who(l.By), l.Bytes)
+}
+
+// fileText says which layer a file is the same as.
+func fileText(v botView) string {
+	same := func(t *stageText) bool { return t != nil && sameText(t.Text, v.file.Text) }
+	switch {
+	case same(v.override) && same(v.base):
+		return "as both layers"
+	case same(v.override):
+		return "as the override"
+	case same(v.base):
+		return "as the base"
+	}
+	return "differs; botctl diff " + v.String() + " shows how"
+}

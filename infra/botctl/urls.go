@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"github.com/poebridge/poebridge/infra/internal/deployment"
+)
+
+// urls are the addresses of a group's bots, as Poe calls them, by the name of the stack's
+// output; none where the group has no stack.
+func (s *site) urls(ctx context.Context, group string) (map[string]string, error) {
+	region, stack := s.groups[group].region, deployment.GroupStack(s.stage, group)
+	cfg, err := s.awsIn(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	client := cloudformation.NewFromConfig(cfg, func(o *cloudformation.Options) { o.Region = region })
+	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if hasCode(err, "ValidationError") || err == nil && len(out.Stacks) == 0 {
+		return nil, nil // that is how it says that there is none
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", "the stack "+stack+" cannot be read", awsFailure(region, "cloudformation:DescribeStacks", err))
+	}
+	urls := map[string]string{}
+	for _, o := range out.Stacks[0].Outputs {
+		urls[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+	}
+	return urls, nil
+}
