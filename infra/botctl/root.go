@@ -53,6 +53,8 @@ func (p *program) root() *cobra.Command {
 		p.rollbackCommand(),
 		p.listCommand(),
 		p.showCommand(),
+		p.disableCommand(),
+		p.enableCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

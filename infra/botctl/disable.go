@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+const disableLong = `Switch bots off at once: what each serves now is written as an override with enabled: false, and
+nothing else changed. Users are told the template's disabled_message, and no model is called.
+
+botctl enable takes it back.`
+
+const enableLong = `Switch bots on again that botctl disable has switched off. What was in force before serves again: the
+override that there was, or the base.`
+
+// switchOptions are the flags of disable and enable.
+type switchOptions struct {
+	group   string
+	message string
+	consent
+}
+
+func (p *program) disableCommand() *cobra.Command {
+	var o switchOptions
+	c := p.switchCommand(&o, "disable", "Switch bots off at once.", disableLong, (*site).disabling)
+	c.Example = `  botctl disable nova-lite
+  botctl disable nova-lite --message "Back at noon." --yes
+  botctl disable --group nova --stage prod`
+	c.Flags().StringVar(&o.message, "message", "", "tell users this `text` instead of the template's disabled_message")
+	return c
+}
+
+func (p *program) enableCommand() *cobra.Command {
+	var o switchOptions
+	c := p.switchCommand(&o, "enable", "Switch bots on again.", enableLong, (*site).enabling)
+	c.Example = `  botctl enable nova-lite
+  botctl enable --group nova --stage prod --yes`
+	return c
+}
+
+// switchCommand is a command that changes bots by name or a group of them.
+func (p *program) switchCommand(o *switchOptions, name, short, long string, change func(*site, context.Context, switchOptions, botView) (overrideChange, error)) *cobra.Command {
+	c := &cobra.Command{
+		Use: name + " {bot ... | --group group}", GroupID: groupOperate, Short: short, Long: long,
+		ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error {
+			if (o.group == "") == (len(args) == 0) {
+				return misused("either bots or --group")
+			}
+			return p.switchBots(c.Context(), *o, args, change)
+		},
+	}
+	c.Flags().StringVar(&o.group, "group", "", "all bots of this `group` that are deployed")
+	o.flags(c.Flags())
+	return c
+}
+
+func (p *program) switchBots(ctx context.Context, o switchOptions, names []string, change func(*site, context.Context, switchOptions, botView) (overrideChange, error)) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	views, err := s.named(ctx, o.group, names)
+	if err != nil {
+		return err
+	}
+	var changes []overrideChange
+	var faults []error
+	for _, v := range views {
+		c, err := change(s, ctx, o, v)
+		faults = append(faults, err)
+		if err == nil {
+			changes = append(changes, c)
+		}
+	}
+	// One that cannot be switched is no reason to leave the others on.
+	if len(changes) > 0 {
+		faults = append(faults, s.changeAll(ctx, o.consent, changes, "changed at once, without a deploy"))
+	}
+	return errors.Join(faults...)
+}
+
+// named are bots by name, or those of a group that have something to serve.
+func (s *site) named(ctx context.Context, group string, names []string) (views []botView, err error) {
+	if group == "" {
+		refs, err := s.choose(names)
+		if err != nil {
+			return nil, err
+		}
+		return s.view(ctx, refs, false)
+	}
+	if err := s.checkGroup(group); err != nil {
+		return nil, err
+	}
+	s.groups = map[string]siteGroup{group: s.groups[group]}
+	all, err := s.view(ctx, nil, false)
+	for _, v := range all {
+		if text, _, _, _ := v.serving(); text != nil {
+			views = append(views, v)
+		}
+	}
+	if err == nil && views == nil {
+		err = answer{fmt.Errorf("no bot of group %s serves anything in stage %s", group, s.stage)}
+	}
+	return views, err
+}
+
+// disabling is the kill switch of one bot.
+func (s *site) disabling(_ context.Context, o switchOptions, v botView) (overrideChange, error) {
+	serves, _, template, passedOver := v.serving()
+	switch {
+	case serves == nil:
+		return overrideChange{}, answer{fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver))}
+	case !template.Enabled && o.message == "":
+		c := s.newChange(v, serves.Source)
+		c.done = changeAlready
+		return c, nil
+	}
+	text, err := disabled(v, serves.Source, o.message)
+	if err != nil {
+		return overrideChange{}, err
+	}
+	return s.newChange(v, bot.Source{Name: v.parameter(config.Overrides), Text: text}), nil
+}
+
+// disabled is a template with enabled: false, also where it says otherwise for the stage.
+func disabled(v botView, serves bot.Source, message string) ([]byte, error) {
+	now := serves
+	set := []struct{ key, value string }{{"enabled", "false"}}
+	if message != "" {
+		set = append(set, struct{ key, value string }{"disabled_message", quoted(message)})
+	}
+	for _, kv := range set {
+		text, err := setKey(now, v.stage, kv.key, kv.value)
+		if err != nil {
+			return nil, err
+		}
+		now.Text = text
+	}
+	switch t, err := v.judge(now); {
+	case err != nil:
+		return nil, answer{fmt.Errorf("%w\n%s: with enabled: false it would not be valid; --message gives it a disabled_message", err, v)}
+	case t.Enabled:
+		return nil, answer{fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.stage)}
+	}
+	if err := config.CheckParameter(now); err != nil {
+		return nil, answer{err}
+	}
+	return now.Text, nil
+}
+
+// quoted is a text as YAML has it on one line.
+func quoted(text string) string {
+	b, _ := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: text}) // a text always encodes
+	return strings.ReplaceAll(strings.TrimSpace(string(b)), "\n", " ")
+}
+
+// setKey gives a key of a template's first level a value, and its part for the stage too if it
+// has the key there.
+func setKey(s bot.Source, stage, key, value string) ([]byte, error) {
+	for _, path := range [][]string{{"stages", stage, key}, {key}} {
+		root, err := rootOf(s)
+		if err != nil {
+			return nil, err
+		}
+		n := at(root, path...)
+		if n == nil && len(path) > 1 {
+			continue
+		}
+		if s.Text, err = replaceOrAdd(s, root, n, key, value); err != nil {
+			return nil, err
+		}
+	}
+	return s.Text, nil
+}
+
+func replaceOrAdd(s bot.Source, root, n *yaml.Node, key, value string) ([]byte, error) {
+	if n == nil {
+		if root.Style&yaml.FlowStyle != 0 {
+			return splice(s.Text, offset(s.Text, root.Line, root.Column)+1, offset(s.Text, root.Line, root.Column)+1, key+": "+value+", "), nil
+		}
+		first := root.Content[0] // above it, where no value of several lines can be in the way
+		from := offset(s.Text, first.Line, first.Column)
+		return splice(s.Text, from, from, key+": "+value+"\n"+strings.Repeat(" ", first.Column-1)), nil
+	}
+	if n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+		return setScalar(s, n, value)
+	}
+	return nil, fmt.Errorf("%s:%d:%d: %s cannot be written in the place of what stands here; do it by hand", s.Name, n.Line, n.Column, key)
+}
+
+// enabling takes the kill switch back.
+func (s *site) enabling(ctx context.Context, _ switchOptions, v botView) (overrideChange, error) {
+	serves, layer, template, passedOver := v.serving()
+	switch {
+	case serves == nil:
+		return overrideChange{}, answer{fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver))}
+	case template.Enabled:
+		c := s.newChange(v, serves.Source)
+		c.done = changeAlready
+		return c, nil
+	case layer == config.LayerBase:
+		return overrideChange{}, answer{fmt.Errorf("%s is disabled by what was deployed; write enabled: true into its file and push it", v)}
+	}
+	before, err := s.beforeDisabled(ctx, v)
+	if err != nil {
+		return overrideChange{}, err
+	}
+	if before == nil {
+		text, err := setKey(serves.Source, s.stage, "enabled", "true")
+		if err != nil {
+			return overrideChange{}, err
+		}
+		before = &bot.Source{Name: v.parameter(config.Overrides), Text: text}
+	}
+	return s.newChange(v, *before), nil
+}
+
+// beforeDisabled finds what the override was made of: the version before, or the base, for
+// which the source has no text. It is nil where neither is the same template but for the switch.
+func (s *site) beforeDisabled(ctx context.Context, v botView) (*bot.Source, error) {
+	all, err := s.history(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(all); n > 1 {
+		if source := all[n-2].source(v.parameter(config.Overrides)); s.onlySwitched(v, source) {
+			return &source, nil
+		}
+	}
+	if v.base != nil && s.onlySwitched(v, v.base.Source) {
+		return &bot.Source{}, nil
+	}
+	return nil, nil
+}
+
+// onlySwitched reports whether the override is a template that serves but for the switch and
+// what users are told of it.
+func (s *site) onlySwitched(v botView, before bot.Source) bool {
+	t, err := v.judge(before)
+	if err != nil || !t.Enabled {
+		return false
+	}
+	effect, err := effectOf(s.stage, wholeText{before, v.around}, wholeText{v.override.Source, v.around})
+	for _, c := range effect {
+		if c.Path != "enabled" && c.Path != "disabled_message" {
+			return false
+		}
+	}
+	return err == nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+const sorry = "disabled_message: Back soon.\n"
+
+func newSwitchDesk(t *testing.T) *stageDesk {
+	d := newStageDesk(t)
+	d.write("defaults/chat.yaml", someChat+sorry)
+	d.deploy()
+	return d
+}
+
+func TestTheKillSwitchAndBackToTheBase(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.run("disable", "a", "--dry-run").want(exitDone, "enabled true → false")
+	d.run("disable", "a").want(exitUsage, "nothing was done")
+	d.wantOver("g/a")
+	d.run("disable", "a", "--yes").want(exitDone).golden("disable")
+	d.wantOver("g/a", "enabled: false\n"+botOne)
+	d.run("disable", "a", "--yes").want(exitDone, changeAlready)
+	d.run("show", "a").want(exitDone, stateDisabled)
+	d.run("enable", "a", "--yes").want(exitDone, "enabled false → true", changeRemoved)
+	d.wantOver("g/a")
+	d.run("enable", "a", "--yes").want(exitDone, changeAlready)
+}
+
+func TestTheKillSwitchAndBackToTheOverride(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.override(ben, "g/a", botCool)
+	d.run("disable", "a", "--yes", "--message", "Back at 12: \"noon\".").want(exitDone)
+	off := d.over("g/a")[1]
+	if !strings.Contains(off, "enabled: false\n") || !strings.Contains(off, `disabled_message: "Back at 12: \"noon\"."`) {
+		t.Errorf("written\n%s", off)
+	}
+	d.run("enable", "a", "--yes").want(exitDone, changeWritten)
+	d.wantOver("g/a", botCool, off, botCool)
+}
+
+func TestTheKillSwitchOfWhatWasChangedSince(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.override(ben, "g/a", "enabled: false # for the demo\n"+botCool)
+	d.run("enable", "a", "--yes").want(exitDone, changeWritten)
+	d.wantOver("g/a", "enabled: false # for the demo\n"+botCool, "enabled: true # for the demo\n"+botCool)
+}
+
+func TestTheKillSwitchOfAGroup(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.override(ben, "g/hot", botOne)
+	d.write("groups/g/new.yaml", botOne)
+	d.asks, d.stdin = true, "y\n"
+	d.run("disable", "--group", "g").want(exitDone, "3 bots of stage test", "g/a", "g/b", "g/hot")
+	for _, name := range []string{"g/a", "g/b", "g/hot"} {
+		all := d.over(name)
+		if len(all) == 0 || !strings.HasPrefix(all[len(all)-1], "enabled: false\n") {
+			t.Errorf("%s is on: %q", name, all)
+		}
+	}
+	d.wantOver("g/new")
+	d.run("enable", "--group", "g", "--yes").want(exitDone)
+	d.wantOver("g/a")
+	d.run("disable").want(exitUsage, "either bots or --group")
+	d.run("disable", "a", "--group", "g").want(exitUsage, "either bots or --group")
+	d.run("disable", "--group", "x", "--yes").want(exitUsage, `there is no group "x"`)
+	d.run("disable", "new", "--yes").want(exitNo, "g/new serves nothing in stage test")
+}
+
+func TestABotThatCannotBeSwitchedLeavesNoOtherOn(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.override(ben, "g/a", botOne+"disabled_message: ''\n")
+	d.run("disable", "--group", "g", "--yes").want(exitNo, "g/a: with enabled: false it would not be valid", "g/b")
+	d.wantOver("g/b", "enabled: false\n"+botOne)
+}
+
+func TestTheKillSwitchInPlace(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"a switch that is on":  {botOne + "enabled: true # on\n", botOne + "enabled: false # on\n"},
+		"one of the stage":     {botOne + "stages: {test: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {test: {enabled: false}}\n"},
+		"one of another stage": {botOne + "stages: {prod: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {prod: {enabled: true}}\n"},
+		"below a comment":      {"# ä\n" + botOne, "# ä\nenabled: false\n" + botOne},
+		"a template in brackets": {"{schema: 1, kind: chat, model: {id: vendor.one-v1:0, regions: [us-east-1]}, limits: {context_tokens: 8000, output_tokens: 4096}}\n",
+			"{enabled: false, schema: 1, kind: chat, model: {id: vendor.one-v1:0, regions: [us-east-1]}, limits: {context_tokens: 8000, output_tokens: 4096}}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newSwitchDesk(t)
+			d.override(ben, "g/a", c.text)
+			d.run("disable", "a", "--yes").want(exitDone)
+			d.wantOver("g/a", c.text, c.want)
+		})
+	}
+}
+
+func TestTheKillSwitchWithoutAWordForUsers(t *testing.T) {
+	d := newStageDesk(t)
+	d.run("disable", "a", "--yes").want(exitNo, "disabled_message: missing", "--message gives it a disabled_message")
+	d.run("disable", "a", "--yes", "--message", "Back soon.").want(exitDone)
+	d.write("groups/g/b.yaml", botOne+"enabled: false\n"+sorry)
+	d.deploy()
+	d.run("enable", "b", "--yes").want(exitNo, "g/b is disabled by what was deployed")
+}
