@@ -78,7 +78,8 @@ func TestUnified(t *testing.T) {
 		"all is gone": {text("a"), text(), "--- x\n+++ x\n@@ -1,1 +0,0 @@\n-a\n"},
 		"two stretches": {text("1", "2", "3", "4", "5", "6", "7", "8", "9"), text("one", "2", "3", "4", "5", "6", "7", "8", "nine"),
 			"--- x\n+++ x\n@@ -1,4 +1,4 @@\n-1\n+one\n 2\n 3\n 4\n@@ -6,4 +6,4 @@\n 6\n 7\n 8\n-9\n+nine\n"},
-		"stretches that touch": {text("1", "2", "3", "4", "5"), text("one", "2", "3", "4", "five"), "--- x\n+++ x\n@@ -1,5 +1,5 @@\n-1\n+one\n 2\n 3\n 4\n-5\n+five\n"},
+		"what a terminal would obey": {text("a"), text("\x1b[2Jb\r"), "--- x\n+++ x\n@@ -1,1 +1,1 @@\n-a\n+\\x1b[2Jb\\r\n"},
+		"stretches that touch":       {text("1", "2", "3", "4", "5"), text("one", "2", "3", "4", "five"), "--- x\n+++ x\n@@ -1,5 +1,5 @@\n-1\n+one\n 2\n 3\n 4\n-5\n+five\n"},
 	} {
 		if got := unified(c.from, c.to); got != c.want {
 			t.Errorf("%s: got\n%s", name, got)

@@ -21,7 +21,7 @@ type changeRow struct {
 
 // String is as in "inference.temperature 0.7 → 0.3".
 func (c changeRow) String() string {
-	return fmt.Sprintf("%s %s → %s", c.Path, shownValue(c.From), shownValue(c.To))
+	return fmt.Sprintf("%s %s → %s", printable(c.Path), shownValue(c.From), shownValue(c.To))
 }
 
 // maxValue is how much of a value is shown on a screen, in characters.
@@ -31,7 +31,7 @@ func shownValue(s string) string {
 	if s == "" {
 		return "(none)"
 	}
-	s = strings.ReplaceAll(s, "\n", `\n`)
+	s = printable(s)
 	if r := []rune(s); len(r) > maxValue {
 		return string(r[:maxValue]) + "…"
 	}

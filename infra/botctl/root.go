@@ -49,6 +49,7 @@ func (p *program) root() *cobra.Command {
 		p.validateCommand(),
 		p.diffCommand(),
 		p.pushCommand(),
+		p.adoptCommand(),
 		p.historyCommand(),
 		p.rollbackCommand(),
 		p.listCommand(),

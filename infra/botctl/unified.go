@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -19,7 +21,7 @@ type edit struct {
 	line string
 }
 
-// unified is the difference of two texts as patch(1) takes it; empty where there is none.
+// unified is the difference of two texts, as diff -u writes it; empty where there is none.
 func unified(from, to bot.Source) string {
 	edits := compareLines(splitLines(from.Text), splitLines(to.Text))
 	var b strings.Builder
@@ -111,8 +113,25 @@ func (h hunk) write(b *strings.Builder, edits []edit) {
 	before, within := edits[:h.from], edits[h.from:h.to]
 	fmt.Fprintf(b, "@@ -%s +%s @@\n", span(count(before, '+'), count(within, '+')), span(count(before, '-'), count(within, '-')))
 	for _, e := range within {
-		fmt.Fprintf(b, "%c%s\n", e.mark, e.line)
+		fmt.Fprintf(b, "%c%s\n", e.mark, printable(e.line))
 	}
+}
+
+// printable writes out what a terminal would obey, since texts are not ours.
+func printable(s string) string {
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) && r != '\t' }
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // span is where a hunk stands in one text: its first line, or the one before if it has none.

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+const adoptLong = `Bring overrides into the folder, so that files say again what serves, and retire those that a
+deployment has made needless. Without bots it looks at all overrides.
+
+An override that differs from the file is written into it, byte for byte; then comes a deploy. One
+that says what the deployed base says is removed, which changes nothing that is served. So adopt,
+deploy, adopt leaves files and stage the same, without an override.`
+
+func (p *program) adoptCommand() *cobra.Command {
+	var says consent
+	c := &cobra.Command{
+		Use: "adopt [bot ...]", GroupID: groupDeploy,
+		Short: "Bring overrides into files, and retire them once they are deployed.", Long: adoptLong,
+		Example: `  botctl adopt --dry-run
+  botctl adopt nova-lite
+  botctl adopt --stage prod --yes`,
+		ValidArgsFunction: p.completeBots,
+		RunE:              func(c *cobra.Command, args []string) error { return p.adopt(c.Context(), says, args) },
+	}
+	says.flags(c.Flags())
+	return c
+}
+
+// The results of an adoption.
+const (
+	adoptNone    = "no override"
+	adoptFile    = "file written, deploy it"
+	adoptWaiting = "in the file, deploy it"
+	adoptRetired = "override retired"
+	adoptRefused = "not adopted"
+)
+
+// adoptRow is what became of an override.
+type adoptRow struct {
+	Bot    string `json:"bot"`
+	Region string `json:"region"`
+	Result string `json:"result"`
+	File   string `json:"file"` // that was written
+}
+
+var adoptColumns = []column[adoptRow]{
+	{"BOT", false, func(r adoptRow) cell { return plain(r.Bot) }},
+	{"REGION", false, func(r adoptRow) cell { return plain(r.Region) }},
+	{"RESULT", false, func(r adoptRow) cell {
+		return cell{r.Result, map[string]look{adoptFile: green, adoptRetired: green, adoptRefused: red}[r.Result]}
+	}},
+	{"FILE", false, func(r adoptRow) cell { return plain(r.File) }},
+}
+
+// adoption is what is to become of one override.
+type adoption struct {
+	botView
+	result string
+}
+
+func (p *program) adopt(ctx context.Context, says consent, names []string) error {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	refs, err := s.choose(names)
+	if err != nil {
+		return err
+	}
+	views, err := s.view(ctx, refs, false)
+	if err != nil {
+		return err
+	}
+	var all []adoption
+	var faults []error
+	for _, v := range views {
+		if v.override == nil && len(names) == 0 {
+			continue
+		}
+		a, err := s.adoptionOf(v)
+		all, faults = append(all, a), append(faults, err)
+	}
+	if plan := s.adoptPlan(all); plan != "" {
+		if goOn, err := p.confirm(ctx, says, plan); !goOn {
+			return errors.Join(append(faults, err)...)
+		}
+	}
+	rows := make([]adoptRow, 0, len(all))
+	for _, a := range all {
+		row, err := s.carryOut(ctx, a)
+		rows, faults = append(rows, row), append(faults, err)
+	}
+	if err := show(p, rows, adoptColumns); err != nil {
+		return err
+	}
+	s.adviseDeploy(all)
+	return errors.Join(faults...)
+}
+
+// adoptionOf decides on an override. One that is the deployed base is retired whatever the
+// file says, which may be newer.
+func (s *site) adoptionOf(v botView) (adoption, error) {
+	switch {
+	case v.override == nil:
+		return adoption{v, adoptNone}, nil
+	case v.base != nil && sameText(v.override.Text, v.base.Text):
+		return adoption{v, adoptRetired}, nil
+	case v.file != nil && sameText(v.override.Text, v.file.Text):
+		return adoption{v, adoptWaiting}, nil
+	}
+	if _, _, err := s.fileTexts(v.group).Load(v.override.Source, s.strictly()); err != nil {
+		return adoption{v, adoptRefused}, answer{fmt.Errorf("%w\n%s: the override would not be valid as a file; botctl rollback %s takes it back", err, v, v)}
+	}
+	return adoption{v, adoptFile}, nil
+}
+
+// adoptPlan shows what will be done; empty where that is nothing.
+func (s *site) adoptPlan(all []adoption) string {
+	var b strings.Builder
+	for _, a := range all {
+		switch a.result {
+		case adoptFile:
+			from := bot.Source{Name: "/dev/null"}
+			if a.file != nil {
+				from = *a.file
+			}
+			to := bot.Source{Name: s.fileName(a.botRef), Text: a.override.Text}
+			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.region, a.override.version, s.paintDiff(unified(from, to)))
+		case adoptRetired:
+			fmt.Fprintf(&b, "%s (%s): the override says what the base says, and is removed with its versions\n", a, a.region)
+		}
+	}
+	return b.String()
+}
+
+func (s *site) fileName(r botRef) string {
+	return filepath.Join(s.configs, "groups", r.group, r.name+".yaml")
+}
+
+func (s *site) carryOut(ctx context.Context, a adoption) (adoptRow, error) {
+	r := adoptRow{Bot: a.String(), Region: a.region, Result: a.result}
+	var err error
+	switch a.result {
+	case adoptRetired:
+		err = s.removeOverride(ctx, a.botView)
+	case adoptFile:
+		if err = s.unchanged(ctx, a.botView); err == nil {
+			r.File = filepath.ToSlash(s.fileName(a.botRef))
+			err = replaceFile(s.fileName(a.botRef), a.file, a.override.Text)
+		}
+	}
+	if err != nil {
+		r.Result, r.File = adoptRefused, ""
+	}
+	return r, err
+}
+
+// adviseDeploy says what is left to do, for each group once.
+func (s *site) adviseDeploy(all []adoption) {
+	told := map[string]bool{}
+	for _, a := range all {
+		if (a.result == adoptFile || a.result == adoptWaiting) && !told[a.group] {
+			told[a.group] = true
+			s.note("deploy group %s: %s; then botctl adopt retires what it has made needless", a.group, a.deployHint())
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// replaceFile writes a file whole or not at all, unless it is no longer what was read; nil is
+// that there was none.
+func replaceFile(name string, was *bot.Source, text []byte) error {
+	now, err := os.ReadFile(name)
+	mode := fs.FileMode(0o644)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if was != nil {
+			return fmt.Errorf("%s has been removed meanwhile, and was not written", name)
+		}
+	case err != nil:
+		return err
+	case was == nil || !bytes.Equal(now, was.Text):
+		return fmt.Errorf("%s has been changed meanwhile, and was not written; try again", name)
+	default:
+		info, err := os.Stat(name)
+		if err != nil {
+			return err
+		}
+		mode = info.Mode().Perm()
+	}
+	return writeWhole(name, text, mode)
+}
+
+// writeWhole has another name for the file until all of it is there.
+func writeWhole(name string, text []byte, mode fs.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".botctl-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(mode), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // the first error tells more
+	}
+	return err
+}
