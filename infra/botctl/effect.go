@@ -67,16 +67,20 @@ func effectOf(stage string, before, after wholeText) ([]changeRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	return changedValues(was, is), nil
+}
+
+// changedValues are those that two maps do not have alike, by path.
+func changedValues(was, is map[string]string) (changed []changeRow) {
 	paths := slices.Collect(maps.Keys(was))
 	paths = slices.AppendSeq(paths, maps.Keys(is))
 	slices.Sort(paths)
-	var effect []changeRow
 	for _, path := range slices.Compact(paths) {
 		if was[path] != is[path] {
-			effect = append(effect, changeRow{path, was[path], is[path]})
+			changed = append(changed, changeRow{path, was[path], is[path]})
 		}
 	}
-	return effect, nil
+	return changed
 }
 
 // values are those of the whole template, by path.

@@ -47,6 +47,7 @@ func (p *program) root() *cobra.Command {
 		p.modelsCommand(),
 		p.newCommand(),
 		p.validateCommand(),
+		p.retargetCommand(),
 		p.diffCommand(),
 		p.pushCommand(),
 		p.adoptCommand(),
