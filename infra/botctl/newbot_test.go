@@ -49,8 +49,8 @@ func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 	const want = `wrote configs/groups/nova/nova-lite.yaml
 
 next:
-  make run ARGS="-group nova -config configs"       # talk to it here
-  make deploy STAGE=dev GROUP=nova CONFIGS=configs  # bring it to AWS
+  make run ARGS="-group nova -config configs"  # talk to it here
+  botctl push nova/nova-lite                   # bring it to AWS, without a deployment
 `
 	if spaced(got.stdout) != spaced(want) || got.stderr != "" {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)
