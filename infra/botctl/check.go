@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -37,7 +35,7 @@ func (c *check) target(t target) error {
 	if t.file != "" {
 		return c.loose(t.file)
 	}
-	dir, err := config.OpenDir(t.configs)
+	dir, err := openConfigs(t.configs)
 	if err != nil {
 		return err
 	}
@@ -203,38 +201,4 @@ func findings(err error) (all []bot.Fault) {
 		all = append(all, bot.Fault{Message: line})
 	}
 	return all
-}
-
-// resolvedRow is a bot whole.
-type resolvedRow struct {
-	File     string         `json:"file"`
-	Template map[string]any `json:"template"`
-}
-
-// showResolved writes each bot whole: as YAML with the places that values come from, or as
-// JSON without. One that cannot even be read is left out.
-func (c *check) showResolved() error {
-	var texts []string
-	var rows []resolvedRow
-	for _, w := range c.whole {
-		text, err := bot.Resolved(w.defaults, w.file, c.stage)
-		if err != nil {
-			continue // told by the check
-		}
-		row := resolvedRow{File: filepath.ToSlash(w.file.Name)}
-		if err := yaml.Unmarshal(text, &row.Template); err != nil {
-			return err
-		}
-		texts, rows = append(texts, string(text)), append(rows, row)
-	}
-	var err error
-	if c.output == formatJSON {
-		err = show(c.program, rows, nil)
-	} else {
-		_, err = io.WriteString(c.stdout, strings.Join(texts, "---\n"))
-	}
-	if n := c.count(severityFault); err == nil && n > 0 {
-		err = answer{fmt.Errorf("not valid: %s; without --resolved they are told", counted(n, "fault"))}
-	}
-	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -11,12 +12,13 @@ import (
 )
 
 // openFolder opens the folder of --configs.
-func (p *program) openFolder() (*config.Dir, error) {
-	dir, err := config.OpenDir(p.configs)
-	if err != nil {
-		return nil, fmt.Errorf("%w; --configs names another folder", err)
+func (p *program) openFolder() (*config.Dir, error) { return openConfigs(p.configs) }
+
+func openConfigs(name string) (*config.Dir, error) {
+	if _, err := os.Stat(name); err != nil {
+		return nil, fmt.Errorf("there is no folder of configurations at %s: %w; --configs names another folder", name, problemOf(err))
 	}
-	return dir, nil
+	return config.OpenDir(name)
 }
 
 // catalogueOf is the folder's catalogue of models.

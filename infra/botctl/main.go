@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/mattn/go-isatty"
 )
 
@@ -36,6 +37,7 @@ func main() {
 
 // loadAWS takes profile, credentials, region and endpoints from where every AWS tool takes
 // them. A region that is named goes before theirs, and us-east-1 is that of who names none.
+// What the SDK would log on the way is told by the error, if it matters.
 func loadAWS(ctx context.Context, region string) (aws.Config, error) {
-	return awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), awsconfig.WithDefaultRegion("us-east-1"))
+	return awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region), awsconfig.WithDefaultRegion("us-east-1"), awsconfig.WithLogger(logging.Nop{}))
 }

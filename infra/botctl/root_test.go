@@ -85,9 +85,12 @@ func TestWrongUseSaysWhatIsWrongAndWhereHelpIs(t *testing.T) {
 }
 
 func TestAFolderThatIsNoneIsToldWithoutHelp(t *testing.T) {
-	got := newDesk(t).run("models", "--configs", "nowhere").want(exitUsage, "no such file", "--configs names another folder")
-	if strings.Contains(got.stderr, "--help") || strings.Count(got.stderr, "\n") != 1 {
-		t.Errorf("said\n%s", got.stderr)
+	for _, command := range []string{"models", "validate", "new"} {
+		got := newDesk(t).run(command, "--configs", "nowhere")
+		const said = "botctl: there is no folder of configurations at nowhere: no such file or directory; --configs names another folder\n"
+		if got.status != exitUsage || got.stderr != said {
+			t.Errorf("%s: exit status %d, said\n%s", command, got.status, got.stderr)
+		}
 	}
 }
 
