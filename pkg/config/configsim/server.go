@@ -39,7 +39,7 @@ type Server struct {
 	mu         sync.Mutex
 	parameters map[string]parameter
 	history    map[string][]parameter // versions that are kept, the current one last
-	secrets    map[string][]string    // versions, the current one last
+	secrets    map[string]*secret
 	faults     map[Service]Fault
 	calls      []Call
 	user       string // who writes parameters; see WriteAs
@@ -54,7 +54,7 @@ type parameter struct {
 
 // New returns services that hold nothing.
 func New() *Server {
-	return &Server{parameters: map[string]parameter{}, history: map[string][]parameter{}, secrets: map[string][]string{}, faults: map[Service]Fault{}}
+	return &Server{parameters: map[string]parameter{}, history: map[string][]parameter{}, secrets: map[string]*secret{}, faults: map[Service]Fault{}}
 }
 
 // PutParameter writes a new version of a parameter.
@@ -69,21 +69,6 @@ func (s *Server) DeleteParameter(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.remove(name)
-}
-
-// PutSecret writes a new current version of a secret; the one before stays readable
-// as the previous one.
-func (s *Server) PutSecret(name, value string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.secrets[name] = append(s.secrets[name], value)
-}
-
-// DeleteSecret removes a secret.
-func (s *Server) DeleteSecret(name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.secrets, name)
 }
 
 // Fail has a service answer with f until told otherwise; nil heals it.
@@ -121,7 +106,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Names      []string
 		Name, Path string
 		SecretID   string `json:"SecretId"`
-		Stage      string `json:"VersionStage"`
 	}
 	if json.Unmarshal(body, &in) != nil {
 		Refuse(http.StatusBadRequest, "SerializationException", "")(w, r)
@@ -151,8 +135,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.deleteParameter(w, r, in.Name)
 	case "GetParameterHistory":
 		s.getParameterHistory(w, r, body)
-	case "GetSecretValue":
-		s.getSecretValue(w, r, in.SecretID, in.Stage)
+	case "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage":
+		s.onSecret(operation, w, r, body)
 	default:
 		Refuse(http.StatusBadRequest, "UnknownOperationException", "")(w, r)
 	}
@@ -215,25 +199,6 @@ func (p parameter) shown(name string) map[string]any {
 		"ARN":              "arn:aws:ssm:us-east-1:123456789012:parameter" + name,
 		"LastModifiedDate": float64(p.modified.UnixMilli()) / 1000,
 	}
-}
-
-func (s *Server) getSecretValue(w http.ResponseWriter, r *http.Request, name, stage string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	versions := s.secrets[name]
-	at := len(versions) - 1
-	if stage == "AWSPREVIOUS" {
-		at--
-	}
-	if at < 0 {
-		Refuse(http.StatusBadRequest, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.")(w, r)
-		return
-	}
-	answer(w, map[string]any{
-		"Name": name, "SecretString": versions[at], "VersionId": fmt.Sprintf("00000000-0000-0000-0000-%012d", at+1),
-		"ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + name + "-AbCdEf", "VersionStages": []string{"AWSCURRENT"},
-		"CreatedDate": float64(time.Now().UnixMilli()) / 1000,
-	})
 }
 
 func answer(w http.ResponseWriter, v any) {
