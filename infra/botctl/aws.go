@@ -60,3 +60,9 @@ func awsFailure(region, permission string, err error) error {
 	}
 	return failure{fmt.Errorf("%s in %s: %s: %s", permission, region, api.ErrorCode(), api.ErrorMessage())}
 }
+
+// hasCode reports whether a service has answered with a code.
+func hasCode(err error, code string) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	return ok && api.ErrorCode() == code
+}

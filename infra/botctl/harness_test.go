@@ -30,6 +30,7 @@ type desk struct {
 	screen  bool
 	version string
 	aws     func(ctx context.Context, region string) (aws.Config, error)
+	change  func(*program) // what else is different; nil: nothing
 }
 
 // noCredentials are the settings of somebody who has not signed in.
@@ -86,6 +87,9 @@ func (d *desk) runIn(ctx context.Context, stdin io.Reader, args ...string) ran {
 		asks:   d.asks, screen: d.screen, now: func() time.Time { return aDay },
 		aws:       d.aws,
 		transport: http.DefaultTransport,
+	}
+	if d.change != nil {
+		d.change(&p)
 	}
 	status := p.run(ctx, append([]string{"--configs", d.configs}, args...))
 	clean := func(s string) string {

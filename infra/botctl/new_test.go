@@ -51,6 +51,7 @@ func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 next:
   make run ARGS="-group nova -config configs"  # talk to it here
   botctl push nova/nova-lite                   # bring it to AWS, without a deployment
+  botctl key set nova/nova-lite                # once the bot is on Poe
 `
 	if spaced(got.stdout) != spaced(want) || got.stderr != "" {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)

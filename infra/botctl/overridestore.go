@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
-	"github.com/aws/smithy-go"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -202,10 +201,4 @@ func (s *site) removeOverride(ctx context.Context, b botView) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", name+" cannot be removed", awsFailure(b.region, deleteParameters, err))
-}
-
-// hasCode reports whether a service has answered with a code.
-func hasCode(err error, code string) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && api.ErrorCode() == code
 }

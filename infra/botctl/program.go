@@ -25,6 +25,9 @@ type program struct {
 	// aws loads the settings of a region; the SDK's own region where it is empty.
 	aws       func(ctx context.Context, region string) (aws.Config, error)
 	transport http.RoundTripper // to function URLs and Poe
+	// hide has the terminal show nothing of what is typed, until show is called; nil: it cannot.
+	hide func() (show func(), err error)
+	pace time.Duration // between two looks at what takes a moment
 
 	settings
 }

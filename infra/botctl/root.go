@@ -57,6 +57,8 @@ func (p *program) root() *cobra.Command {
 		p.showCommand(),
 		p.disableCommand(),
 		p.enableCommand(),
+		p.keyCommand(),
+		p.syncCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

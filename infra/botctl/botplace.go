@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"github.com/poebridge/poebridge/infra/internal/deployment"
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+// botPlace is where a bot is deployed.
+type botPlace struct {
+	group, name, region string
+}
+
+func (b botPlace) String() string { return b.group + "/" + b.name }
+
+// secret is the name of the secret of its group.
+func (b botPlace) secret(stage string) string { return config.SecretName(stage, b.group) }
+
+// onePlace finds one bot of the folder.
+func (p *program) onePlace(ctx context.Context, name string) (botPlace, error) {
+	found, err := p.findPlaces(ctx, []string{name})
+	if err != nil {
+		return botPlace{}, err
+	}
+	return found[0], nil
+}
+
+// findPlaces finds bots of the folder by BOT or GROUP/BOT, in that order, and where their
+// groups are deployed; all bots where none is named.
+func (p *program) findPlaces(ctx context.Context, names []string) ([]botPlace, error) {
+	dir, err := p.openFolder()
+	if err != nil {
+		return nil, err
+	}
+	all, err := everyPlace(dir)
+	if err != nil {
+		return nil, err
+	}
+	found := all
+	if len(names) > 0 {
+		found = nil
+	}
+	for _, name := range names {
+		one, err := choosePlace(all, name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(found, one) {
+			found = append(found, one)
+		}
+	}
+	regions := map[string]string{}
+	for i, b := range found {
+		if regions[b.group] == "" {
+			if regions[b.group], err = p.regionOf(ctx, dir, b.group); err != nil {
+				return nil, err
+			}
+		}
+		found[i].region = regions[b.group]
+	}
+	return found, nil
+}
+
+func everyPlace(dir *config.Dir) (all []botPlace, err error) {
+	groups, err := dir.Groups()
+	if err != nil {
+		return nil, err
+	}
+	for _, group := range groups {
+		names, err := dir.Names(group)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			all = append(all, botPlace{group: group, name: name})
+		}
+	}
+	return all, nil
+}
+
+func choosePlace(all []botPlace, name string) (botPlace, error) {
+	var found []botPlace
+	var words []string
+	for _, b := range all {
+		if b.name == name || b.String() == name {
+			found, words = append(found, b), append(words, b.String())
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		if !bot.ValidName(strings.ReplaceAll(name, "/", "-")) {
+			return botPlace{}, misused("want the name of a bot, which is its file's; this is none")
+		}
+		return botPlace{}, misused("there is no bot %s in the folder; `botctl new` makes one, and --configs names another folder", name)
+	}
+	return botPlace{}, misused("there are several bots %s; say which: %s", name, strings.Join(words, ", "))
+}
+
+// regionOf reads where a group runs.
+func (p *program) regionOf(ctx context.Context, dir *config.Dir, group string) (string, error) {
+	source, err := dir.ReadGroup(ctx, group)
+	if err != nil {
+		return "", err
+	}
+	settings, _, err := bot.LoadGroup(source, bot.Options{Stage: p.stage})
+	if err != nil {
+		return "", err
+	}
+	return settings.Region, nil
+}
+
+// botURL is the address of a bot as its stack tells it; empty where the stack, or the bot in
+// it, is not deployed.
+func (p *program) botURL(ctx context.Context, cfg aws.Config, b botPlace) (string, error) {
+	name := deployment.GroupStack(p.stage, b.group)
+	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
+	switch {
+	case hasCode(err, "ValidationError"):
+		return "", nil
+	case err != nil:
+		return "", awsFailure(b.region, "cloudformation:DescribeStacks", err)
+	case len(out.Stacks) == 0:
+		return "", nil
+	}
+	for _, o := range out.Stacks[0].Outputs {
+		if aws.ToString(o.OutputKey) == deployment.OutputID(b.name) {
+			return aws.ToString(o.OutputValue), nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+// keyEdit is one bot's entry in the secret of its group, while it is changed.
+type keyEdit struct {
+	*program
+	bot    botPlace
+	cfg    aws.Config
+	secret *keySecret
+	now    keyVersion
+	entry  config.Entry
+	slip   error // what is wrong with the entry
+}
+
+// editKeys reads the entry of a bot.
+func (p *program) editKeys(ctx context.Context, name string) (*keyEdit, error) {
+	b, err := p.onePlace(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := p.awsIn(ctx, b.region)
+	if err != nil {
+		return nil, err
+	}
+	k := &keyEdit{program: p, bot: b, cfg: cfg, secret: newKeySecret(cfg, p.stage, b)}
+	if k.now, err = k.secret.read(ctx); err != nil {
+		return nil, err
+	}
+	if _, _, _, err := valueOf(k.now.text, b.name); err != nil {
+		return nil, answer{fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.name, err)}
+	}
+	k.entry, k.slip = entryOf(k.now.text, b.name)
+	return k, nil
+}
+
+// check says what would be wrong with an entry.
+func (k *keyEdit) check(next config.Entry) error {
+	text, err := withEntry(k.now.text, k.bot.name, next)
+	if err != nil {
+		return err
+	}
+	if _, err := entryOf(text, k.bot.name); err != nil {
+		return misused("%w", err)
+	}
+	return nil
+}
+
+// changes says what a write would change.
+func (k *keyEdit) changes(next config.Entry) string {
+	text := fmt.Sprintf("In the secret %s in %s, of %s:\n", k.secret.name, k.bot.region, k.bot)
+	line := func(what, was, will string) {
+		if was == will {
+			text += fmt.Sprintf("  %s: %s, as before\n", what, was)
+			return
+		}
+		text += fmt.Sprintf("  %s: %s → %s\n", what, was, will)
+	}
+	line("keys", fingerprints(k.entry.Keys), fingerprints(next.Keys))
+	line("name on Poe", orDash(k.entry.PoeBot), orDash(next.PoeBot))
+	return text
+}
+
+// agree shows a change. Whoever takes away a key that lives is asked.
+func (k *keyEdit) agree(ctx context.Context, c consent, next config.Entry) (goOn bool, err error) {
+	c.yes = c.yes || !slices.ContainsFunc(k.entry.Keys, func(key string) bool { return !slices.Contains(next.Keys, key) })
+	return k.confirm(ctx, c, k.changes(next))
+}
+
+// maxWrites bounds how often a write is begun anew because somebody was in between.
+const maxWrites = 4
+
+// write writes the entry. Others may write the secret meanwhile: what they do to other
+// entries stays, and where it is this one nothing is written.
+func (k *keyEdit) write(ctx context.Context, next config.Entry) error {
+	if k.slip == nil && slices.Equal(k.entry.Keys, next.Keys) && k.entry.PoeBot == next.PoeBot {
+		k.note("the secret says so already; nothing was written")
+		return nil
+	}
+	for range maxWrites {
+		text, err := withEntry(k.now.text, k.bot.name, next)
+		if err != nil {
+			return err
+		}
+		id, err := k.secret.replace(ctx, k.now, text)
+		if err == nil {
+			k.written(id)
+			return nil
+		}
+		if !errors.Is(err, errInBetween) {
+			return err
+		}
+		if err := k.readAgain(ctx); err != nil {
+			return err
+		}
+	}
+	return failure{fmt.Errorf("%w in each of %d tries, and it is as they have left it; try again in a minute", errInBetween, maxWrites)}
+}
+
+// readAgain reads what somebody has written in between, and says whose entries.
+func (k *keyEdit) readAgain(ctx context.Context) error {
+	later, err := k.secret.read(ctx)
+	if err != nil {
+		return err
+	}
+	if !sameEntry(k.now.text, later.text, k.bot.name) {
+		return answer{fmt.Errorf("%w, and the entry of %s with it (version %s): nothing was written; see what it says now with `botctl key check %s`, then try again\nto take their write back: %s",
+			errInBetween, k.bot.name, later.id, k.bot, k.secret.wayBack(later.id, k.now.id))}
+	}
+	k.note("%v (version %s, %s); that stays", errInBetween, later.id, shownEntries(otherEntries(k.now.text, later.text, k.bot.name)))
+	k.now = later
+	return nil
+}
+
+func (k *keyEdit) written(id string) {
+	k.note("written: version %s of the secret %s", id, k.secret.name)
+	if k.now.id != "" {
+		k.note("to take that back: %s", k.secret.wayBack(id, k.now.id))
+	}
+}
+
+// maxShownEntry is the longest name that may be shown: a key has 32 characters, and stands
+// in a name's place where an entry is written the wrong way round.
+const maxShownEntry = 31
+
+// shownEntries are the names of entries, without those that may be keys.
+func shownEntries(names []string) string {
+	shown := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !bot.ValidName(name) || len(name) > maxShownEntry })
+	if len(shown) == 0 || len(shown) < len(names) {
+		return counted(len(names), "other bot")
+	}
+	return "of " + strings.Join(shown, ", ")
+}
+
+// maxLooks is how often a function is asked whether it takes a key. It looks at its secret
+// again within five seconds of the first use of a key that it does not know.
+const maxLooks = 10
+
+// verify sees that the function takes the newest key, and has Poe fetch the settings: Poe
+// may have asked for them before the key was known.
+func (k *keyEdit) verify(ctx context.Context, next config.Entry) (syncRow, error) {
+	row := syncRow{Bot: k.bot.String(), PoeBot: next.PoeBot, Result: syncRefused, taken: -1}
+	url, err := k.botURL(ctx, k.cfg, k.bot)
+	if err != nil {
+		return row, err
+	}
+	if url == "" {
+		row.Seen = "the bot is not deployed yet, so that nobody can try the key"
+		row.Advice = "deploy its group, then botctl sync " + row.Bot
+		return row, nil
+	}
+	status, err := k.awaitKey(ctx, url, next.Keys[0])
+	switch {
+	case ctx.Err() != nil:
+		return row, ctx.Err()
+	case err != nil:
+		row.Result, row.Seen, row.Advice = syncFailed, "the function does not answer: "+err.Error(), "botctl check "+row.Bot
+		return row, nil
+	case status != http.StatusOK:
+		row.Seen, row.Advice = fmt.Sprintf("the function answers %d to the key", status), "botctl check "+row.Bot
+		return row, nil
+	}
+	settings, err := k.deployedSettings(ctx, k.cfg, k.bot)
+	if err != nil {
+		return row, err
+	}
+	return k.fetchSettings(ctx, k.bot, next, settings)
+}
+
+// awaitKey returns the status with which the function answers to a key, as soon as that is
+// not that it does not know it.
+func (p *program) awaitKey(ctx context.Context, url, key string) (status int, err error) {
+	for look := range maxLooks {
+		if look > 0 {
+			if err := p.pauseFor(ctx, p.pace); err != nil {
+				return 0, err
+			}
+		}
+		a, err := p.client(url, key).Settings(ctx)
+		if err != nil {
+			return 0, withoutURL(err)
+		}
+		if status = a.Status; status != http.StatusUnauthorized {
+			return status, nil
+		}
+	}
+	return status, nil
+}
+
+func (p *program) pauseFor(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// client speaks to a bot as Poe does.
+func (p *program) client(url, key string) *poe.Client {
+	return &poe.Client{URL: url, AccessKey: key, HTTPClient: &http.Client{Transport: p.transport}}
+}
+
+// withoutURL takes the address out of an error of transport, which says it already.
+func withoutURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
+}
