@@ -59,6 +59,7 @@ func (p *program) root() *cobra.Command {
 		p.enableCommand(),
 		p.keyCommand(),
 		p.syncCommand(),
+		p.checkCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

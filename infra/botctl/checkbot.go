@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/poe"
+)
+
+const checkLong = `Try bots through their function URLs as Poe would, and say what is wrong and what to do about it.
+
+Without bots all that are deployed are tried. A wrong key must be refused and each key of the
+secret taken, and the settings must be what the deployed template says. That costs nothing.
+With --live each bot is asked one short question, whose answer must be one that Poe can read; the
+model's price is paid for it. With --attachment the question comes with a file.
+
+With --url a bot is tried at that address, such as that of a local run, against the template in
+--configs. Its key is asked for at a terminal, or read from standard input.
+
+Needs secretsmanager:GetSecretValue, cloudformation:DescribeStacks and ssm:GetParameters; with
+--url nothing of AWS.`
+
+// checkOptions are the flags of check.
+type checkOptions struct {
+	direct
+	live        bool
+	attachments []string
+}
+
+// direct is an address in place of that of a deployed bot.
+type direct struct {
+	url      string
+	keyStdin bool
+}
+
+func (d *direct) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&d.url, "url", "", "`address` of the bot; without it, that of the deployed one")
+	f.BoolVar(&d.keyStdin, "key-stdin", false, "take the access key for --url from the first line of standard input")
+}
+
+func (p *program) checkCommand() *cobra.Command {
+	var o checkOptions
+	c := &cobra.Command{
+		Use: "check [bot ...]", GroupID: groupOperate,
+		Short: "Try bots as Poe would, and say what is wrong.", Long: checkLong,
+		Example: `  botctl check
+  botctl check nova-lite --live
+  botctl check --url http://127.0.0.1:8080/nova/nova-lite --key-stdin < key`,
+		RunE: func(c *cobra.Command, args []string) error { return p.checkBots(c.Context(), o, args) },
+	}
+	o.direct.flags(c)
+	c.Flags().BoolVar(&o.live, "live", false, "ask each bot a short question, which costs what its model costs")
+	c.Flags().StringSliceVar(&o.attachments, "attachment", nil, "`address` of a file to send with the question of --live")
+	return c
+}
+
+// checkRow is what one check of one bot has come to.
+type checkRow struct {
+	Bot    string `json:"bot"`
+	Check  string `json:"check"`
+	Result string `json:"result"`
+	Seen   string `json:"seen"`
+	Advice string `json:"advice"`
+}
+
+// The results of checks.
+const (
+	checkOK      = "ok"
+	checkFailed  = "failed"
+	checkSkipped = "skipped"
+)
+
+// botCheck tries one bot and goes on after a fault where that makes sense.
+type botCheck struct {
+	*program
+	checkOptions
+	bot  botPlace
+	name string // as it is shown
+	url  string
+	keys []string
+	want *bot.Bot // as the template has it; nil where nobody knows
+	rows []checkRow
+}
+
+func (c *botCheck) add(what, result, advice, seen string, args ...any) {
+	c.rows = append(c.rows, checkRow{c.name, what, result, fmt.Sprintf(seen, args...), advice})
+}
+
+func (p *program) checkBots(ctx context.Context, o checkOptions, names []string) error {
+	if len(o.attachments) > 0 && !o.live {
+		return misused("--attachment is sent with the question of --live, which costs what the model costs")
+	}
+	if o.url != "" {
+		c, err := p.directCheck(ctx, o, names)
+		if err != nil {
+			return err
+		}
+		if err := c.run(ctx); err != nil {
+			return err
+		}
+		return p.showChecked(c.rows)
+	}
+	if o.keyStdin {
+		return misused("--key-stdin is for --url; of a deployed bot the secret has the key")
+	}
+	places, err := p.findPlaces(ctx, names)
+	if err != nil {
+		return err
+	}
+	var all []checkRow
+	for _, b := range places {
+		c := &botCheck{program: p, checkOptions: o, bot: b, name: b.String()}
+		if err := c.deployed(ctx, len(names) > 0); err != nil {
+			return err
+		}
+		all = append(all, c.rows...)
+	}
+	return p.showChecked(all)
+}
+
+// deployed finds out where a bot is, its keys and its template, and tries it. What is not
+// deployed is a fault only of a bot that was named.
+func (c *botCheck) deployed(ctx context.Context, named bool) error {
+	cfg, err := c.awsIn(ctx, c.bot.region)
+	if err != nil {
+		return err
+	}
+	if c.url, err = c.botURL(ctx, cfg, c.bot); err != nil {
+		return err
+	}
+	if c.url == "" {
+		result := checkSkipped
+		if named {
+			result = checkFailed
+		}
+		c.add("address", result, "deploy the group "+c.bot.group, "the stack of its group has no address of it, or is not there")
+		return nil
+	}
+	c.add("address", checkOK, "", "%s", c.url)
+	now, err := newKeySecret(cfg, c.stage, c.bot).read(ctx)
+	if err != nil {
+		return err
+	}
+	entry, slip := entryOf(now.text, c.bot.name)
+	c.keys = entry.Keys
+	switch set := "botctl key set " + c.name; {
+	case slip != nil:
+		c.add("secret", checkFailed, set, "%v", slip)
+	case len(entry.Keys) == 0:
+		c.add("secret", checkFailed, set, "there is no access key of it")
+	case entry.PoeBot == "":
+		c.add("secret", checkFailed, set+" --poe-name NAME", "it does not tell the bot's name on Poe, so that nobody tells Poe of changes")
+	default:
+		c.add("secret", checkOK, "", "%s, %s on Poe", counted(len(entry.Keys), "key"), entry.PoeBot)
+	}
+	if err := c.template(ctx, config.NewParameterStore(cfg, c.stage, bot.Kinds())); err != nil {
+		return err
+	}
+	return c.run(ctx)
+}
+
+// template reads what the bot is to be. The error is that of the context.
+func (c *botCheck) template(ctx context.Context, store config.Store) error {
+	made, err := c.load(ctx, store, c.bot)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case hasCode(err, "AccessDeniedException"):
+		c.add("template", checkSkipped, "allow ssm:GetParameters to whoever checks", "it cannot be read")
+	case err != nil:
+		c.add("template", checkFailed, "botctl validate says where; mend it, then deploy or push", "%v", err)
+	default:
+		c.want = made
+		c.add("template", checkOK, "", "%s, version %s", made.Origin.Layer, made.Origin.Version)
+	}
+	return nil
+}
+
+// directCheck is for a bot at an address.
+func (p *program) directCheck(ctx context.Context, o checkOptions, names []string) (*botCheck, error) {
+	b, known, err := p.directBot(o.direct, names)
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.directKey(ctx, o.direct)
+	if err != nil {
+		return nil, err
+	}
+	c := &botCheck{program: p, checkOptions: o, bot: b, name: b.String(), url: o.url, keys: []string{key}}
+	if !known {
+		c.name = "the bot"
+		c.add("template", checkSkipped, "", "the folder has no bot of that name")
+		return c, nil
+	}
+	dir, err := p.openFolder()
+	if err != nil {
+		return nil, err
+	}
+	return c, c.template(ctx, dir)
+}
+
+// directBot is the bot of the folder that is meant: the one that is named, or the one that
+// the address ends in.
+func (p *program) directBot(d direct, names []string) (b botPlace, known bool, err error) {
+	if err := poe.CheckAPIURL(d.url); err != nil {
+		return b, false, misused("--url: %w", err)
+	}
+	if len(names) > 1 {
+		return b, false, misused("--url is the address of one bot; name one at most")
+	}
+	dir, err := p.openFolder()
+	if err != nil {
+		return b, false, err
+	}
+	all, err := everyPlace(dir)
+	if err != nil {
+		return b, false, err
+	}
+	if len(names) == 1 {
+		b, err = choosePlace(all, names[0])
+		return b, err == nil, err
+	}
+	u, _ := url.Parse(d.url) // checked above
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	for _, n := range []int{2, 1} {
+		if len(parts) < n {
+			continue
+		}
+		if b, err := choosePlace(all, strings.Join(parts[len(parts)-n:], "/")); err == nil {
+			return b, true, nil
+		}
+	}
+	return b, false, nil
+}
+
+// directKey is the key for an address.
+func (p *program) directKey(ctx context.Context, d direct) (string, error) {
+	if !d.keyStdin && !p.asks {
+		return "", misused("give the access key for --url on standard input, with --key-stdin")
+	}
+	return p.askKey(ctx, "Access key")
+}
+
+// showChecked shows all rows, and says no where one has failed.
+func (p *program) showChecked(all []checkRow) error {
+	looks := map[string]look{checkOK: green, checkFailed: red, checkSkipped: dim}
+	err := show(p, all, []column[checkRow]{
+		{"BOT", false, func(r checkRow) cell { return plain(r.Bot) }},
+		{"CHECK", false, func(r checkRow) cell { return plain(r.Check) }},
+		{"RESULT", false, func(r checkRow) cell { return cell{r.Result, looks[r.Result]} }},
+		{"SEEN", false, func(r checkRow) cell { return plain(r.Seen) }},
+	})
+	if err != nil {
+		return err
+	}
+	failed := 0
+	for _, r := range all {
+		if r.Result != checkFailed {
+			continue
+		}
+		if failed++; p.output == formatTable && r.Advice != "" {
+			p.note("%s, %s: %s", r.Bot, r.Check, r.Advice)
+		}
+	}
+	if failed > 0 {
+		return answer{errors.New(counted(failed, "check") + " failed")}
+	}
+	return nil
+}
