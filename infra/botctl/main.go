@@ -31,7 +31,7 @@ func main() {
 		version: version, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		asks: isatty.IsTerminal(os.Stdin.Fd()), screen: isatty.IsTerminal(os.Stdout.Fd()),
 		now: time.Now, aws: loadAWS, transport: http.DefaultTransport,
-		hide: hideStdin, pace: time.Second,
+		hide: hideStdin, signals: watchSignals, pace: time.Second,
 	}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -27,7 +28,9 @@ type program struct {
 	transport http.RoundTripper // to function URLs and Poe
 	// hide has the terminal show nothing of what is typed, until show is called; nil: it cannot.
 	hide func() (show func(), err error)
-	pace time.Duration // between two looks at what takes a moment
+	// signals tells of Ctrl-C where that does not end the command; nil: it always does.
+	signals func() (<-chan os.Signal, func())
+	pace    time.Duration // between two looks at what takes a moment
 
 	settings
 }

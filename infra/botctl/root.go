@@ -60,6 +60,7 @@ func (p *program) root() *cobra.Command {
 		p.keyCommand(),
 		p.syncCommand(),
 		p.checkCommand(),
+		p.chatCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)
