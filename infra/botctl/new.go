@@ -97,5 +97,5 @@ func (p *program) newBot(c *cobra.Command, o newOptions) error {
 	if err := writeFiles(files); err != nil {
 		return err
 	}
-	return w.tellNext(c.Root(), files)
+	return w.tellNext(files)
 }

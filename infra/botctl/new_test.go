@@ -49,9 +49,10 @@ func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 	const want = `wrote configs/groups/nova/nova-lite.yaml
 
 next:
-  make run ARGS="-group nova -config configs"  # talk to it here
-  botctl push nova/nova-lite                   # bring it to AWS, without a deployment
-  botctl key set nova/nova-lite                # once the bot is on Poe
+  botctl test nova/nova-lite --configs configs     # try it against the simulator
+  make run ARGS="-group nova -config configs"      # talk to it here
+  botctl push nova/nova-lite --configs configs     # bring it to AWS, without a deployment
+  botctl key set nova/nova-lite --configs configs  # once the bot is on Poe
 `
 	if spaced(got.stdout) != spaced(want) || got.stderr != "" {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)

@@ -46,6 +46,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		p.modelsCommand(),
 		p.newCommand(),
+		p.testCommand(),
 		p.validateCommand(),
 		p.retargetCommand(),
 		p.diffCommand(),

@@ -15,8 +15,8 @@ const contextLines = 3
 // maxCells bounds the work of a comparison; texts beyond it are shown as replaced whole.
 const maxCells = 4 << 20
 
-// edit is one line of a comparison.
-type edit struct {
+// lineEdit is one line of a comparison.
+type lineEdit struct {
 	mark byte // ' ', '-' or '+'
 	line string
 }
@@ -42,14 +42,14 @@ func splitLines(text []byte) []string {
 }
 
 // compareLines finds the fewest lines to take away and to add.
-func compareLines(a, b []string) (edits []edit) {
+func compareLines(a, b []string) (edits []lineEdit) {
 	plain := func(s string) string { return strings.TrimSuffix(s, "\n") }
 	if len(a)*len(b) > maxCells {
 		for _, l := range a {
-			edits = append(edits, edit{'-', plain(l)})
+			edits = append(edits, lineEdit{'-', plain(l)})
 		}
 		for _, l := range b {
-			edits = append(edits, edit{'+', plain(l)})
+			edits = append(edits, lineEdit{'+', plain(l)})
 		}
 		return edits
 	}
@@ -69,13 +69,13 @@ func compareLines(a, b []string) (edits []edit) {
 	for i, j := 0, 0; i < len(a) || j < len(b); {
 		switch {
 		case i < len(a) && j < len(b) && plain(a[i]) == plain(b[j]):
-			edits = append(edits, edit{' ', plain(a[i])})
+			edits = append(edits, lineEdit{' ', plain(a[i])})
 			i, j = i+1, j+1
 		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
-			edits = append(edits, edit{'-', plain(a[i])})
+			edits = append(edits, lineEdit{'-', plain(a[i])})
 			i++
 		default:
-			edits = append(edits, edit{'+', plain(b[j])})
+			edits = append(edits, lineEdit{'+', plain(b[j])})
 			j++
 		}
 	}
@@ -86,7 +86,7 @@ func compareLines(a, b []string) (edits []edit) {
 type hunk struct{ from, to int }
 
 // hunks are the stretches that differ, with their context.
-func hunks(edits []edit) (all []hunk) {
+func hunks(edits []lineEdit) (all []hunk) {
 	for i, e := range edits {
 		if e.mark == ' ' {
 			continue
@@ -101,8 +101,8 @@ func hunks(edits []edit) (all []hunk) {
 	return all
 }
 
-func (h hunk) write(b *strings.Builder, edits []edit) {
-	count := func(some []edit, other byte) (n int) {
+func (h hunk) write(b *strings.Builder, edits []lineEdit) {
+	count := func(some []lineEdit, other byte) (n int) {
 		for _, e := range some {
 			if e.mark != other {
 				n++

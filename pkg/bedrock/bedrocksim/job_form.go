@@ -1,6 +1,10 @@
 package bedrocksim
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // reelImage is a picture that a video of Nova Reel begins with (bedrock.md §4.3).
 var reelImage = frame{formats: []string{"png", "jpeg"}, exactly: [2]int{1280, 720}, opaque: true, bytes: 10 << 20}
@@ -128,3 +132,6 @@ func jobRequest(input check) check {
 
 // shotName is what the nth shot of a video is called, counted from 1.
 func shotName(n int) string { return fmt.Sprintf("shot_%04d.mp4", n) }
+
+// JobModelIDs lists the base ids that jobs are simulated for, in order.
+func JobModelIDs() []string { return slices.Sorted(maps.Keys(jobVendors)) }

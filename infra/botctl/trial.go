@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+const testLong = `Try bots of the folder against the simulator, in this very process: no AWS, no Poe, no cost.
+Each goes through a matrix of conversations, as far as its template says that it is made
+for them: plain ones and long ones, system prompts, attachments of each kind, tools,
+thinking, limits, answers that break off and models that are too busy. Poe's own client
+reads the answers, and the simulator refuses what the bot's model would refuse.
+
+A model that the simulator does not know has generic rules, and a warning says so: what it
+really takes is seen by asking it.`
+
+// testOptions are the flags of test.
+type testOptions struct {
+	only  []string
+	cases bool
+}
+
+func (p *program) testCommand() *cobra.Command {
+	var o testOptions
+	c := &cobra.Command{
+		Use: "test [BOT...]", GroupID: groupWrite,
+		Short: "Try bots against the simulator.", Long: testLong,
+		Example: `  botctl test
+  botctl test claude-haiku-4-5
+  botctl test claude/claude-haiku-4-5 nova --cases
+  botctl test --only tools,reasoning -o json`,
+		RunE: func(c *cobra.Command, args []string) error { return p.test(c.Context(), args, o) },
+	}
+	f := c.Flags()
+	f.StringSliceVar(&o.only, "only", nil, "only these `cases`, by the names that --cases shows")
+	f.BoolVar(&o.cases, "cases", false, "a line for each case, those that went well too")
+	return c
+}
+
+// trialRow is one case of one bot.
+type trialRow struct {
+	Group  string `json:"group"`
+	Bot    string `json:"bot"`
+	Case   string `json:"case"`
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason,omitempty"` // it is not
+}
+
+// trial is a bot with what came of it.
+type trial struct {
+	folderBot
+	rows     []trialRow
+	warnings []string
+}
+
+func (p *program) test(ctx context.Context, wanted []string, o testOptions) error {
+	if err := checkCases(o.only); err != nil {
+		return err
+	}
+	dir, err := p.openFolder()
+	if err != nil {
+		return err
+	}
+	valid, _ := p.folderBots(ctx, dir) // the others have a row of their own
+	trials, err := p.wantedTrials(dir, valid, wanted)
+	if err != nil {
+		return err
+	}
+	atOnce(len(trials), func(i int) {
+		if trials[i].template == nil {
+			trials[i].note("template", errors.New("it is not valid; botctl validate tells what is wrong"))
+			return
+		}
+		p.try(ctx, dir, &trials[i], o.only)
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return p.showTrials(trials, o)
+}
+
+// wantedTrials are the bots that are named, by their own name, with their group's, or by
+// their group's alone; all where none is named. One that is not valid has no template.
+func (p *program) wantedTrials(dir *config.Dir, valid []folderBot, wanted []string) (trials []trial, err error) {
+	groups, err := dir.Groups()
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, group := range groups {
+		names, err := dir.Names(group)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			b := folderBot{group: group, name: name}
+			meant := func(w string) bool { return w == name || w == group || w == b.fullName() }
+			for _, w := range wanted {
+				found[w] = found[w] || meant(w)
+			}
+			if len(wanted) > 0 && !slices.ContainsFunc(wanted, meant) {
+				continue
+			}
+			if i := slices.IndexFunc(valid, func(v folderBot) bool { return v.fullName() == b.fullName() }); i >= 0 {
+				b = valid[i]
+			}
+			trials = append(trials, trial{folderBot: b})
+		}
+	}
+	for _, w := range wanted {
+		if !found[w] {
+			return nil, misused("there is no bot or group %q in %s; --configs names another folder", w, p.configs)
+		}
+	}
+	return trials, nil
+}
+
+// atOnce does a thing n times, as many at a time as the machine has processors, twice.
+func atOnce(n int, do func(i int)) {
+	var all sync.WaitGroup
+	room := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
+	for i := range n {
+		room <- struct{}{}
+		all.Go(func() {
+			defer func() { <-room }()
+			do(i)
+		})
+	}
+	all.Wait()
+}
+
+// try has a bot go through the matrix, before a simulator of its own.
+func (p *program) try(ctx context.Context, dir *config.Dir, t *trial, only []string) {
+	r, err := startTrialRig(dir, t.folderBot, p.stage, nil)
+	if err != nil {
+		t.note("start", err)
+		return
+	}
+	defer r.stop()
+	if t.warnings = r.warnings; r.unplayed {
+		only = []string{caseSettings}
+	}
+	for _, c := range trialCases() {
+		if ctx.Err() == nil && c.suits(t.template) && (len(only) == 0 || slices.Contains(only, c.name)) {
+			t.note(c.name, r.run(ctx, c))
+		}
+	}
+}
+
+func (t *trial) note(name string, err error) {
+	row := trialRow{Group: t.group, Bot: t.name, Case: name, OK: err == nil}
+	if err != nil {
+		row.Reason = err.Error()
+	}
+	t.rows = append(t.rows, row)
+}
+
+// checkCases refuses names of cases that there are not.
+func checkCases(names []string) error {
+	var known []string
+	for _, c := range trialCases() {
+		known = append(known, c.name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return misused("--only %q: want %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+func isKind(kinds ...string) func(*bot.Template) bool {
+	return func(t *bot.Template) bool { return slices.Contains(kinds, t.Kind) }
+}
