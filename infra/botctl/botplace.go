@@ -138,3 +138,12 @@ func (p *program) botURL(ctx context.Context, cfg aws.Config, b botPlace) (strin
 	}
 	return "", nil
 }
+
+// splitBot takes BOT or GROUP/BOT apart.
+func splitBot(name string) (group, bot string) {
+	group, bot, ok := strings.Cut(name, "/")
+	if !ok {
+		return "", name
+	}
+	return group, bot
+}

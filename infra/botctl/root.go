@@ -62,6 +62,7 @@ func (p *program) root() *cobra.Command {
 		p.syncCommand(),
 		p.checkCommand(),
 		p.chatCommand(),
+		p.logsCommand(),
 		p.doctorCommand(),
 		p.completionCommand(),
 		p.versionCommand(),

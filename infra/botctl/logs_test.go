@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+const novaLog = "/aws/lambda/poebridge-test-nova"
+
+// What the function wrote and what a local server wrote are read alike.
+func TestLogsShowALineForEachRequest(t *testing.T) {
+	const screen = `TIME                 REF         TYPE   OUTCOME    MODEL                     TOKENS                      COST  FIRST TEXT  WHAT
+2026-11-26 11:01:00  ref0000001  query  ok         us.amazon.nova-lite-v1:0    2/38               $0.00000924      0.42 s
+2026-11-26 11:02:00  ref0000002  query  throttled  us.amazon.nova-lite-v1:0                             $0.00              bedrock: us.amazon.nova-lite-v1:0 in us-west-2: ThrottlingException (HTTP 429), request 88061596-509b-46fc-ab74-d2de7a538b41
+2026-11-26 11:03:00  ref0000003  query  ok         us.amazon.nova-lite-v1:0    2/38  $0.00000924 ~$0.00000138      0.42 s
+`
+	lines := madeLog(t)
+	d, _ := logDesk(t, map[string][]string{novaLog: lines})
+	if r := d.run("logs", "nova-lite").want(exitDone); r.stdout != screen || r.stderr != "" {
+		t.Errorf("%s%s", r.stdout, r.stderr)
+	}
+	file := filepath.Join(t.TempDir(), "poebridge.log")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := newDesk(t).run("logs", "nova-lite", "--file", file).want(exitDone); r.stdout != screen {
+		t.Errorf("%s%s", r.stdout, r.stderr)
+	}
+	d.stdin = strings.Join(lines, "\n")
+	d.run("logs", "--file", "-").want(exitDone, "  BOT        TYPE ", "  paid  ")
+}
+
+func TestLogsAreFiltered(t *testing.T) {
+	lines := madeLog(t)
+	d, _ := logDesk(t, map[string][]string{novaLog: lines})
+	d.configs = copiedConfigs(t).configs
+	d.write("groups/nova/paid.yaml", d.read("groups/nova/nova-lite.yaml"))
+	file := filepath.Join(t.TempDir(), "poebridge.log")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		bot, flags string
+		want       string // the references of the lines
+	}{
+		{"nova-lite", "--outcome ok", "ref0000001 ref0000003"},
+		{"nova-lite", "--outcome throttled", "ref0000002"},
+		{"nova/nova-lite", "--ref ref0000003", "ref0000003"},
+		{"paid", "", "ref0000004 ref0000005 ref0000006"},
+		{"paid", "--ref ref0000005", "ref0000005 ref0000005"}, // the charge too
+		{"paid", "--request ref0000006-whole", "ref0000006 ref0000006"},
+		{"paid", "--poe-id m-00000000000000000000000000000001", "ref0000004 ref0000005 ref0000006"},
+		{"paid", "--poe-id m-2", ""},
+		{"paid", "--since 2026-11-26T11:05:30Z", "ref0000005 ref0000006"},
+		{"paid", "--since 53m", "ref0000006"},
+	} {
+		for _, from := range [][]string{nil, {"--file", file}} {
+			args := append([]string{"logs", row.bot, "-o", "json"}, append(strings.Fields(row.flags), from...)...)
+			var refs []string
+			for text := range strings.Lines(d.run(args...).want(exitDone).stdout) {
+				var l struct{ Ref string }
+				if err := json.Unmarshal([]byte(text), &l); err != nil {
+					t.Fatal(err)
+				}
+				refs = append(refs, l.Ref)
+			}
+			if got := strings.Join(refs, " "); got != row.want {
+				t.Errorf("%v: %s, not %s", args, got, row.want)
+			}
+		}
+	}
+}
+
+func TestLinesInJSONAreAsTheyAre(t *testing.T) {
+	lines := madeLog(t)
+	d, _ := logDesk(t, map[string][]string{novaLog: lines})
+	if r := d.run("logs", "nova-lite", "-o", "json", "--ref", "ref0000001"); r.stdout != lines[1]+"\n" {
+		t.Errorf("%s, not %s", r.stdout, lines[1])
+	}
+	d.run("logs", "nova-lite", "-o", "yaml", "--ref", "ref0000001").want(exitDone, "- time: \"2026-11-26T11:01:00Z\"\n", "  cost_usd: \"0.00000924\"\n")
+}
+
+func TestLogsThatCannotBeRead(t *testing.T) {
+	d, c := logDesk(t, map[string][]string{novaLog: nil})
+	d.run("logs", "nova-lite").want(exitNo, "there is no such line; --since looks further back")
+	d.run("logs", "nova-lite", "--stage", "prod").want(exitNo, "there is no log /aws/lambda/poebridge-prod-nova in us-east-1: group nova is not deployed at stage prod")
+	d.run("logs").want(exitUsage, "Name a bot, or a file with --file")
+	d.run("logs", "nova-nano").want(exitUsage, "there is no bot nova-nano")
+	d.run("logs", "nova-lite", "--since", "yesterday").want(exitUsage, `--since "yesterday": want a time ago, such as 30m`)
+	d.run("logs", "nova-lite", "--ref", `x" || $.bot = "y`).want(exitUsage, "--ref: want an id")
+	d.run("logs", "--file", "nowhere.log").want(exitUsage, "--file nowhere.log: no such file")
+	c.denied = true
+	d.run("logs", "nova-lite").want(exitFailure, "logs:FilterLogEvents in us-east-1 is not permitted")
+	d.aws = noCredentials
+	d.run("logs", "nova-lite").want(exitFailure, "no AWS credentials: sign in")
+}
+
+func TestAConnectionThatFailsIsNoAnswer(t *testing.T) {
+	d, _ := logDesk(t, map[string][]string{novaLog: nil})
+	cfg, err := d.aws(t.Context(), "us-east-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.HTTPClient = &http.Client{Transport: brokenNetwork{}}
+	d.aws = func(context.Context, string) (aws.Config, error) { return cfg, nil }
+	d.run("logs", "nova-lite").want(exitFailure, "the cable is cut")
+}
+
+type brokenNetwork struct{}
+
+func (brokenNetwork) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("the cable is cut")
+}
