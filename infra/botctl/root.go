@@ -63,6 +63,7 @@ func (p *program) root() *cobra.Command {
 		p.checkCommand(),
 		p.chatCommand(),
 		p.logsCommand(),
+		p.costCommand(),
 		p.doctorCommand(),
 		p.completionCommand(),
 		p.versionCommand(),

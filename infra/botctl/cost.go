@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/spf13/cobra"
+)
+
+const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local server.
+
+COST is exact, of the tokens that Bedrock has counted, of pictures and of videos. ESTIMATED is beside it and not
+in it: of answers that broke off before Bedrock counted. CHARGED is what users have paid through Poe.
+What a model without a price costs is not known, and is 0 here; AWS's own bill is what is owed.`
+
+// costOptions are the flags of cost and of what is below it.
+type costOptions struct {
+	by, since, file string
+	groups          []string
+}
+
+func (p *program) costCommand() *cobra.Command {
+	var o costOptions
+	c := &cobra.Command{
+		Use: "cost", GroupID: groupAsk, Args: noSuchCommand,
+		Short: "Show what answers have cost.", Long: costLong,
+		Example: `  botctl cost
+  botctl cost --by day --since 30d --stage prod
+  botctl cost --by model --group claude -o json
+  botctl cost --file poebridge.log`,
+		RunE: func(c *cobra.Command, _ []string) error { return p.cost(c.Context(), o) },
+	}
+	by := strings.Join(costWays(), ", ")
+	c.Flags().StringVar(&o.by, "by", "bot", "a line for each `what`: "+by)
+	o.flags(c)
+	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(costWays(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	c.AddCommand(p.reconcileCommand())
+	return c
+}
+
+func (o *costOptions) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.since, "since", "", "only since this `time`: 24h, 7d, or a date; 7d unless told, all of a file")
+	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input, and nothing of AWS")
+	f.StringSliceVar(&o.groups, "group", nil, "only these `groups`; all of the folder unless told")
+}
+
+func (p *program) cost(ctx context.Context, o costOptions) error {
+	key, ok := costKeys[o.by]
+	if !ok {
+		return misused("--by %q: want %s", o.by, strings.Join(costWays(), ", "))
+	}
+	lines, err := p.costLines(ctx, o, lineRequest)
+	if err != nil {
+		return err
+	}
+	rows, err := addUp(lines, key)
+	if err != nil {
+		return err
+	}
+	if p.output == formatTable && len(rows) > 1 {
+		rows = append(rows, total(rows))
+	}
+	return show(p, rows, costColumns(o.by))
+}
+
+// costLines reads the lines with these messages, of a file or of each group.
+func (p *program) costLines(ctx context.Context, o costOptions, messages ...string) (lines []logLine, err error) {
+	f := lineFilter{messages: messages}
+	if o.since == "" && o.file == "" {
+		o.since = "7d"
+	}
+	if o.since != "" {
+		if f.since, err = p.sinceTime(o.since); err != nil {
+			return nil, err
+		}
+	}
+	if o.file != "" {
+		lines, err := p.fileLines(o.file, f)
+		return slices.DeleteFunc(lines, func(l logLine) bool { return len(o.groups) > 0 && !slices.Contains(o.groups, l.group) }), err
+	}
+	return p.insightLines(ctx, o.groups, f)
+}
+
+// insightLines asks Logs Insights for the lines of groups. One that is not deployed has none.
+func (p *program) insightLines(ctx context.Context, wanted []string, f lineFilter) (lines []logLine, err error) {
+	dir, err := p.openFolder()
+	if err != nil {
+		return nil, err
+	}
+	groups, err := dir.Groups()
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range wanted {
+		if !slices.Contains(groups, w) {
+			return nil, misused("there is no group %q in %s; its groups are %s", w, p.configs, strings.Join(groups, ", "))
+		}
+	}
+	if len(wanted) == 0 {
+		wanted = groups
+	}
+	found, faults := make([][]logLine, len(wanted)), make([]error, len(wanted))
+	atOnce(len(wanted), func(i int) {
+		region, err := p.regionOf(ctx, dir, wanted[i])
+		if err == nil {
+			found[i], err = p.groupInsight(ctx, region, wanted[i], f)
+		}
+		faults[i] = err
+	})
+	var missing []string
+	for i, err := range faults {
+		if errors.Is(err, errNoLog) {
+			missing, faults[i] = append(missing, wanted[i]), nil
+		}
+	}
+	if err := firstOf(faults); err != nil {
+		return nil, err
+	}
+	if len(missing) == len(wanted) {
+		return nil, answer{fmt.Errorf("nothing of %s is deployed at stage %s; --stage names another, --file reads a local log", strings.Join(wanted, ", "), p.stage)}
+	}
+	if len(missing) > 0 {
+		p.note("not deployed at stage %s, and left out: %s", p.stage, strings.Join(missing, ", "))
+	}
+	return slices.Concat(found...), nil
+}
+
+// firstOf is the first error. What fails for one group most likely does for all.
+func firstOf(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *program) groupInsight(ctx context.Context, region, group string, f lineFilter) ([]logLine, error) {
+	cfg, err := p.awsIn(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	q := insights{cloudwatchlogs.NewFromConfig(cfg), logGroup(p.stage, group), group, f, p.pace}
+	lines, err := q.lines(ctx, f.since.Unix(), p.now().Unix())
+	if err != nil {
+		return nil, p.logFailure(err, region, group, "logs:StartQuery and logs:GetQueryResults")
+	}
+	return lines, nil
+}
