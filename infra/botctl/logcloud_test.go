@@ -30,6 +30,8 @@ type logCloud struct {
 	queries []startedQuery
 	denied  bool
 	ends    string // how queries end; empty: Complete
+	looks   int
+	onLook  func(n int) // told of each call that reads lines, from 1
 }
 
 type startedQuery struct {
@@ -102,6 +104,10 @@ func timeOf(line string) time.Time {
 // filter answers in pages of three.
 func (c *logCloud) filter(w http.ResponseWriter, lines []string, since int64, pattern, token string) {
 	const size = 3
+	if c.looks++; c.onLook != nil {
+		c.onLook(c.looks)
+		lines = c.logs[novaLog]
+	}
 	from, _ := strconv.Atoi(token)
 	events := []map[string]any{}
 	for _, line := range lines[from:min(from+size, len(lines))] {

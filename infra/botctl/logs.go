@@ -21,6 +21,7 @@ Who asks for one request, by --ref or --request, is shown every line about it.
 type logsOptions struct {
 	ref, request, poeID, outcome string
 	since, file                  string
+	follow                       bool
 }
 
 func (p *program) logsCommand() *cobra.Command {
@@ -30,6 +31,7 @@ func (p *program) logsCommand() *cobra.Command {
 		Short: "Show the requests to a bot.", Long: logsLong,
 		Example: `  botctl logs nova-lite
   botctl logs nova/nova-lite --stage prod --since 7d --outcome throttled
+  botctl logs nova-lite --follow
   botctl logs nova-lite --ref asuyugahtz -o json
   botctl logs --file poebridge.log`,
 		RunE: func(c *cobra.Command, args []string) error { return p.logs(c.Context(), args, o) },
@@ -39,8 +41,10 @@ func (p *program) logsCommand() *cobra.Command {
 	f.StringVar(&o.request, "request", "", "only the request with this `id`, as in the header X-Request-Id")
 	f.StringVar(&o.poeID, "poe-id", "", "only requests with this `id` of Poe's: of a message, conversation, user or query")
 	f.StringVar(&o.outcome, "outcome", "", "only requests with this `outcome`: ok, refused, abandoned, throttled, …")
-	f.StringVar(&o.since, "since", "", "only requests since this `time`: 30m, 24h, 7d, or a date; 24h unless told, all of a file")
+	f.StringVar(&o.since, "since", "", "only requests since this `time`: 30m, 24h, 7d, or a date; 24h unless told, 10m with --follow, all of a file")
 	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input, and nothing of AWS")
+	f.BoolVarP(&o.follow, "follow", "f", false, "go on with requests as they come, until Ctrl-C")
+	c.MarkFlagsMutuallyExclusive("follow", "file")
 	return c
 }
 
@@ -66,6 +70,9 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 			return err
 		}
 		f.group, f.bot = b.group, b.name
+		if o.follow {
+			return p.follow(ctx, b, f)
+		}
 		lines, err = p.groupLines(ctx, b.region, b.group, f)
 	}
 	if err != nil {
@@ -84,6 +91,9 @@ func (p *program) logsFilter(o logsOptions) (f lineFilter, err error) {
 	f = lineFilter{ref: o.ref, request: o.request, poeID: o.poeID, outcome: o.outcome}
 	if o.ref == "" && o.request == "" {
 		f.messages = []string{lineRequest}
+	}
+	if o.since == "" && o.follow {
+		o.since = "10m"
 	}
 	if o.since == "" && o.file == "" {
 		o.since = "24h"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -77,6 +78,33 @@ func TestLogsAreFiltered(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Each line is shown once, one that comes late too.
+func TestFollowShowsLinesAsTheyCome(t *testing.T) {
+	line := func(at, ref string) string {
+		return fmt.Sprintf(`{"time":"2026-11-26T%sZ","msg":"request","bot":"nova-lite","ref":%q,"request_id":%[2]q,"outcome":"ok","type":"query"}`, at, ref)
+	}
+	d, c := logDesk(t, map[string][]string{novaLog: {line("11:40:00", "old"), line("11:55:00", "a")}})
+	ctx, cancel := context.WithCancel(t.Context())
+	c.onLook = func(n int) {
+		switch n {
+		case 2:
+			c.logs[novaLog] = append(c.logs[novaLog], line("11:56:00", "b"))
+		case 3:
+			c.logs[novaLog] = []string{line("11:55:00", "a"), line("11:55:30", "late"), line("11:56:00", "b")}
+		case 5:
+			cancel()
+		}
+	}
+	const screen = `2026-11-26 11:55:00  a  query  ok
+2026-11-26 11:56:00  b  query  ok
+2026-11-26 11:55:30  late  query  ok
+`
+	if r := d.runIn(ctx, strings.NewReader(""), "logs", "nova-lite", "--follow").want(exitDone); r.stdout != screen {
+		t.Errorf("%s%s", r.stdout, r.stderr)
+	}
+	d.run("logs", "nova-lite", "--follow", "--file", "x").want(exitUsage, "follow")
 }
 
 func TestLinesInJSONAreAsTheyAre(t *testing.T) {
