@@ -54,6 +54,7 @@ func (p *program) root() *cobra.Command {
 		p.adoptCommand(),
 		p.historyCommand(),
 		p.rollbackCommand(),
+		p.retireCommand(),
 		p.listCommand(),
 		p.showCommand(),
 		p.disableCommand(),

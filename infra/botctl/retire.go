@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
+)
+
+const retireLong = `Remove a bot for good: its access keys, so that nobody is let in, its override, and its file. The next
+deploy removes the rest.
+
+The file is that of all stages. Keys and overrides of other stages are removed by retire with their
+--stage, also when the file is gone: name the bot GROUP/BOT then.
+
+A retirement that was interrupted can be run again.`
+
+// retireRow is one thing that belonged to the bot.
+type retireRow struct {
+	Thing  string `json:"thing"` // keys, override, file
+	Name   string `json:"name"`
+	Result string `json:"result"`
+}
+
+// The results of a retirement.
+const (
+	retireRemoved = "removed"
+	retireNone    = "there was none"
+)
+
+var retireColumns = []column[retireRow]{
+	{"THING", false, func(r retireRow) cell { return plain(r.Thing) }},
+	{"RESULT", false, func(r retireRow) cell {
+		return cell{r.Result, map[string]look{retireRemoved: green, retireNone: dim}[r.Result]}
+	}},
+	{"NAME", false, func(r retireRow) cell { return plain(r.Name) }},
+}
+
+func (p *program) retireCommand() *cobra.Command {
+	var says consent
+	c := &cobra.Command{
+		Use: "retire bot", GroupID: groupDeploy,
+		Short: "Remove a bot with its file, override and keys.", Long: retireLong,
+		Example: `  botctl retire nova-lite --dry-run
+  botctl retire nova/nova-lite --stage prod --yes`,
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error { return p.retire(c.Context(), says, args[0]) },
+	}
+	says.flags(c.Flags())
+	return c
+}
+
+// retirement is one under way.
+type retirement struct {
+	*site
+	v      botView
+	secret *keySecret
+	keys   keyVersion
+	keyed  bool // the secret has an entry of the bot
+}
+
+func (p *program) retire(ctx context.Context, says consent, name string) error {
+	r, err := p.openRetirement(ctx, name)
+	if err != nil {
+		return err
+	}
+	if !r.keyed && r.v.override == nil && r.v.file == nil {
+		return answer{fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.botRef, p.stage, r.v.deployHint())}
+	}
+	if goOn, err := p.confirm(ctx, says, r.plan()); !goOn {
+		return err
+	}
+	var rows []retireRow
+	for _, step := range []func(context.Context) (retireRow, error){r.dropKeys, r.dropOverride, r.dropFile} {
+		row, err := step(ctx)
+		if err != nil {
+			return errors.Join(err, errors.New("not all was removed; run the command again, and it goes on from there"), show(p, rows, retireColumns))
+		}
+		rows = append(rows, row)
+	}
+	p.note("deploy, which removes what was deployed of it: %s", r.v.deployHint())
+	return show(p, rows, retireColumns)
+}
+
+func (p *program) openRetirement(ctx context.Context, name string) (*retirement, error) {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.viewOne(ctx, name, false)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := p.awsIn(ctx, v.region)
+	if err != nil {
+		return nil, err
+	}
+	r := &retirement{site: s, v: v, secret: newKeySecret(cfg, p.stage, botPlace{v.group, v.name, v.region})}
+	if r.keys, err = r.secret.read(ctx); err == nil {
+		_, r.keyed, err = withoutEntry(r.keys.text, v.name)
+	}
+	return r, err
+}
+
+func (r *retirement) plan() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s) leaves stage %s for good:\n", r.v.botRef, r.v.region, r.stage)
+	if r.keyed {
+		fmt.Fprintf(&b, "  its access keys leave the secret %s, so that nobody is let in\n", r.secret.name)
+	}
+	if r.v.override != nil {
+		fmt.Fprintf(&b, "  its override, version %d, is removed with its versions\n", r.v.override.version)
+	}
+	if r.v.file != nil {
+		fmt.Fprintf(&b, "  %s is removed, for all stages\n", filepath.ToSlash(r.v.file.Name))
+	}
+	return b.String()
+}
+
+// mostTries is how often a secret is read anew because somebody has written it in between.
+const mostTries = 5
+
+// dropKeys comes first: what is left without keys serves nobody.
+func (r *retirement) dropKeys(ctx context.Context) (retireRow, error) {
+	row := retireRow{"keys", r.secret.name, retireNone}
+	for range mostTries {
+		text, there, err := withoutEntry(r.keys.text, r.v.name)
+		if err != nil || !there {
+			return row, err
+		}
+		row.Result = retireRemoved
+		if _, err = r.secret.replace(ctx, r.keys, text); !errors.Is(err, errInBetween) {
+			return row, err
+		}
+		if r.keys, err = r.secret.read(ctx); err != nil {
+			return row, err
+		}
+	}
+	return row, failure{fmt.Errorf("the secret %s: %w, again and again; try again", r.secret.name, errInBetween)}
+}
+
+func (r *retirement) dropOverride(ctx context.Context) (retireRow, error) {
+	row := retireRow{"override", r.v.parameter(config.Overrides), retireNone}
+	if r.v.override == nil {
+		return row, nil
+	}
+	row.Result = retireRemoved
+	return row, r.removeOverride(ctx, r.v)
+}
+
+func (r *retirement) dropFile(context.Context) (retireRow, error) {
+	row := retireRow{"file", filepath.ToSlash(r.fileName(r.v.botRef)), retireNone}
+	if r.v.file == nil {
+		return row, nil
+	}
+	row.Result = retireRemoved
+	return row, removeFile(*r.v.file)
+}
+
+// removeFile removes a file, unless it is no longer what was read.
+func removeFile(was bot.Source) error {
+	now, err := os.ReadFile(was.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case string(now) != string(was.Text):
+		return fmt.Errorf("%s has been changed meanwhile, and was not removed", was.Name)
+	}
+	return os.Remove(was.Name)
+}

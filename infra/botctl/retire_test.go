@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/poebridge/poebridge/pkg/config/configsim"
+)
+
+const secretOfG = "poebridge/test/g"
+
+var twoKeys = `{"a": "` + strings.Repeat("A", 32) + `", "b" : ["` + strings.Repeat("B", 32) + `"]}`
+
+func TestRetire(t *testing.T) {
+	d := newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	d.override(ben, "g/a", botCool)
+	d.run("retire", "a", "--dry-run").want(exitDone, "leaves stage test for good")
+	d.run("retire", "a").want(exitUsage, "nothing was done")
+	if d.east().Secret(secretOfG) != twoKeys || d.read("groups/g/a.yaml") != botOne {
+		t.Fatal("something was removed unasked")
+	}
+	got := d.run("retire", "a", "--yes").want(exitDone)
+	if strings.Contains(got.stdout+got.stderr, "AAAA") {
+		t.Error("a key is shown")
+	}
+	got.golden("retire")
+	d.wantOver("g/a")
+	if got := d.east().Secret(secretOfG); got != `{"b" : ["`+strings.Repeat("B", 32)+`"]}` {
+		t.Errorf("the secret says %s", got)
+	}
+	if _, err := os.Stat(d.path("groups/g/a.yaml")); !os.IsNotExist(err) {
+		t.Errorf("the file is there: %v", err)
+	}
+	d.run("retire", "g/a", "--yes").want(exitNo, "nothing is left of g/a in stage test but its base")
+}
+
+func TestARetirementThatWasInterrupted(t *testing.T) {
+	d := newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	d.override(ben, "g/a", botCool)
+	d.front = func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DeleteParameter") &&
+			configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "User: x is not authorized")(w, r)
+	}
+	d.run("retire", "a", "--yes").want(exitFailure, "ssm:DeleteParameter in us-east-1 is not permitted", "run the command again")
+	if d.read("groups/g/a.yaml") != botOne {
+		t.Error("the file is gone before the override")
+	}
+	d.front = nil
+	d.run("retire", "a", "--yes").want(exitDone, "there was none", "removed")
+	d.wantOver("g/a")
+}
+
+func TestSomebodyBetweenARetirement(t *testing.T) {
+	d := newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	rotated := strings.ReplaceAll(twoKeys, "B", "C") // of b
+	d.between("PutSecretValue", 1, func() { d.east().PutSecret(secretOfG, rotated) })
+	d.run("retire", "a", "--yes").want(exitDone)
+	if got := d.east().Secret(secretOfG); got != `{"b" : ["`+strings.Repeat("C", 32)+`"]}` {
+		t.Errorf("the other key is not what somebody has made it: %s", got)
+	}
+}
+
+func TestWithoutEntry(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, want string
+		there      bool
+	}{
+		"the only one":   {`{"a": 1}`, `{}`, true},
+		"the first":      {"{\n  \"a\": {\"keys\": [1, 2]},\n  \"b\": 2\n}", "{\n  \"b\": 2\n}", true},
+		"one in between": {`{"b":1,"a":[2],"c":3}`, `{"b":1,"c":3}`, true},
+		"the last":       {`{"b": "x,y", "a": 2 }`, `{"b": "x,y" }`, true},
+		"none":           {`{"b": {"a": 1}}`, `{"b": {"a": 1}}`, false},
+		"an empty one":   {`{}`, `{}`, false},
+	} {
+		got, there, err := withoutEntry([]byte(c.text), "a")
+		if string(got) != c.want || there != c.there || err != nil {
+			t.Errorf("%s: %s, %t, %v", name, got, there, err)
+		}
+	}
+	for _, text := range []string{``, `[]`, `"a"`, `{"a"`, `{"a": 1, "b"`, `{"b": 1`} {
+		if got, _, err := withoutEntry([]byte(text), "x"); err == nil {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
