@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
-	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 const checkLong = `Try bots through their function URLs as Poe would, and say what is wrong and what to do about it.
@@ -32,18 +29,6 @@ type checkOptions struct {
 	direct
 	live        bool
 	attachments []string
-}
-
-// direct is an address in place of that of a deployed bot.
-type direct struct {
-	url      string
-	keyStdin bool
-}
-
-func (d *direct) flags(c *cobra.Command) {
-	f := c.Flags()
-	f.StringVar(&d.url, "url", "", "`address` of the bot; without it, that of the deployed one")
-	f.BoolVar(&d.keyStdin, "key-stdin", false, "take the access key for --url from the first line of standard input")
 }
 
 func (p *program) checkCommand() *cobra.Command {
@@ -205,48 +190,6 @@ func (p *program) directCheck(ctx context.Context, o checkOptions, names []strin
 		return nil, err
 	}
 	return c, c.template(ctx, dir)
-}
-
-// directBot is the bot of the folder that is meant: the one that is named, or the one that
-// the address ends in.
-func (p *program) directBot(d direct, names []string) (b botPlace, known bool, err error) {
-	if err := poe.CheckAPIURL(d.url); err != nil {
-		return b, false, misused("--url: %w", err)
-	}
-	if len(names) > 1 {
-		return b, false, misused("--url is the address of one bot; name one at most")
-	}
-	dir, err := p.openFolder()
-	if err != nil {
-		return b, false, err
-	}
-	all, err := everyPlace(dir)
-	if err != nil {
-		return b, false, err
-	}
-	if len(names) == 1 {
-		b, err = choosePlace(all, names[0])
-		return b, err == nil, err
-	}
-	u, _ := url.Parse(d.url) // checked above
-	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-	for _, n := range []int{2, 1} {
-		if len(parts) < n {
-			continue
-		}
-		if b, err := choosePlace(all, strings.Join(parts[len(parts)-n:], "/")); err == nil {
-			return b, true, nil
-		}
-	}
-	return b, false, nil
-}
-
-// directKey is the key for an address.
-func (p *program) directKey(ctx context.Context, d direct) (string, error) {
-	if !d.keyStdin && !p.asks {
-		return "", misused("give the access key for --url on standard input, with --key-stdin")
-	}
-	return p.askKey(ctx, "Access key")
 }
 
 // showChecked shows all rows, and says no where one has failed.
