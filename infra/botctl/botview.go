@@ -19,6 +19,20 @@ type botView struct {
 	around                 config.Texts
 }
 
+// look reads the folder and what is deployed of the bots that are named, or of all.
+func (p *program) look(ctx context.Context, names []string) (*site, []botView, error) {
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	refs, err := s.choose(names)
+	if err != nil {
+		return nil, nil, err
+	}
+	views, err := s.view(ctx, refs, false)
+	return s, views, err
+}
+
 // view reads bots; nil are all of the folder and of what is deployed of its groups. They
 // come by group and name.
 func (s *site) view(ctx context.Context, refs []botRef, authors bool) (views []botView, err error) {

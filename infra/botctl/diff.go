@@ -74,15 +74,7 @@ func (r diffRow) differs() bool {
 }
 
 func (p *program) diff(ctx context.Context, o diffOptions, names []string) error {
-	s, err := p.openSite(ctx)
-	if err != nil {
-		return err
-	}
-	refs, err := s.choose(names)
-	if err != nil {
-		return err
-	}
-	views, err := s.view(ctx, refs, false)
+	s, views, err := p.look(ctx, names)
 	if err != nil {
 		return err
 	}

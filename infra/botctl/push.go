@@ -36,15 +36,7 @@ func (p *program) pushCommand() *cobra.Command {
 }
 
 func (p *program) push(ctx context.Context, says consent, names []string) error {
-	s, err := p.openSite(ctx)
-	if err != nil {
-		return err
-	}
-	refs, err := s.choose(names)
-	if err != nil {
-		return err
-	}
-	views, err := s.view(ctx, refs, false)
+	s, views, err := p.look(ctx, names)
 	if err != nil {
 		return err
 	}
