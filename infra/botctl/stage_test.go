@@ -130,20 +130,22 @@ func (r ran) golden(name string) {
 		got += "--- on standard error\n" + r.stderr
 	}
 	got = aMinute.ReplaceAllString(got, "2026-01-02 03:04 UTC")
-	file := filepath.Join("testdata", name+".txt")
+	sameAs(r.t, filepath.Join("testdata", name+".txt"), got)
+}
+
+// sameAs compares a text with a file, which -update writes anew.
+func sameAs(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			r.t.Fatal(err)
-		}
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			r.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if got != string(want) {
-		r.t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
+		t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
 	}
 }
