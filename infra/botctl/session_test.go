@@ -78,7 +78,8 @@ func (w *terminal) say(line string) {
 func (w *terminal) steadily(base string) string {
 	text := strings.ReplaceAll(w.screen.String(), base, "http://127.0.0.1:8080")
 	text = aMinute.ReplaceAllString(text, "2026-01-02 03:04 UTC")
-	text = regexp.MustCompile(`\b[0-9a-f]{32}\b`).ReplaceAllString(text, "<id>") // of a version of the secret
+	text = regexp.MustCompile(`\b[0-9a-f]{32}\b`).ReplaceAllString(text, "<id>")               // of a version of the secret
+	text = regexp.MustCompile(`version [0-9a-f]{8}\b`).ReplaceAllString(text, "version <sum>") // of the defaults and the group too
 	return regexp.MustCompile(`\bafter [0-9.]+(ms|s)\b`).ReplaceAllString(text, "after …")
 }
 
