@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -118,8 +119,8 @@ func (p *program) regionOf(ctx context.Context, dir *config.Dir, group string) (
 	return settings.Region, nil
 }
 
-// botURL is the address of a bot as its stack tells it; empty where the stack, or the bot in
-// it, is not deployed.
+// botURL is the address of a bot as its stack tells it; empty where its group is not deployed,
+// or it is neither deployed nor pushed.
 func (p *program) botURL(ctx context.Context, cfg aws.Config, b botPlace) (string, error) {
 	name := deployment.GroupStack(p.stage, b.group)
 	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
@@ -131,12 +132,24 @@ func (p *program) botURL(ctx context.Context, cfg aws.Config, b botPlace) (strin
 	case len(out.Stacks) == 0:
 		return "", nil
 	}
-	for _, o := range out.Stacks[0].Outputs {
-		if aws.ToString(o.OutputKey) == deployment.OutputID(b.name) {
-			return aws.ToString(o.OutputValue), nil
-		}
+	urls := outputsOf(out.Stacks[0])
+	if url, own := urls[deployment.OutputID(b.name)]; own {
+		return url, nil
 	}
-	return "", nil
+	if pushed, err := p.pushed(ctx, cfg, b); err != nil || !pushed {
+		return "", err
+	}
+	return deployment.URLBeside(urls, b.name), nil
+}
+
+// pushed reports whether a bot has an override.
+func (p *program) pushed(ctx context.Context, cfg aws.Config, b botPlace) (bool, error) {
+	name := config.Place{Layer: config.Overrides, Group: b.group, Name: b.name}.Parameter(p.stage)
+	out, err := ssm.NewFromConfig(cfg).GetParameters(ctx, &ssm.GetParametersInput{Names: []string{name}})
+	if err != nil {
+		return false, awsFailure(b.region, "ssm:GetParameters", err)
+	}
+	return len(out.Parameters) > 0, nil
 }
 
 // splitBot takes BOT or GROUP/BOT apart.

@@ -252,3 +252,21 @@ nova/nova-lite  My-Nova  done    accepted  sha256:3899e5b9
 	d.run("sync", "nova-lite").want(exitUsage, "POEBRIDGE_POE_API_URL", "https")
 	d.run("sync").want(exitUsage, "botctl sync --help")
 }
+
+// A bot that was pushed has no output of its stack's, and is served all the same.
+func TestTheAddressOfABotThatWasOnlyPushed(t *testing.T) {
+	c, d := launch(t)
+	b := botPlace{group: "nova", name: "nova-micro", region: "us-east-1"}
+	p := &program{aws: d.aws, settings: settings{stage: "test"}}
+	cfg, err := p.aws(t.Context(), b.region)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if url, err := p.botURL(t.Context(), cfg, b); err != nil || url != "" {
+		t.Errorf("neither deployed nor pushed: %q, %v", url, err)
+	}
+	c.conf.PutParameter("/poebridge/test/overrides/nova/nova-micro", "schema: 1\n")
+	if url, err := p.botURL(t.Context(), cfg, b); err != nil || !strings.HasSuffix(url, "/nova-micro") || !strings.HasPrefix(url, "http://127.0.0.1:") {
+		t.Errorf("pushed: %q, %v", url, err)
+	}
+}

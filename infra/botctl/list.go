@@ -135,6 +135,9 @@ func (s *site) botRows(ctx context.Context, views []botView) (rows []botRow) {
 		}
 		r := newBotRow(v)
 		r.URL = urls[v.group][deployment.OutputID(v.name)]
+		if r.URL == "" && v.override != nil {
+			r.URL = deployment.URLBeside(urls[v.group], v.name)
+		}
 		rows = append(rows, r)
 	}
 	return rows

@@ -44,7 +44,7 @@ func TestListAndShow(t *testing.T) {
 	}
 	d.run("show", "new", "--text").want(exitNo, "h/new serves nothing")
 	got := rows[botRow](d.run("list", "-o", "json", "--group", "g"))
-	if len(got) != 3 || got[0].By != ben || got[0].PoeBot != "Coolbot" || got[0].Override.Version != 1 || got[1].PassedOver == "" || got[2].State != stateDisabled {
+	if len(got) != 3 || got[0].By != ben || got[0].PoeBot != "Coolbot" || got[0].Override.Version != 1 || got[1].PassedOver == "" || got[2].State != stateDisabled || got[2].URL != "https://x.lambda-url.us-east-1.on.aws/hot" {
 		t.Errorf("got %+v", got)
 	}
 	d.run("show", "a", "-o", "yaml").want(exitDone, "url: https://x.lambda-url.us-east-1.on.aws/a\n")

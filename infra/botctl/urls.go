@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
@@ -26,9 +27,13 @@ func (s *site) urls(ctx context.Context, group string) (map[string]string, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", "the stack "+stack+" cannot be read", awsFailure(region, "cloudformation:DescribeStacks", err))
 	}
-	urls := map[string]string{}
-	for _, o := range out.Stacks[0].Outputs {
-		urls[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+	return outputsOf(out.Stacks[0]), nil
+}
+
+func outputsOf(stack types.Stack) map[string]string {
+	values := map[string]string{}
+	for _, o := range stack.Outputs {
+		values[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
 	}
-	return urls, nil
+	return values
 }

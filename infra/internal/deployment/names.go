@@ -68,7 +68,21 @@ func (g Group) Parameters(stage string) []Parameter {
 }
 
 // OutputID is what the address of a bot is called among the outputs of its stack.
-func OutputID(bot string) string { return "Url" + camel(bot) }
+func OutputID(bot string) string { return urlOutput + camel(bot) }
+
+const urlOutput = "Url"
+
+// URLBeside is the address of a bot that was pushed and not deployed, given the outputs of
+// its group's stack: all bots of a group have the same address but for their names. It is
+// empty where there is no bot yet to take it from.
+func URLBeside(outputs map[string]string, bot string) string {
+	for id, url := range outputs {
+		if i := strings.LastIndex(url, "/"); i > 0 && strings.HasPrefix(id, urlOutput) {
+			return url[:i+1] + bot
+		}
+	}
+	return ""
+}
 
 // camel writes a name without its hyphens, as CloudFormation wants it, and no two names
 // alike: a hyphen makes the next letter large, and is an X where that cannot show it.
