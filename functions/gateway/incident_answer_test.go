@@ -76,24 +76,9 @@ func busy(t *testing.T) incident {
 	s := set(t, func(o *emulator.Options) {
 		o.Concurrency, o.Env = 2, append(o.Env, "POEBRIDGE_MAX_CONCURRENT=1")
 	})
-	steps, begun, served := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	s.sim.Script(bedrocksim.Text("Hello").Step(steps))
-	first := s.client("nova-lite")
-	first.OnEvent = func(e poe.Event) {
-		if e.Name == poe.EventMeta {
-			close(begun)
-		}
-	}
-	go func() {
-		defer close(served)
-		if _, err := first.Query(t.Context(), poe.Conversation("Hello")); err != nil {
-			t.Error(err)
-		}
-	}()
-	<-begun
+	release := s.occupy()
 	s.says("Me too")
-	close(steps)
-	<-served
+	release()
 	return s.end()
 }
 

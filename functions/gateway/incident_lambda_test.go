@@ -90,26 +90,11 @@ func timedOut(t *testing.T) incident {
 // The one process that there may be is busy.
 func throttledByLambda(t *testing.T) incident {
 	s := set(t, nil)
-	steps, begun, served := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	s.sim.Script(bedrocksim.Text("Hello").Step(steps))
-	first := s.client("nova-lite")
-	first.OnEvent = func(e poe.Event) {
-		if e.Name == poe.EventMeta {
-			close(begun)
-		}
-	}
-	go func() {
-		defer close(served)
-		if _, err := first.Query(t.Context(), poe.Conversation("Hello")); err != nil {
-			t.Error(err)
-		}
-	}()
-	<-begun
+	release := s.occupy()
 	before := s.log.String()
 	s.says("Me too")
 	came := strings.TrimPrefix(s.log.String(), before)
-	close(steps)
-	<-served
+	release()
 	return incident{s.end().answers, came}
 }
 

@@ -58,6 +58,27 @@ func (s *scene) asks(ctx context.Context, client *poe.Client, q poe.QueryRequest
 	return a
 }
 
+// occupy has a process busy with an answer that has begun, until it is released.
+func (s *scene) occupy() (release func()) {
+	s.t.Helper()
+	steps, begun, served := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	s.sim.Script(bedrocksim.Text("Hello").Step(steps))
+	first := s.client("nova-lite")
+	first.OnEvent = func(e poe.Event) {
+		if e.Name == poe.EventMeta {
+			close(begun)
+		}
+	}
+	go func() {
+		defer close(served)
+		if _, err := first.Query(s.t.Context(), poe.Conversation("Hello")); err != nil {
+			s.t.Error(err)
+		}
+	}()
+	<-begun
+	return func() { close(steps); <-served }
+}
+
 // change adds keys to the template of nova-lite, or gives them another value.
 func (s *scene) change(keys string) {
 	s.t.Helper()
