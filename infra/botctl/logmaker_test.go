@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/trial"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -78,21 +79,19 @@ func madeLog(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rigOf := func(name string) *trialRig {
+	rigOf := func(name string) *trial.Rig {
 		i := slices.IndexFunc(bots, func(b folderBot) bool { return b.name == name })
-		r, err := startTrialRig(dir, bots[i], "test", log)
+		r, err := trial.Start(trial.Bot{Dir: dir, Group: "nova", Name: name, Template: bots[i].template, Stage: "test"}, log)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(r.stop)
+		t.Cleanup(r.Stop)
 		return r
 	}
 	free, paid := rigOf("nova-lite"), rigOf("paid")
 	for _, name := range []string{"plain", "throttled", "cut-stream"} {
-		all := trialCases()
-		i := slices.IndexFunc(all, func(c trialCase) bool { return c.name == name })
-		if err := free.run(context.Background(), all[i]); err != nil {
-			t.Fatal(name, err)
+		if r := free.Run(context.Background(), []string{name}); len(r) != 1 || r[0].Err != nil {
+			t.Fatal(name, r)
 		}
 	}
 	// Charges are made, lost and unknown, in this order.
@@ -101,8 +100,8 @@ func madeLog(t *testing.T) []string {
 		{{}, poesim.Uncharged(poesim.Message(http.StatusBadRequest, "no such query"))},
 		{{}, poesim.Charged(poesim.Message(http.StatusInternalServerError, "out of order"))},
 	} {
-		paid.poe.FailCost(faults...)
-		if _, err := paid.client().Query(t.Context(), poe.Conversation("Hello!")); err != nil {
+		paid.Poe.FailCost(faults...)
+		if _, err := paid.Client().Query(t.Context(), poe.Conversation("Hello!")); err != nil {
 			t.Fatal(err)
 		}
 	}

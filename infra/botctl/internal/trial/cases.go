@@ -1,4 +1,4 @@
-package main
+package trial
 
 import (
 	"encoding/json"
@@ -12,32 +12,44 @@ import (
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
-// trialCase is one row of the matrix.
-type trialCase struct {
+// testCase is one row of the matrix.
+type testCase struct {
 	name  string
 	suits func(*bot.Template) bool
 	// script are the simulator's next answers, after which it makes up its own.
 	script []bedrocksim.Answer
-	query  func(r *trialRig) poe.QueryRequest // nil: the settings are asked for
-	fails  bool                               // the user is to be told of an error
+	query  func(r *Rig) poe.QueryRequest // nil: the settings are asked for
+	fails  bool                          // the user is to be told of an error
 	// want says what is wrong with an answer that Poe is content with; empty: nothing.
-	want func(r *trialRig, a *poe.Answer) string
+	want func(r *Rig, a *poe.Answer) string
 }
 
 const caseSettings = "settings"
 
-// trialCases is the whole matrix, in the order in which it is gone through.
-func trialCases() []trialCase {
-	cases := []trialCase{{name: caseSettings, suits: isKind(bot.KindChat, bot.KindImage, bot.KindVideo)}}
-	return slices.Concat(cases, talkCases(), attachmentCases(), toolCases(), faultCases(), mediaCases())
+// matrix is every case, in the order in which they are gone through.
+func matrix() []testCase {
+	settings := []testCase{{name: caseSettings, suits: isKind(bot.KindChat, bot.KindImage, bot.KindVideo)}}
+	return slices.Concat(settings, talkCases(), attachmentCases(), toolCases(), faultCases(), mediaCases())
+}
+
+// CaseNames are the names of all cases, in the order in which they are gone through.
+func CaseNames() (names []string) {
+	for _, c := range matrix() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+func isKind(kinds ...string) func(*bot.Template) bool {
+	return func(t *bot.Template) bool { return slices.Contains(kinds, t.Kind) }
 }
 
 // system is what a system message says, which the model must be told in one way or another.
 const system = "Answer like a lighthouse keeper."
 
-func talkCases() []trialCase {
+func talkCases() []testCase {
 	chats := isKind(bot.KindChat)
-	return []trialCase{
+	return []testCase{
 		{name: "plain", suits: chats, query: says("Hello!"), want: sentToModel("Hello!")},
 		{name: "history", suits: chats, query: says(history()...), want: sentToModel("And what came next?")},
 		{name: "long", suits: chats, query: says("long 400"), want: atLeast(500)},
@@ -48,8 +60,8 @@ func talkCases() []trialCase {
 }
 
 // says is a conversation of these texts, the user's first.
-func says(texts ...string) func(*trialRig) poe.QueryRequest {
-	return func(*trialRig) poe.QueryRequest { return poe.Conversation(texts...) }
+func says(texts ...string) func(*Rig) poe.QueryRequest {
+	return func(*Rig) poe.QueryRequest { return poe.Conversation(texts...) }
 }
 
 // history is a conversation of a hundred messages and one.
@@ -60,14 +72,14 @@ func history() (texts []string) {
 	return append(texts, "And what came next?")
 }
 
-func withSystem(*trialRig) poe.QueryRequest {
+func withSystem(*Rig) poe.QueryRequest {
 	q := poe.Conversation("Hello!")
 	q.Messages = append([]poe.Message{{Role: poe.RoleSystem, Content: system}}, q.Messages...)
 	return q
 }
 
-func atLeast(characters int) func(*trialRig, *poe.Answer) string {
-	return func(_ *trialRig, a *poe.Answer) string {
+func atLeast(characters int) func(*Rig, *poe.Answer) string {
+	return func(_ *Rig, a *poe.Answer) string {
 		if n := len([]rune(a.Text)); n < characters {
 			return fmt.Sprintf("the answer has %d characters, fewer than %d", n, characters)
 		}
@@ -76,8 +88,8 @@ func atLeast(characters int) func(*trialRig, *poe.Answer) string {
 }
 
 // sentToModel wants a text in what the model was sent last.
-func sentToModel(text string) func(*trialRig, *poe.Answer) string {
-	return func(r *trialRig, _ *poe.Answer) string {
+func sentToModel(text string) func(*Rig, *poe.Answer) string {
+	return func(r *Rig, _ *poe.Answer) string {
 		if c, ok := r.lastCall(); !ok || !strings.Contains(string(c.Body), text) {
 			return fmt.Sprintf("the model was not sent %q", text)
 		}
@@ -86,8 +98,8 @@ func sentToModel(text string) func(*trialRig, *poe.Answer) string {
 }
 
 // thinking is a question for which the bot thinks, be it that a user moves a control first.
-func thinking(r *trialRig) poe.QueryRequest {
-	q, _ := thinkingQuery(r.bot.template)
+func thinking(r *Rig) poe.QueryRequest {
+	q, _ := thinkingQuery(r.bot.Template)
 	return q
 }
 
@@ -118,13 +130,13 @@ func thinkingQuery(t *bot.Template) (q poe.QueryRequest, ok bool) {
 }
 
 // thought wants the simulator's thoughts where users see them, and its answer.
-func thought(r *trialRig, a *poe.Answer) string {
+func thought(r *Rig, a *poe.Answer) string {
 	switch shown := strings.Contains(a.Text, "Six times seven"); {
 	case !strings.Contains(a.Text, "42"):
 		return "there is no answer after the thinking"
-	case r.bot.template.Reasoning.Show && !shown:
+	case r.bot.Template.Reasoning.Show && !shown:
 		return "the thinking is not shown, or the model was not asked to think"
-	case !r.bot.template.Reasoning.Show && shown:
+	case !r.bot.Template.Reasoning.Show && shown:
 		return "the thinking is shown, and reasoning.show is false"
 	}
 	return ""

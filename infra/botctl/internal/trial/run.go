@@ -1,8 +1,9 @@
-package main
+package trial
 
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,24 +14,44 @@ import (
 // caseTime is more than any case takes before the simulator, which never pauses.
 const caseTime = 30 * time.Second
 
-// run asks the bot as one case does. The error says what is wrong with the answer.
-func (r *trialRig) run(ctx context.Context, c trialCase) error {
+// Result is what came of one case.
+type Result struct {
+	Case string
+	Err  error // what is wrong with the answer; nil: nothing
+}
+
+// Run takes the bot through the cases that its template says it is made for, or those of
+// them that are named. Once the context has ended no more are begun.
+func (r *Rig) Run(ctx context.Context, only []string) (results []Result) {
+	if r.unplayed {
+		only = []string{caseSettings}
+	}
+	for _, c := range matrix() {
+		if ctx.Err() == nil && c.suits(r.bot.Template) && (len(only) == 0 || slices.Contains(only, c.name)) {
+			results = append(results, Result{c.name, r.try(ctx, c)})
+		}
+	}
+	return results
+}
+
+// try asks the bot as one case does. The error says what is wrong with the answer.
+func (r *Rig) try(ctx context.Context, c testCase) error {
 	ctx, cancel := context.WithTimeout(ctx, caseTime)
 	defer cancel()
 	if c.query == nil {
-		return r.settings(ctx)
+		return r.trySettings(ctx)
 	}
 	r.sim.Reset()
 	r.sim.Script(c.script...)
-	a, err := r.client().Query(ctx, c.query(r))
+	a, err := r.Client().Query(ctx, c.query(r))
 	if err != nil {
 		return err
 	}
 	return r.judge(c, a)
 }
 
-func (r *trialRig) settings(ctx context.Context) error {
-	a, err := r.client().Settings(ctx)
+func (r *Rig) trySettings(ctx context.Context) error {
+	a, err := r.Client().Settings(ctx)
 	if err == nil && len(a.Findings) > 0 {
 		err = errors.New(strings.Join(a.Findings, "; "))
 	}
@@ -38,7 +59,7 @@ func (r *trialRig) settings(ctx context.Context) error {
 }
 
 // judge holds an answer against what Poe's client makes of it and what the case wants.
-func (r *trialRig) judge(c trialCase, a *poe.Answer) error {
+func (r *Rig) judge(c testCase, a *poe.Answer) error {
 	if c.fails {
 		return judgeFailure(a)
 	}
@@ -79,7 +100,7 @@ func judgeFailure(a *poe.Answer) error {
 }
 
 // refusedBy names the rule of the model by which the simulator has refused the last call.
-func (r *trialRig) refusedBy() string {
+func (r *Rig) refusedBy() string {
 	if c, ok := r.lastCall(); ok && c.Rule != "" {
 		return "the simulator's rule " + c.Rule + " for " + c.Model
 	}
@@ -87,7 +108,7 @@ func (r *trialRig) refusedBy() string {
 }
 
 // lastCall is the last one by which a model was asked; one that counts tokens asks nothing.
-func (r *trialRig) lastCall() (last bedrocksim.Call, ok bool) {
+func (r *Rig) lastCall() (last bedrocksim.Call, ok bool) {
 	for _, c := range r.sim.Calls() {
 		if c.Operation != bedrocksim.OperationCount {
 			last, ok = c, true

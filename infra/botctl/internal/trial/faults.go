@@ -1,4 +1,4 @@
-package main
+package trial
 
 import (
 	"strings"
@@ -9,12 +9,12 @@ import (
 )
 
 // faultCases are limits and what goes wrong with Bedrock.
-func faultCases() []trialCase {
+func faultCases() []testCase {
 	chats := isKind(bot.KindChat)
 	const begun = "The heron"
 	full := bedrocksim.Text(begun, " flies").Stop("max_tokens")
 	broken := bedrocksim.Text(begun, " stands", " still").With(bedrocksim.Abort().At(bedrocksim.AfterDeltas(1)))
-	return []trialCase{
+	return []testCase{
 		{name: "max-tokens", suits: chats, script: []bedrocksim.Answer{full}, query: says("Tell me more."), want: shows(begun)},
 		{
 			name: "too-long", suits: chats, script: refusals("prompt-too-long", 1),
@@ -46,8 +46,8 @@ func refusals(name string, n int) (answers []bedrocksim.Answer) {
 	return answers
 }
 
-func shows(text string) func(*trialRig, *poe.Answer) string {
-	return func(_ *trialRig, a *poe.Answer) string {
+func shows(text string) func(*Rig, *poe.Answer) string {
+	return func(_ *Rig, a *poe.Answer) string {
 		if !strings.Contains(a.Text, text) {
 			return "the answer does not show " + text
 		}

@@ -21,7 +21,7 @@ func copiedConfigs(t *testing.T) *desk {
 
 func TestEveryShippedBotPasses(t *testing.T) {
 	bots := map[string]int{}
-	for _, row := range rows[trialRow](newDesk(t).run("test", "-o", "json").want(exitDone)) {
+	for _, row := range rows[testRow](newDesk(t).run("test", "-o", "json").want(exitDone)) {
 		bots[row.Group+"/"+row.Bot]++
 	}
 	if len(bots) < 50 || slices.Min(slices.Collect(maps.Values(bots))) < 3 {
@@ -70,8 +70,8 @@ func TestATemplateThatItsModelRefusesFails(t *testing.T) {
 		d.write(row.file, text)
 		name := strings.TrimSuffix(strings.TrimPrefix(row.file, "groups/"), ".yaml")
 		r := d.run("test", name, "-o", "json").want(exitNo, "failed")
-		i := slices.IndexFunc(rows[trialRow](r), func(r trialRow) bool { return r.Case == row.name && !r.OK })
-		if i < 0 || !strings.Contains(rows[trialRow](r)[i].Reason, row.reason) {
+		i := slices.IndexFunc(rows[testRow](r), func(r testRow) bool { return r.Case == row.name && !r.OK })
+		if i < 0 || !strings.Contains(rows[testRow](r)[i].Reason, row.reason) {
 			t.Errorf("%s: %s", row.name, r.stdout)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package trial
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 // attachmentCases are a file of each kind that a template says its model reads, one of text,
 // which any model is given, and one of a kind that it does not read, which it is to answer
 // all the same.
-func attachmentCases() (cases []trialCase) {
+func attachmentCases() (cases []testCase) {
 	for _, s := range samples() {
 		takes := func(t *bot.Template) bool {
 			return t.Kind == bot.KindChat && t.Poe.AllowAttachments && (s.kind == bot.InputText || t.Capabilities.Takes(s.kind))
@@ -21,12 +21,12 @@ func attachmentCases() (cases []trialCase) {
 		if s.kind == bot.InputText {
 			want = hasText
 		}
-		cases = append(cases, trialCase{name: s.kind, suits: takes, query: attaches("What is this?", s), want: want})
+		cases = append(cases, testCase{name: s.kind, suits: takes, query: attaches("What is this?", s), want: want})
 	}
-	return append(cases, trialCase{
+	return append(cases, testCase{
 		name: "unreadable", suits: func(t *bot.Template) bool { return t.Kind == bot.KindChat && unread(t) != "" },
-		query: func(r *trialRig) poe.QueryRequest {
-			return attaches("What is this?", sampleOf(unread(r.bot.template)))(r)
+		query: func(r *Rig) poe.QueryRequest {
+			return attaches("What is this?", sampleOf(unread(r.bot.Template)))(r)
 		},
 		want: sentToModel("What is this?"),
 	})
@@ -43,8 +43,8 @@ func unread(t *bot.Template) string {
 }
 
 // attaches is a question with files.
-func attaches(text string, files ...sample) func(*trialRig) poe.QueryRequest {
-	return func(r *trialRig) poe.QueryRequest {
+func attaches(text string, files ...sample) func(*Rig) poe.QueryRequest {
+	return func(r *Rig) poe.QueryRequest {
 		q := poe.Conversation(text)
 		for _, f := range files {
 			q.Messages[0].Attachments = append(q.Messages[0].Attachments, r.file(f))
@@ -54,7 +54,7 @@ func attaches(text string, files ...sample) func(*trialRig) poe.QueryRequest {
 }
 
 // hasText wants the text of a file in what the model was sent, or the file as a document.
-func hasText(r *trialRig, a *poe.Answer) string {
+func hasText(r *Rig, a *poe.Answer) string {
 	if hasBlock(bot.InputDocument)(r, a) == "" {
 		return ""
 	}
@@ -62,8 +62,8 @@ func hasText(r *trialRig, a *poe.Answer) string {
 }
 
 // hasBlock wants a content block of a kind in what the model was sent last.
-func hasBlock(kind string) func(*trialRig, *poe.Answer) string {
-	return func(r *trialRig, _ *poe.Answer) string {
+func hasBlock(kind string) func(*Rig, *poe.Answer) string {
+	return func(r *Rig, _ *poe.Answer) string {
 		c, _ := r.lastCall()
 		for _, m := range c.Request.Messages {
 			if slices.ContainsFunc(m.Content, func(b bedrocksim.ContentBlock) bool { return blockKind(b) == kind }) {

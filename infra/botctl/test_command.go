@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
-	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/infra/botctl/internal/trial"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
@@ -46,8 +44,8 @@ func (p *program) testCommand() *cobra.Command {
 	return c
 }
 
-// trialRow is one case of one bot.
-type trialRow struct {
+// testRow is one case of one bot.
+type testRow struct {
 	Group  string `json:"group"`
 	Bot    string `json:"bot"`
 	Case   string `json:"case"`
@@ -55,10 +53,10 @@ type trialRow struct {
 	Reason string `json:"reason,omitempty"` // it is not
 }
 
-// trial is a bot with what came of it.
-type trial struct {
+// testedBot is a bot with what came of its trial.
+type testedBot struct {
 	folderBot
-	rows     []trialRow
+	rows     []testRow
 	warnings []string
 }
 
@@ -71,26 +69,26 @@ func (p *program) test(ctx context.Context, wanted []string, o testOptions) erro
 		return err
 	}
 	valid, _ := p.folderBots(ctx, dir) // the others have a row of their own
-	trials, err := p.wantedTrials(dir, valid, wanted)
+	tested, err := p.botsToTest(dir, valid, wanted)
 	if err != nil {
 		return err
 	}
-	atOnce(len(trials), func(i int) {
-		if trials[i].template == nil {
-			trials[i].note("template", errors.New("it is not valid; botctl validate tells what is wrong"))
+	atOnce(len(tested), func(i int) {
+		if tested[i].template == nil {
+			tested[i].note("template", errors.New("it is not valid; botctl validate tells what is wrong"))
 			return
 		}
-		p.try(ctx, dir, &trials[i], o.only)
+		tested[i].try(ctx, dir, p.stage, o.only)
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return p.showTrials(trials, o)
+	return p.showTested(tested, o)
 }
 
-// wantedTrials are the bots that are named, by their own name, with their group's, or by
+// botsToTest are the bots that are named, by their own name, with their group's, or by
 // their group's alone; all where none is named. One that is not valid has no template.
-func (p *program) wantedTrials(dir *config.Dir, valid []folderBot, wanted []string) (trials []trial, err error) {
+func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string) (tested []testedBot, err error) {
 	groups, err := dir.Groups()
 	if err != nil {
 		return nil, err
@@ -113,7 +111,7 @@ func (p *program) wantedTrials(dir *config.Dir, valid []folderBot, wanted []stri
 			if i := slices.IndexFunc(valid, func(v folderBot) bool { return v.fullName() == b.fullName() }); i >= 0 {
 				b = valid[i]
 			}
-			trials = append(trials, trial{folderBot: b})
+			tested = append(tested, testedBot{folderBot: b})
 		}
 	}
 	for _, w := range wanted {
@@ -121,43 +119,25 @@ func (p *program) wantedTrials(dir *config.Dir, valid []folderBot, wanted []stri
 			return nil, misused("there is no bot or group %q in %s; --configs names another folder", w, p.configs)
 		}
 	}
-	return trials, nil
-}
-
-// atOnce does a thing n times, as many at a time as the machine has processors, twice.
-func atOnce(n int, do func(i int)) {
-	var all sync.WaitGroup
-	room := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-	for i := range n {
-		room <- struct{}{}
-		all.Go(func() {
-			defer func() { <-room }()
-			do(i)
-		})
-	}
-	all.Wait()
+	return tested, nil
 }
 
 // try has a bot go through the matrix, before a simulator of its own.
-func (p *program) try(ctx context.Context, dir *config.Dir, t *trial, only []string) {
-	r, err := startTrialRig(dir, t.folderBot, p.stage, nil)
+func (t *testedBot) try(ctx context.Context, dir *config.Dir, stage string, only []string) {
+	rig, err := trial.Start(trial.Bot{Dir: dir, Group: t.group, Name: t.name, Template: t.template, Stage: stage}, nil)
 	if err != nil {
 		t.note("start", err)
 		return
 	}
-	defer r.stop()
-	if t.warnings = r.warnings; r.unplayed {
-		only = []string{caseSettings}
-	}
-	for _, c := range trialCases() {
-		if ctx.Err() == nil && c.suits(t.template) && (len(only) == 0 || slices.Contains(only, c.name)) {
-			t.note(c.name, r.run(ctx, c))
-		}
+	defer rig.Stop()
+	t.warnings = rig.Warnings
+	for _, r := range rig.Run(ctx, only) {
+		t.note(r.Case, r.Err)
 	}
 }
 
-func (t *trial) note(name string, err error) {
-	row := trialRow{Group: t.group, Bot: t.name, Case: name, OK: err == nil}
+func (t *testedBot) note(name string, err error) {
+	row := testRow{Group: t.group, Bot: t.name, Case: name, OK: err == nil}
 	if err != nil {
 		row.Reason = err.Error()
 	}
@@ -166,18 +146,11 @@ func (t *trial) note(name string, err error) {
 
 // checkCases refuses names of cases that there are not.
 func checkCases(names []string) error {
-	var known []string
-	for _, c := range trialCases() {
-		known = append(known, c.name)
-	}
+	known := trial.CaseNames()
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			return misused("--only %q: want %s", name, strings.Join(known, ", "))
 		}
 	}
 	return nil
-}
-
-func isKind(kinds ...string) func(*bot.Template) bool {
-	return func(t *bot.Template) bool { return slices.Contains(kinds, t.Kind) }
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// showTested shows a line for each bot and each case that failed, or for all cases.
+func (p *program) showTested(tested []testedBot, o testOptions) error {
+	var rows []testRow
+	failed, cases := 0, 0
+	for _, t := range tested {
+		for _, w := range t.warnings {
+			p.note("%s: %s", t.fullName(), w)
+		}
+		for _, r := range t.rows {
+			if cases++; !r.OK {
+				failed++
+			}
+		}
+		rows = append(rows, t.shown(o.cases || p.output != formatTable)...)
+	}
+	if err := show(p, rows, testColumns); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return answer{fmt.Errorf("%s of %d failed", counted(failed, "case"), cases)}
+	}
+	return nil
+}
+
+// shown are a bot's rows, or one for all that went well and one for each that did not.
+func (t testedBot) shown(whole bool) []testRow {
+	if whole {
+		return t.rows
+	}
+	bad := slices.DeleteFunc(slices.Clone(t.rows), func(r testRow) bool { return r.OK })
+	if good := len(t.rows) - len(bad); good > 0 {
+		bad = append([]testRow{{Group: t.group, Bot: t.name, Case: counted(good, "case"), OK: true}}, bad...)
+	}
+	return bad
+}
+
+var testColumns = []column[testRow]{
+	{title: "BOT", cell: func(r testRow) cell { return plain(r.Group + "/" + r.Bot) }},
+	{title: "CASE", cell: func(r testRow) cell { return plain(r.Case) }},
+	{title: "RESULT", cell: func(r testRow) cell {
+		if r.OK {
+			return cell{"ok", green}
+		}
+		return cell{"failed", red}
+	}},
+	{title: "REASON", cell: func(r testRow) cell { return plain(inOneLine(r.Reason)) }},
+}
