@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -136,7 +135,7 @@ func disabled(v botView, serves bot.Source, message string) ([]byte, error) {
 	now := serves
 	set := []struct{ key, value string }{{"enabled", "false"}}
 	if message != "" {
-		set = append(set, struct{ key, value string }{"disabled_message", quoted(message)})
+		set = append(set, struct{ key, value string }{"disabled_message", yamledit.Quoted(message)})
 	}
 	for _, kv := range set {
 		text, err := setKey(now, v.stage, kv.key, kv.value)
@@ -157,44 +156,15 @@ func disabled(v botView, serves bot.Source, message string) ([]byte, error) {
 	return now.Text, nil
 }
 
-// quoted is a text as YAML has it on one line.
-func quoted(text string) string {
-	b, _ := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: text}) // a text always encodes
-	return strings.ReplaceAll(strings.TrimSpace(string(b)), "\n", " ")
-}
-
 // setKey gives a key of a template's first level a value, and its part for the stage too if it
 // has the key there.
-func setKey(s bot.Source, stage, key, value string) ([]byte, error) {
+func setKey(s bot.Source, stage, key, value string) (text []byte, err error) {
 	for _, path := range [][]string{{"stages", stage, key}, {key}} {
-		root, err := rootOf(s)
-		if err != nil {
-			return nil, err
-		}
-		n := at(root, path...)
-		if n == nil && len(path) > 1 {
-			continue
-		}
-		if s.Text, err = replaceOrAdd(s, root, n, key, value); err != nil {
+		if s.Text, err = yamledit.SetKey(s, value, path...); err != nil {
 			return nil, err
 		}
 	}
 	return s.Text, nil
-}
-
-func replaceOrAdd(s bot.Source, root, n *yaml.Node, key, value string) ([]byte, error) {
-	if n == nil {
-		if root.Style&yaml.FlowStyle != 0 {
-			return splice(s.Text, offset(s.Text, root.Line, root.Column)+1, offset(s.Text, root.Line, root.Column)+1, key+": "+value+", "), nil
-		}
-		first := root.Content[0] // above it, where no value of several lines can be in the way
-		from := offset(s.Text, first.Line, first.Column)
-		return splice(s.Text, from, from, key+": "+value+"\n"+strings.Repeat(" ", first.Column-1)), nil
-	}
-	if n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
-		return setScalar(s, n, value)
-	}
-	return nil, fmt.Errorf("%s:%d:%d: %s cannot be written in the place of what stands here; do it by hand", s.Name, n.Line, n.Column, key)
 }
 
 // enabling takes the kill switch back.

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 )
 
 // draftSections are the keys of a template, each with what stands under it.
@@ -102,7 +104,7 @@ func (s *draftSections) encode() ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	err := encodeYAML(&b, root)
+	err := yamledit.Encode(&b, root)
 	return b.Bytes(), err
 }
 

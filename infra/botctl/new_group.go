@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -103,7 +104,7 @@ func (w *newWriter) allow(d *draft, g *bot.Group, file newFile) error {
 	}
 	var added []string
 	if !g.AllowsModel(t) {
-		if w.group.Text, err = addToList(w.group, "models", d.base); err != nil {
+		if w.group.Text, err = yamledit.AddToList(w.group, "models", d.base); err != nil {
 			return err
 		}
 		added = append(added, d.base+" to its models")
@@ -112,7 +113,7 @@ func (w *newWriter) allow(d *draft, g *bot.Group, file newFile) error {
 		if slices.Contains(g.Regions, r) {
 			continue
 		}
-		if w.group.Text, err = addToList(w.group, "regions", r); err != nil {
+		if w.group.Text, err = yamledit.AddToList(w.group, "regions", r); err != nil {
 			return err
 		}
 		added = append(added, r+" to its regions")

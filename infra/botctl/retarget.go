@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -125,7 +126,7 @@ func (r *retargeting) prepare(ctx context.Context) error {
 
 // move writes the new model into a text wherever the old one stands.
 func (r *retargeting) move(s bot.Source) ([]byte, error) {
-	root, err := rootOf(s)
+	root, err := yamledit.Root(s)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +140,7 @@ func (r *retargeting) move(s bot.Source) ([]byte, error) {
 		if to == "" || to == n.Value {
 			continue
 		}
-		if s.Text, err = setScalar(s, n, to); err != nil {
+		if s.Text, err = yamledit.SetScalar(s, n, to); err != nil {
 			return nil, err
 		}
 		r.calls[n.Value] = to
@@ -156,7 +157,7 @@ func below(n *yaml.Node, key string) (words []*yaml.Node) {
 		if n.Kind != yaml.MappingNode || i%2 == 0 || n.Content[i-1].Value != "model" {
 			continue
 		}
-		if word := childOf(child, key); word != nil && word.Kind == yaml.ScalarNode {
+		if word := yamledit.At(child, key); word != nil && word.Kind == yaml.ScalarNode {
 			words = append(words, word)
 		}
 	}
@@ -197,7 +198,7 @@ func (r *retargeting) allow(group string) error {
 			continue
 		}
 		item := bot.BaseID(to)
-		text, err := addToList(g.file, "models", item)
+		text, err := yamledit.AddToList(g.file, "models", item)
 		if err != nil {
 			return err
 		}
@@ -205,22 +206,10 @@ func (r *retargeting) allow(group string) error {
 		g.file = bot.Source{Name: was.Name, Text: text}
 		r.groups[group] = g
 		r.changed = append(r.changed, changedFile{was, g.file})
-		r.rows = append(r.rows, retargetRow{File: filepath.ToSlash(was.Name), Line: lineOf(g.file, item), To: item})
+		r.rows = append(r.rows, retargetRow{File: filepath.ToSlash(was.Name), Line: yamledit.LineOf(g.file, "models", item), To: item})
 		return nil // the ways to call a model have one id of its own
 	}
 	return nil
-}
-
-// lineOf is where an item stands in the list of models.
-func lineOf(s bot.Source, item string) int {
-	if list, err := listAt(s, "models"); err == nil {
-		for _, n := range list.Content {
-			if n.Value == item {
-				return n.Line
-			}
-		}
-	}
-	return 0
 }
 
 // check judges the new texts as validate does.

@@ -3,9 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 )
 
 // show writes rows as a table, or as JSON or YAML with the names of their json tags, which
@@ -49,7 +50,7 @@ func toYAML(text []byte) ([]byte, error) {
 	}
 	plainStyle(&doc)
 	var b bytes.Buffer
-	if err := encodeYAML(&b, &doc); err != nil {
+	if err := yamledit.Encode(&b, &doc); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -64,13 +65,4 @@ func plainStyle(n *yaml.Node) {
 	for _, below := range n.Content {
 		plainStyle(below)
 	}
-}
-
-func encodeYAML(w io.Writer, v any) error {
-	enc := yaml.NewEncoder(w)
-	enc.SetIndent(2)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	return enc.Close()
 }

@@ -1,4 +1,4 @@
-package main
+package yamledit
 
 import (
 	"fmt"
@@ -10,9 +10,8 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// addToList writes one more item into a list of a file, and leaves all else as it stands:
-// comments, order and spaces are what people have made of it.
-func addToList(file bot.Source, key, item string) ([]byte, error) {
+// AddToList writes one more item into a list of a file's first level, which has one already.
+func AddToList(file bot.Source, key, item string) ([]byte, error) {
 	list, err := listAt(file, key)
 	if err != nil {
 		return nil, err
@@ -54,14 +53,23 @@ func listAt(file bot.Source, key string) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%s: %w", file.Name, err)
 	}
 	if len(doc.Content) > 0 {
-		root := doc.Content[0]
-		for i := 0; i+1 < len(root.Content); i += 2 {
-			if list := root.Content[i+1]; root.Content[i].Value == key && list.Kind == yaml.SequenceNode && len(list.Content) > 0 {
-				return list, nil
-			}
+		if list := child(doc.Content[0], key); list != nil && list.Kind == yaml.SequenceNode && len(list.Content) > 0 {
+			return list, nil
 		}
 	}
 	return nil, fmt.Errorf("%s has no list of %s", file.Name, key)
+}
+
+// LineOf is the line of an item in a list of a file's first level; 0 where it is not there.
+func LineOf(file bot.Source, key, item string) int {
+	if list, err := listAt(file, key); err == nil {
+		for _, n := range list.Content {
+			if n.Value == item {
+				return n.Line
+			}
+		}
+	}
+	return 0
 }
 
 // onlyAdds reports whether a list has become longer by one item and is otherwise the same.

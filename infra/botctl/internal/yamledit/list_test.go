@@ -1,4 +1,4 @@
-package main
+package yamledit
 
 import (
 	"strings"
@@ -21,7 +21,7 @@ func TestAddToList(t *testing.T) {
 		"not YAML":                    {"models: [\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := addToList(bot.Source{Name: "group.yaml", Text: []byte(c.before)}, "models", "n.m:0")
+			got, err := AddToList(bot.Source{Name: "group.yaml", Text: []byte(c.before)}, "models", "n.m:0")
 			if string(got) != c.want || (err == nil) != (c.want != "") {
 				t.Errorf("%v\n%s", err, got)
 			}
