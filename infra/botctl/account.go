@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock/types"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -109,7 +110,7 @@ func (p *program) addOffered(ctx context.Context, region string, all accountMode
 	client := bedrock.NewFromConfig(cfg)
 	models, err := client.ListFoundationModels(ctx, &bedrock.ListFoundationModelsInput{ByInferenceType: types.InferenceTypeOnDemand})
 	if err != nil {
-		return awsFailure(region, "bedrock:ListFoundationModels", err)
+		return awserror.Explain(region, "bedrock:ListFoundationModels", err)
 	}
 	for _, m := range models.ModelSummaries {
 		if id := aws.ToString(m.ModelId); slices.Contains(m.InferenceTypesSupported, types.InferenceTypeOnDemand) && makesSomething(m) {
@@ -120,7 +121,7 @@ func (p *program) addOffered(ctx context.Context, region string, all accountMode
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return awsFailure(region, "bedrock:ListInferenceProfiles", err)
+			return awserror.Explain(region, "bedrock:ListInferenceProfiles", err)
 		}
 		for _, profile := range page.InferenceProfileSummaries {
 			if profile.Status == types.InferenceProfileStatusActive {

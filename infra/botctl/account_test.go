@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // bedrockControl plays the two lists of Bedrock's control plane in one region, as REST with
@@ -94,7 +96,7 @@ func TestModelsShowWhatTheAccountIsOffered(t *testing.T) {
 		"--all --vendor acme":   {"acme.reads-v1:0": "us-east-1 us(us-east-1,us-west-2)", "acme.brand-new": "us(us-east-1)", "acme.old-v1:0": ""},
 		"--account --kind chat": {"acme.reads-v1:0": "us-east-1 us(us-east-1,us-west-2)", "acme.old-v1:0": "", "other.leaves-v1:0": ""},
 	} {
-		shown := d.run(append([]string{"models", "-o", "json"}, strings.Fields(args)...)...).want(exitDone)
+		shown := d.run(append([]string{"models", "-o", "json"}, strings.Fields(args)...)...).want(exit.Done)
 		all := rows[modelRow](shown)
 		if len(all) != len(want) {
 			t.Errorf("%q: %v", args, idsOf(shown))
@@ -105,13 +107,13 @@ func TestModelsShowWhatTheAccountIsOffered(t *testing.T) {
 			}
 		}
 	}
-	d.run("models").want(exitDone, "CALLABLE IN", "us-east-1 us(us-east-1,us-west-2)")
+	d.run("models").want(exit.Done, "CALLABLE IN", "us-east-1 us(us-east-1,us-west-2)")
 }
 
 func TestModelsAskOnlyForWhatABotCanCall(t *testing.T) {
 	d, regions := smallFolder(t), twoRegions()
 	d.signIn(regions)
-	d.run("models").want(exitDone)
+	d.run("models").want(exit.Done)
 	want := []string{
 		"GET /foundation-models?byInferenceType=ON_DEMAND", "GET /inference-profiles?type=SYSTEM_DEFINED",
 		"GET /inference-profiles?nextToken=n&type=SYSTEM_DEFINED", "GET /inference-profiles?nextToken=nn&type=SYSTEM_DEFINED",
@@ -123,16 +125,16 @@ func TestModelsAskOnlyForWhatABotCanCall(t *testing.T) {
 
 func TestModelsWithoutCredentials(t *testing.T) {
 	d := smallFolder(t)
-	got := d.run("models").want(exitDone, "acme.reads-v1:0")
+	got := d.run("models").want(exit.Done, "acme.reads-v1:0")
 	if got.stderr != "botctl: no AWS credentials, so that it is not shown what the account can call\n" || strings.Contains(got.stdout, "CALLABLE") {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)
 	}
-	d.run("models", "--account").want(exitFailure, "botctl: no AWS credentials: sign in, or set AWS_PROFILE\n")
+	d.run("models", "--account").want(exit.Failed, "botctl: no AWS credentials: sign in, or set AWS_PROFILE\n")
 	if got := d.run("models", "-o", "json"); !strings.Contains(got.stdout, `"callable_in": null`) {
 		t.Errorf("shown\n%s", got.stdout)
 	}
 	d.signIn(twoRegions())
-	if got := d.run("models", "--account=false").want(exitDone); got.stderr != "" || strings.Contains(got.stdout, "CALLABLE") {
+	if got := d.run("models", "--account=false").want(exit.Done); got.stderr != "" || strings.Contains(got.stdout, "CALLABLE") {
 		t.Errorf("AWS was asked all the same:\n%s%s", got.stdout, got.stderr)
 	}
 }
@@ -147,7 +149,7 @@ func TestModelsSayWhyTheAccountCannotBeAsked(t *testing.T) {
 	} {
 		d := smallFolder(t)
 		d.signIn(map[string]*bedrockControl{"us-east-1": {refuse: code}})
-		if got := d.run("models", "--account", "--region", "us-east-1").want(exitFailure); got.stderr != said {
+		if got := d.run("models", "--account", "--region", "us-east-1").want(exit.Failed); got.stderr != said {
 			t.Errorf("%s: said\n%s", code, got.stderr)
 		}
 	}
@@ -159,6 +161,6 @@ func TestModelsWhereTheNetworkFails(t *testing.T) {
 		return aws.Config{Region: region, BaseEndpoint: aws.String("http://127.0.0.1:1"), RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}, nil
 	}
 	const said = "bedrock:ListFoundationModels in us-east-1 cannot be asked: "
-	d.run("models", "--account").want(exitFailure, said, "connection refused")
-	d.run("models").want(exitDone, "acme.reads-v1:0", "botctl: it is not shown what the account can call: "+said)
+	d.run("models", "--account").want(exit.Failed, said, "connection refused")
+	d.run("models").want(exit.Done, "acme.reads-v1:0", "botctl: it is not shown what the account can call: "+said)
 }

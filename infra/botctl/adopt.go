@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -109,7 +110,7 @@ func (s *site) adoptionOf(v botView) (adoption, error) {
 		return adoption{v, adoptWaiting}, nil
 	}
 	if _, _, err := s.fileTexts(v.group).Load(v.override.Source, s.strictly()); err != nil {
-		return adoption{v, adoptRefused}, answer{fmt.Errorf("%w\n%s: the override would not be valid as a file; botctl rollback %s takes it back", err, v, v)}
+		return adoption{v, adoptRefused}, exit.Answer(fmt.Errorf("%w\n%s: the override would not be valid as a file; botctl rollback %s takes it back", err, v, v))
 	}
 	return adoption{v, adoptFile}, nil
 }

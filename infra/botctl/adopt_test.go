@@ -4,37 +4,39 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 func TestAdoptDeployAdopt(t *testing.T) {
 	d := newStageDesk(t)
-	d.run("adopt").want(exitDone)
+	d.run("adopt").want(exit.Done)
 	odd := strings.ReplaceAll(botCool, "\n", "\r\n") + "# written at a console" // no end of line
 	d.override(ben, "g/a", odd)
 	d.override(ben, "g/b", botOne) // as the base
-	d.run("adopt", "--dry-run").want(exitDone, "version 1 of the override becomes the file", "+  temperature: 0.3", "g/b (us-east-1): the override says what the base says")
-	d.run("adopt").want(exitUsage, "nothing was done")
+	d.run("adopt", "--dry-run").want(exit.Done, "version 1 of the override becomes the file", "+  temperature: 0.3", "g/b (us-east-1): the override says what the base says")
+	d.run("adopt").want(exit.Usage, "nothing was done")
 	if d.read("groups/g/a.yaml") != botOne {
 		t.Error("the file was written unasked")
 	}
-	d.run("adopt", "--yes").want(exitDone).golden("adopt")
+	d.run("adopt", "--yes").want(exit.Done).golden("adopt")
 	if got := d.read("groups/g/a.yaml"); got != odd {
 		t.Errorf("written %q", got)
 	}
 	d.wantOver("g/a", odd)
 	d.wantOver("g/b")
-	d.run("adopt").want(exitDone, adoptWaiting, "make deploy STAGE=test GROUP=g")
+	d.run("adopt").want(exit.Done, adoptWaiting, "make deploy STAGE=test GROUP=g")
 	d.deploy()
-	d.run("adopt", "a", "--yes").want(exitDone, adoptRetired)
+	d.run("adopt", "a", "--yes").want(exit.Done, adoptRetired)
 	d.wantOver("g/a")
-	d.run("adopt", "a").want(exitDone, adoptNone)
-	d.run("diff", "--exit-code").want(exitDone)
+	d.run("adopt", "a").want(exit.Done, adoptNone)
+	d.run("diff", "--exit-code").want(exit.Done)
 }
 
 func TestAdoptOfABotThatIsNothingButAnOverride(t *testing.T) {
 	d := newStageDesk(t)
 	d.override(ben, "g/hot", botCool)
-	d.run("adopt", "g/hot", "--yes", "-o", "json").want(exitDone, `"file": "configs/groups/g/hot.yaml"`)
+	d.run("adopt", "g/hot", "--yes", "-o", "json").want(exit.Done, `"file": "configs/groups/g/hot.yaml"`)
 	if got := d.read("groups/g/hot.yaml"); got != botCool {
 		t.Errorf("written %q", got)
 	}
@@ -44,7 +46,7 @@ func TestAdoptLeavesAFileThatIsNewerThanTheBase(t *testing.T) {
 	d := newStageDesk(t)
 	d.override(ben, "g/a", botOne)
 	d.write("groups/g/a.yaml", botCool)
-	d.run("adopt", "a", "--yes").want(exitDone, adoptRetired)
+	d.run("adopt", "a", "--yes").want(exit.Done, adoptRetired)
 	if d.read("groups/g/a.yaml") != botCool {
 		t.Error("the newer file is lost")
 	}
@@ -54,7 +56,7 @@ func TestAdoptOfWhatIsNotValid(t *testing.T) {
 	d := newStageDesk(t)
 	d.override(ben, "g/a", botOne+"enabled: maybe\n")
 	d.override(ben, "g/b", botCool)
-	d.run("adopt", "--yes").want(exitNo, "g/a: the override would not be valid as a file", adoptRefused, adoptFile)
+	d.run("adopt", "--yes").want(exit.No, "g/a: the override would not be valid as a file", adoptRefused, adoptFile)
 	if d.read("groups/g/a.yaml") != botOne || d.read("groups/g/b.yaml") != botCool {
 		t.Error("not as they should be")
 	}
@@ -64,14 +66,14 @@ func TestSomebodyBetweenAnAdoption(t *testing.T) {
 	d := newStageDesk(t)
 	d.override(ben, "g/a", botCool)
 	d.between("GetParameters", 2, func() { d.override(ben, "g/a", botOne+"system_prompt: Be brief.\n") })
-	d.run("adopt", "a", "--yes").want(exitNo, "nothing was written: the override is now version 2 by user/ben")
+	d.run("adopt", "a", "--yes").want(exit.No, "nothing was written: the override is now version 2 by user/ben")
 	if d.read("groups/g/a.yaml") != botOne {
 		t.Error("the file is that of an older version")
 	}
 	d = newStageDesk(t)
 	d.override(ben, "g/a", botCool)
 	d.between("GetParameters", 2, func() { d.write("groups/g/a.yaml", "# edited\n"+botOne) })
-	d.run("adopt", "a", "--yes").want(exitUsage, "a.yaml has been changed meanwhile, and was not written")
+	d.run("adopt", "a", "--yes").want(exit.Usage, "a.yaml has been changed meanwhile, and was not written")
 	if left, err := os.ReadDir(d.path("groups/g")); err != nil || len(left) != 3 {
 		t.Errorf("left are %v", left)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -81,7 +83,7 @@ func (c *botCheck) add(what, result, advice, seen string, args ...any) {
 
 func (p *program) checkBots(ctx context.Context, o checkOptions, names []string) error {
 	if len(o.attachments) > 0 && !o.live {
-		return misused("--attachment is sent with the question of --live, which costs what the model costs")
+		return exit.Misused("--attachment is sent with the question of --live, which costs what the model costs")
 	}
 	if o.url != "" {
 		c, err := p.directCheck(ctx, o, names)
@@ -94,7 +96,7 @@ func (p *program) checkBots(ctx context.Context, o checkOptions, names []string)
 		return p.showChecked(c.rows)
 	}
 	if o.keyStdin {
-		return misused("--key-stdin is for --url; of a deployed bot the secret has the key")
+		return exit.Misused("--key-stdin is for --url; of a deployed bot the secret has the key")
 	}
 	places, err := p.findPlaces(ctx, names)
 	if err != nil {
@@ -158,7 +160,7 @@ func (c *botCheck) template(ctx context.Context, store config.Store) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case hasCode(err, "AccessDeniedException"):
+	case awserror.HasCode(err, "AccessDeniedException"):
 		c.add("template", checkSkipped, "allow ssm:GetParameters to whoever checks", "it cannot be read")
 	case err != nil:
 		c.add("template", checkFailed, "botctl validate says where; mend it, then deploy or push", "%v", err)
@@ -214,7 +216,7 @@ func (p *program) showChecked(all []checkRow) error {
 		}
 	}
 	if failed > 0 {
-		return answer{errors.New(counted(failed, "check") + " failed")}
+		return exit.Answer(errors.New(counted(failed, "check") + " failed"))
 	}
 	return nil
 }

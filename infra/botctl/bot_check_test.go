@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 )
 
@@ -49,44 +50,44 @@ nova/nova-lite  wrong key  ok  refused
 nova/nova-lite  key 1  ok  sha256:3899e5b9 is taken
 nova/nova-lite  settings  ok  as the template says
 `
-		if r := d.run("check", "nova-lite").want(exitDone).noKey(); steady(r.stdout) != golden {
+		if r := d.run("check", "nova-lite").want(exit.Done).noKey(); steady(r.stdout) != golden {
 			t.Errorf("%s", steady(r.stdout))
 		}
-		r := d.run("check", "nova-lite", "--live").want(exitDone).noKey()
+		r := d.run("check", "nova-lite", "--live").want(exit.Done).noKey()
 		if want := golden + "nova/nova-lite  answer  ok  first byte after …, first text after …, end after …\n"; steady(r.stdout) != want {
 			t.Errorf("%s", steady(r.stdout))
 		}
 		d.stdin = keyOld + "\n"
-		r = d.run("check", "--url", url, "--key-stdin", "-o", "json").want(exitDone).noKey()
+		r = d.run("check", "--url", url, "--key-stdin", "-o", "json").want(exit.Done).noKey()
 		if got := found(r); got != "template=ok wrong key=ok key 1=ok settings=ok" {
 			t.Error(got)
 		}
 		d.stdin = keyNew
-		d.run("check", "nova-lite", "--url", url, "--key-stdin").want(exitNo, "answers 401", "does not know the key").noKey()
+		d.run("check", "nova-lite", "--url", url, "--key-stdin").want(exit.No, "answers 401", "does not know the key").noKey()
 	})
 	t.Run("all that is deployed", func(t *testing.T) {
 		_, d, _ := launchReal(t, bootstrap, nil)
-		r := d.run("check").want(exitDone, "skipped").noKey()
+		r := d.run("check").want(exit.Done, "skipped").noKey()
 		if n := strings.Count(r.stdout, "  skipped  "); n < 10 {
 			t.Errorf("%d bots are skipped", n)
 		}
-		d.run("check", "nova-micro").want(exitNo, "deploy the group nova")
+		d.run("check", "nova-micro").want(exit.No, "deploy the group nova")
 	})
 	t.Run("a template that is not valid", func(t *testing.T) {
 		c, d, _ := launchReal(t, bootstrap, nil)
 		c.conf.PutParameter("/poebridge/test/groups/nova/nova-lite", "nonsense: [")
-		r := d.run("check", "nova-lite", "-o", "json").want(exitNo)
+		r := d.run("check", "nova-lite", "-o", "json").want(exit.No)
 		if got := found(r); got != "address=ok secret=ok template=failed wrong key=ok key 1=failed" {
 			t.Error(got)
 		}
-		r.want(exitNo, "botctl validate, then deploy or push")
+		r.want(exit.No, "botctl validate, then deploy or push")
 	})
 	t.Run("no rights for the function", func(t *testing.T) {
 		c, d, url := launchReal(t, bootstrap, nil)
 		d.stdin = keyOld
 		c.denied["GetSecretValue"] = true
-		d.run("check", "nova-lite").want(exitFailure, "secretsmanager:GetSecretValue in us-east-1 is not permitted")
-		d.run("check", "--url", url, "--key-stdin").want(exitNo, "IAM: the function cannot read its keys").noKey()
+		d.run("check", "nova-lite").want(exit.Failed, "secretsmanager:GetSecretValue in us-east-1 is not permitted")
+		d.run("check", "--url", url, "--key-stdin").want(exit.No, "IAM: the function cannot read its keys").noKey()
 	})
 	for name, row := range map[string]struct {
 		status          int
@@ -101,7 +102,7 @@ nova/nova-lite  settings  ok  as the template says
 			_, d, _ := launchReal(t, bootstrap, func(bedrocksim.Call) bedrocksim.Answer {
 				return bedrocksim.Refuse(row.status, row.kind, "no")
 			})
-			d.run("check", "nova-lite", "--live").want(exitNo, row.seen, row.say, "the log has it under ref ", "1 check failed").noKey()
+			d.run("check", "nova-lite", "--live").want(exit.No, row.seen, row.say, "the log has it under ref ", "1 check failed").noKey()
 		})
 	}
 }
@@ -126,15 +127,15 @@ func TestWhatCheckMakesOfAnswers(t *testing.T) {
 			web := httptest.NewServer(row.serve)
 			defer web.Close()
 			c.at(web.URL)
-			d.run("check", "nova-lite").want(exitNo, row.says).noKey()
+			d.run("check", "nova-lite").want(exit.No, row.says).noKey()
 		})
 	}
 }
 
 func TestSettingsThatAreNotTheTemplates(t *testing.T) {
 	_, d := launch(t) // whose function answers with those of no bot
-	r := d.run("check", "nova-lite").want(exitNo, "a change takes effect within a minute")
-	r.want(exitNo, "they are not what the template says: allow_attachments, ", ", introduction_message, parameter_controls")
+	r := d.run("check", "nova-lite").want(exit.No, "a change takes effect within a minute")
+	r.want(exit.No, "they are not what the template says: allow_attachments, ", ", introduction_message, parameter_controls")
 }
 
 func TestCheckIsUsedWrongly(t *testing.T) {
@@ -144,6 +145,6 @@ func TestCheckIsUsedWrongly(t *testing.T) {
 		"--url http://127.0.0.1:1/nova-lite", "nova-lite nova-pro --url http://127.0.0.1:1/ --key-stdin", "nova-light",
 	} {
 		d.stdin = keyOld
-		d.run(append([]string{"check"}, strings.Fields(args)...)...).want(exitUsage, "botctl check --help").noKey()
+		d.run(append([]string{"check"}, strings.Fields(args)...)...).want(exit.Usage, "botctl check --help").noKey()
 	}
 }

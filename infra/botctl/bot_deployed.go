@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
@@ -21,11 +23,11 @@ func (p *program) deployedSettings(ctx context.Context, cfg aws.Config, b botPla
 	case err == nil:
 		return made.Settings, nil
 	case fault.KindOf(err) == fault.NotFound:
-		return poe.Settings{}, answer{fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group first", b, p.stage, b.region)}
-	case fault.KindOf(err) == fault.Unavailable || hasCode(err, "AccessDeniedException"):
-		return poe.Settings{}, awsFailure(b.region, "ssm:GetParameters", err)
+		return poe.Settings{}, exit.Answer(fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group first", b, p.stage, b.region))
+	case fault.KindOf(err) == fault.Unavailable || awserror.HasCode(err, "AccessDeniedException"):
+		return poe.Settings{}, awserror.Explain(b.region, "ssm:GetParameters", err)
 	}
-	return poe.Settings{}, answer{fmt.Errorf("the deployed template of %s is not valid: %w", b, err)}
+	return poe.Settings{}, exit.Answer(fmt.Errorf("the deployed template of %s is not valid: %w", b, err))
 }
 
 // load makes of a bot's texts what a function makes of them, by its own rules.

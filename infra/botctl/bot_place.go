@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -99,11 +101,11 @@ func choosePlace(all []botPlace, name string) (botPlace, error) {
 		return found[0], nil
 	case 0:
 		if !bot.ValidName(strings.ReplaceAll(name, "/", "-")) {
-			return botPlace{}, misused("want the name of a bot, which is its file's; this is none")
+			return botPlace{}, exit.Misused("want the name of a bot, which is its file's; this is none")
 		}
-		return botPlace{}, misused("there is no bot %s in the folder; `botctl new` makes one, and --configs names another folder", name)
+		return botPlace{}, exit.Misused("there is no bot %s in the folder; `botctl new` makes one, and --configs names another folder", name)
 	}
-	return botPlace{}, misused("there are several bots %s; say which: %s", name, strings.Join(words, ", "))
+	return botPlace{}, exit.Misused("there are several bots %s; say which: %s", name, strings.Join(words, ", "))
 }
 
 // regionOf reads where a group runs.
@@ -125,10 +127,10 @@ func (p *program) botURL(ctx context.Context, cfg aws.Config, b botPlace) (strin
 	name := deployment.GroupStack(p.stage, b.group)
 	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
 	switch {
-	case hasCode(err, "ValidationError"):
+	case awserror.HasCode(err, "ValidationError"):
 		return "", nil
 	case err != nil:
-		return "", awsFailure(b.region, "cloudformation:DescribeStacks", err)
+		return "", awserror.Explain(b.region, "cloudformation:DescribeStacks", err)
 	case len(out.Stacks) == 0:
 		return "", nil
 	}
@@ -147,7 +149,7 @@ func (p *program) pushed(ctx context.Context, cfg aws.Config, b botPlace) (bool,
 	name := config.Place{Layer: config.Overrides, Group: b.group, Name: b.name}.Parameter(p.stage)
 	out, err := ssm.NewFromConfig(cfg).GetParameters(ctx, &ssm.GetParametersInput{Names: []string{name}})
 	if err != nil {
-		return false, awsFailure(b.region, "ssm:GetParameters", err)
+		return false, awserror.Explain(b.region, "ssm:GetParameters", err)
 	}
 	return len(out.Parameters) > 0, nil
 }

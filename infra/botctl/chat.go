@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 const chatLong = `Talk with a bot in the terminal, as users do on Poe. Each line is a message; what was said before
@@ -58,7 +60,7 @@ func (p *program) chat(ctx context.Context, o chatOptions, names []string) error
 	t := newTalk(p)
 	for _, text := range o.parameters {
 		if err := t.setParameter(text); err != nil {
-			return misused("--param: %w", err)
+			return exit.Misused("--param: %w", err)
 		}
 	}
 	t.files = o.attachments
@@ -88,9 +90,9 @@ func (p *program) chatPlace(ctx context.Context, o chatOptions, names []string) 
 	}
 	switch {
 	case o.keyStdin:
-		return "", "", "", misused("--key-stdin is for --url; of a deployed bot the secret has the key")
+		return "", "", "", exit.Misused("--key-stdin is for --url; of a deployed bot the secret has the key")
 	case len(names) == 0:
-		return "", "", "", misused("name a bot, or its address with --url")
+		return "", "", "", exit.Misused("name a bot, or its address with --url")
 	}
 	k, err := p.editKeys(ctx, names[0])
 	if err != nil {
@@ -101,9 +103,9 @@ func (p *program) chatPlace(ctx context.Context, o chatOptions, names []string) 
 	}
 	switch {
 	case url == "":
-		return "", "", "", answer{fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group, or name a local one with --url", k.bot, p.stage, k.bot.region)}
+		return "", "", "", exit.Answer(fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group, or name a local one with --url", k.bot, p.stage, k.bot.region))
 	case len(k.entry.Keys) == 0:
-		return "", "", "", answer{errors.Join(fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot), k.slip)}
+		return "", "", "", exit.Answer(errors.Join(fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot), k.slip))
 	}
 	return url, k.entry.Keys[0], k.bot.String(), nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -93,7 +94,7 @@ func (t *talk) end() error {
 	if t.asks || t.failed == 0 {
 		return nil
 	}
-	return answer{fmt.Errorf("%s without an answer", counted(t.failed, "message"))}
+	return exit.Answer(fmt.Errorf("%s without an answer", counted(t.failed, "message")))
 }
 
 // line does what a line asks for.

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -84,7 +85,7 @@ func TestAConversation(t *testing.T) {
 		}
 	})
 	d.stdin = "Hello\n\n/param size=large\n/param temperature\n/attach https://example.com/dir/cat.png?x=1\nMore\nAnd?\n"
-	r := d.run("chat", "nova-lite", "--param", "temperature=0.50", "--param", "web=true").want(exitDone, "x.png: https://example.com/x.png", "suggested: Go on?").noKey()
+	r := d.run("chat", "nova-lite", "--param", "temperature=0.50", "--param", "web=true").want(exit.Done, "x.png: https://example.com/x.png", "suggested: Go on?").noKey()
 	if r.stdout != "answer 1[2J\nanswer 2[2J\nanswer 3[2J\n" {
 		t.Errorf("%q", r.stdout)
 	}
@@ -94,12 +95,12 @@ func TestAConversation(t *testing.T) {
 		t.Errorf("heard\n%s\nwant\n%s", got, want)
 	}
 	d.stdin = "One\n/new\nTwo\n/help\n/quit\nThree\n"
-	d.run("chat", "nova-lite").want(exitDone, "/attach URL, /param NAME=VALUE, /new or /quit")
+	d.run("chat", "nova-lite").want(exit.Done, "/attach URL, /param NAME=VALUE, /new or /quit")
 	if got := bot.heard(); got != "user: Two" {
 		t.Errorf("after /new heard %s", got)
 	}
 	d.stdin = keyOld + "\nHello\n"
-	d.run("chat", "--url", bot.url, "--key-stdin").want(exitDone, "answer ").noKey()
+	d.run("chat", "--url", bot.url, "--key-stdin").want(exit.Done, "answer ").noKey()
 	if got := bot.heard(); got != "user: Hello" {
 		t.Errorf("heard %s", got)
 	}
@@ -115,7 +116,7 @@ func TestAnAnswerComesAsItIsWritten(t *testing.T) {
 	})
 	d.screen, d.asks, d.stdin = true, true, "Hello\n"
 	d.env["NO_COLOR"] = "1"
-	r := d.run("chat", "nova-lite").want(exitDone, "botctl: talking with nova/nova-lite", "> ")
+	r := d.run("chat", "nova-lite").want(exit.Done, "botctl: talking with nova/nova-lite", "> ")
 	if r.stdout != "first\nsec"+eraseLine+"third\nfourth\n" {
 		t.Errorf("%q", r.stdout)
 	}
@@ -173,7 +174,7 @@ func TestCtrlCStopsAnAnswerAndNotTheConversation(t *testing.T) {
 		}}
 	}
 	d.screen, d.asks, d.stdin = true, true, "Hello\nAgain\n"
-	d.run("chat", "nova-lite").want(exitDone, "stopped")
+	d.run("chat", "nova-lite").want(exit.Done, "stopped")
 	if got := bot.heard(); got != "user: Hello\nbot: begun \nuser: Again" {
 		t.Errorf("heard %s", got)
 	}
@@ -183,7 +184,7 @@ func TestBetweenAnswersCtrlCEndsTheConversation(t *testing.T) {
 	for name, row := range map[string]struct {
 		signal os.Signal
 		status int
-	}{"Ctrl-C": {os.Interrupt, exitDone}, "being told to end": {syscall.SIGTERM, exitFailure}} {
+	}{"Ctrl-C": {os.Interrupt, exit.Done}, "being told to end": {syscall.SIGTERM, exit.Failed}} {
 		t.Run(name, func(t *testing.T) {
 			_, d := launch(t)
 			silent, end := io.Pipe()
@@ -208,7 +209,7 @@ func TestChatWithTheFunction(t *testing.T) {
 		return bedrocksim.Text("All ", "is well.")
 	})
 	d.stdin = "Hello\nAgain\n"
-	r := d.run("chat", "nova-lite").want(exitNo, "This bot may not use its model at present.", "(ref ", "IAM or model access", "1 message without an answer").noKey()
+	r := d.run("chat", "nova-lite").want(exit.No, "This bot may not use its model at present.", "(ref ", "IAM or model access", "1 message without an answer").noKey()
 	if r.stdout != "All is well.\n" {
 		t.Errorf("%q", r.stdout)
 	}
@@ -216,14 +217,14 @@ func TestChatWithTheFunction(t *testing.T) {
 
 func TestWhatIsWrongWithAChat(t *testing.T) {
 	c, d := launch(t)
-	d.run("chat").want(exitUsage, "name a bot")
-	d.run("chat", "nova-lite", "--param", "=x").want(exitUsage, "want NAME=VALUE")
-	d.run("chat", "nova-lite", "--key-stdin").want(exitUsage, "--key-stdin is for --url")
-	d.run("chat", "--url", "http://127.0.0.1:1/nova-lite").want(exitUsage, "standard input")
-	d.run("chat", "nova-pro", "-o", "json").want(exitNo, "nova/nova-pro is not deployed")
+	d.run("chat").want(exit.Usage, "name a bot")
+	d.run("chat", "nova-lite", "--param", "=x").want(exit.Usage, "want NAME=VALUE")
+	d.run("chat", "nova-lite", "--key-stdin").want(exit.Usage, "--key-stdin is for --url")
+	d.run("chat", "--url", "http://127.0.0.1:1/nova-lite").want(exit.Usage, "standard input")
+	d.run("chat", "nova-pro", "-o", "json").want(exit.No, "nova/nova-pro is not deployed")
 	c.at("http://127.0.0.1:1/")
 	d.stdin = "Hello\n"
-	d.run("chat", "nova-lite").want(exitNo, "no answer: ", "1 message without an answer")
+	d.run("chat", "nova-lite").want(exit.No, "no answer: ", "1 message without an answer")
 	c.conf.PutSecret(novaSecret, `{}`)
-	d.run("chat", "nova-lite").want(exitNo, "nova/nova-lite has no key; botctl key set nova/nova-lite")
+	d.run("chat", "nova-lite").want(exit.No, "nova/nova-lite has no key; botctl key set nova/nova-lite")
 }

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -40,7 +41,7 @@ func (c *check) showResolved() error {
 		_, err = io.WriteString(c.stdout, strings.Join(texts, "---\n"))
 	}
 	if n := c.count(severityFault); err == nil && n > 0 {
-		err = answer{fmt.Errorf("not valid: %s; without --resolved they are told", counted(n, "fault"))}
+		err = exit.Answer(fmt.Errorf("not valid: %s; without --resolved they are told", counted(n, "fault")))
 	}
 	return err
 }

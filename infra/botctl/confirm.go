@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // consent is how a command that changes something is let do it.
@@ -33,14 +35,14 @@ func (p *program) confirm(ctx context.Context, c consent, what string) (goOn boo
 	case c.yes:
 		return true, nil
 	case !p.asks:
-		return false, misused("%w: there is no terminal to ask at; --yes goes on without", errNotDone)
+		return false, exit.Misused("%w: there is no terminal to ask at; --yes goes on without", errNotDone)
 	}
 	said, err := p.ask(ctx, "Go on? [y/N] ")
 	if err != nil {
 		return false, err
 	}
 	if said = strings.ToLower(said); said != "y" && said != "yes" {
-		return false, answer{errNotDone}
+		return false, exit.Answer(errNotDone)
 	}
 	return true, nil
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 func TestConfirm(t *testing.T) {
@@ -21,16 +23,16 @@ func TestConfirm(t *testing.T) {
 		status int
 		stderr string
 	}{
-		"yes at a terminal":         {nil, true, "y\n", true, exitDone, question},
-		"the whole word, shouted":   {nil, true, "YES\n", true, exitDone, question},
-		"no at a terminal":          {nil, true, "n\n", false, exitNo, question},
-		"nothing typed is no":       {nil, true, "\n", false, exitNo, question},
-		"the end of input is no":    {nil, true, "", false, exitNo, question},
-		"no terminal":               {nil, false, "y\n", false, exitUsage, "This removes a bot.\n"},
-		"--yes without a terminal":  {[]string{"--yes"}, false, "", true, exitDone, "This removes a bot.\n"},
-		"--yes asks nobody":         {[]string{"--yes"}, true, "n\n", true, exitDone, "This removes a bot.\n"},
-		"--dry-run does nothing":    {[]string{"--dry-run"}, true, "y\n", false, exitDone, "This removes a bot.\n"},
-		"--dry-run goes before yes": {[]string{"--dry-run", "--yes"}, false, "", false, exitDone, "This removes a bot.\n"},
+		"yes at a terminal":         {nil, true, "y\n", true, exit.Done, question},
+		"the whole word, shouted":   {nil, true, "YES\n", true, exit.Done, question},
+		"no at a terminal":          {nil, true, "n\n", false, exit.No, question},
+		"nothing typed is no":       {nil, true, "\n", false, exit.No, question},
+		"the end of input is no":    {nil, true, "", false, exit.No, question},
+		"no terminal":               {nil, false, "y\n", false, exit.Usage, "This removes a bot.\n"},
+		"--yes without a terminal":  {[]string{"--yes"}, false, "", true, exit.Done, "This removes a bot.\n"},
+		"--yes asks nobody":         {[]string{"--yes"}, true, "n\n", true, exit.Done, "This removes a bot.\n"},
+		"--dry-run does nothing":    {[]string{"--dry-run"}, true, "y\n", false, exit.Done, "This removes a bot.\n"},
+		"--dry-run goes before yes": {[]string{"--dry-run", "--yes"}, false, "", false, exit.Done, "This removes a bot.\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var errs bytes.Buffer
@@ -42,8 +44,8 @@ func TestConfirm(t *testing.T) {
 			}
 			p := program{stdin: strings.NewReader(c.typed), stderr: &errs, asks: c.asks}
 			goOn, err := p.confirm(t.Context(), says, "This removes a bot.\n")
-			if goOn != c.goOn || statusOf(err) != c.status || errs.String() != c.stderr {
-				t.Errorf("goes on: %t, exit status %d (%v), said %q", goOn, statusOf(err), err, errs.String())
+			if goOn != c.goOn || exit.Status(err) != c.status || errs.String() != c.stderr {
+				t.Errorf("goes on: %t, exit status %d (%v), said %q", goOn, exit.Status(err), err, errs.String())
 			}
 		})
 	}

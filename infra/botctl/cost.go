@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local server.
@@ -52,7 +54,7 @@ func (o *costOptions) flags(c *cobra.Command) {
 func (p *program) cost(ctx context.Context, o costOptions) error {
 	key, ok := costKeys[o.by]
 	if !ok {
-		return misused("--by %q: want %s", o.by, strings.Join(costWays(), ", "))
+		return exit.Misused("--by %q: want %s", o.by, strings.Join(costWays(), ", "))
 	}
 	lines, err := p.costLines(ctx, o, lineRequest)
 	if err != nil {
@@ -98,7 +100,7 @@ func (p *program) insightLines(ctx context.Context, wanted []string, f lineFilte
 	}
 	for _, w := range wanted {
 		if !slices.Contains(groups, w) {
-			return nil, misused("there is no group %q in %s; its groups are %s", w, p.configs, strings.Join(groups, ", "))
+			return nil, exit.Misused("there is no group %q in %s; its groups are %s", w, p.configs, strings.Join(groups, ", "))
 		}
 	}
 	if len(wanted) == 0 {
@@ -122,7 +124,7 @@ func (p *program) insightLines(ctx context.Context, wanted []string, f lineFilte
 		return nil, err
 	}
 	if len(missing) == len(wanted) {
-		return nil, answer{fmt.Errorf("nothing of %s is deployed at stage %s; --stage names another, --file reads a local log", strings.Join(wanted, ", "), p.stage)}
+		return nil, exit.Answer(fmt.Errorf("nothing of %s is deployed at stage %s; --stage names another, --file reads a local log", strings.Join(wanted, ", "), p.stage))
 	}
 	if len(missing) > 0 {
 		p.note("not deployed at stage %s, and left out: %s", p.stage, strings.Join(missing, ", "))

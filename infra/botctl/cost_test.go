@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 func TestCostsAreAddedUpByBotModelAndDay(t *testing.T) {
@@ -25,14 +27,14 @@ us.amazon.nova-lite-v1:0        6         10  190  $0.0000462  $0.00000138  $0.0
 `,
 	} {
 		d, _ := logDesk(t, map[string][]string{novaLog: lines})
-		if r := d.run("cost", "--by", by, "--group", "nova").want(exitDone); r.stdout != screen || r.stderr != "" {
+		if r := d.run("cost", "--by", by, "--group", "nova").want(exit.Done); r.stdout != screen || r.stderr != "" {
 			t.Errorf("%s%s", r.stdout, r.stderr)
 		}
 		if by == "bot" {
 			continue // a local log of one group does not name it
 		}
 		d.stdin = strings.Join(lines, "\n")
-		if r := d.run("cost", "--by", by, "--file", "-").want(exitDone); r.stdout != screen {
+		if r := d.run("cost", "--by", by, "--file", "-").want(exit.Done); r.stdout != screen {
 			t.Errorf("%s%s", r.stdout, r.stderr)
 		}
 	}
@@ -40,15 +42,15 @@ us.amazon.nova-lite-v1:0        6         10  190  $0.0000462  $0.00000138  $0.0
 
 func TestGroupsThatAreNotDeployedAreLeftOut(t *testing.T) {
 	d, c := logDesk(t, map[string][]string{novaLog: madeLog(t)})
-	d.run("cost").want(exitDone, "nova/paid", "botctl: not deployed at stage test, and left out: business, claude, images,")
-	d.run("cost", "--stage", "prod", "--group", "nova").want(exitNo, "nothing of nova is deployed at stage prod")
-	d.run("cost", "--group", "nona").want(exitUsage, `there is no group "nona" in configs`)
-	d.run("cost", "--by", "hour").want(exitUsage, `--by "hour": want bot, model, day`)
-	d.run("cost", "reconsile").want(exitUsage, "did you mean reconcile?")
+	d.run("cost").want(exit.Done, "nova/paid", "botctl: not deployed at stage test, and left out: business, claude, images,")
+	d.run("cost", "--stage", "prod", "--group", "nova").want(exit.No, "nothing of nova is deployed at stage prod")
+	d.run("cost", "--group", "nona").want(exit.Usage, `there is no group "nona" in configs`)
+	d.run("cost", "--by", "hour").want(exit.Usage, `--by "hour": want bot, model, day`)
+	d.run("cost", "reconsile").want(exit.Usage, "did you mean reconcile?")
 	c.ends = "Timeout"
-	d.run("cost", "--group", "nova").want(exitFailure, "has ended as Timeout; try a shorter time with --since")
+	d.run("cost", "--group", "nova").want(exit.Failed, "has ended as Timeout; try a shorter time with --since")
 	c.denied = true
-	d.run("cost", "--group", "nova").want(exitFailure, "logs:StartQuery and logs:GetQueryResults in us-east-1 is not permitted")
+	d.run("cost", "--group", "nova").want(exit.Failed, "logs:StartQuery and logs:GetQueryResults in us-east-1 is not permitted")
 }
 
 // An answer of Logs Insights has 10,000 lines at most. No line is lost beyond, and none is
@@ -61,7 +63,7 @@ func TestMoreLinesThanAnAnswerHasAreAddedUpExactly(t *testing.T) {
 		lines = append(lines, fmt.Sprintf(`{"time":%q,"msg":"request","bot":"a","request_id":"r%d","tokens_in":1,"cost_usd":"0.100000000001"}`, at, i))
 	}
 	d, c := logDesk(t, map[string][]string{novaLog: lines})
-	r := d.run("cost", "--group", "nova", "-o", "json").want(exitDone)
+	r := d.run("cost", "--group", "nova", "-o", "json").want(exit.Done)
 	if got := rows[costRow](r)[0]; got.Cost.String() != "2500.100000025001" || got.Answers != n || got.TokensIn != n {
 		t.Errorf("%+v", got)
 	}
@@ -77,7 +79,7 @@ func TestOnlyAmountsAreAddedUp(t *testing.T) {
 		if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		newDesk(t).run("cost", "--file", file).want(exitUsage, fmt.Sprintf("the line of request r1: %q is no amount of dollars", amount))
+		newDesk(t).run("cost", "--file", file).want(exit.Usage, fmt.Sprintf("the line of request r1: %q is no amount of dollars", amount))
 	}
 }
 
@@ -88,14 +90,14 @@ unknown  2026-11-26 11:06:59  nova/paid  $0.00001    $0.00121  b-000000000000000
 `
 	lines := madeLog(t)
 	d, _ := logDesk(t, map[string][]string{novaLog: lines})
-	if r := d.run("cost", "reconcile", "--group", "nova").want(exitDone); r.stdout != screen || r.stderr != "" {
+	if r := d.run("cost", "reconcile", "--group", "nova").want(exit.Done); r.stdout != screen || r.stderr != "" {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
 	d.stdin = strings.Join(lines, "\n")
-	r := d.run("cost", "reconcile", "--file", "-", "-o", "json").want(exitDone)
+	r := d.run("cost", "reconcile", "--file", "-", "-o", "json").want(exit.Done)
 	if got := rows[chargeRow](r); len(got) != 2 || got[1].State != chargeUnknown || got[1].Amount.String() != "0.00001" || got[1].MessageID == "" {
 		t.Errorf("%s", r.stdout)
 	}
 	d.stdin = lines[1]
-	d.run("cost", "reconcile", "--file", "-").want(exitDone, "there is no charge to reconcile")
+	d.run("cost", "reconcile", "--file", "-").want(exit.Done, "there is no charge to reconcile")
 }

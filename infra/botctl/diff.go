@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -90,7 +91,7 @@ func (p *program) diff(ctx context.Context, o diffOptions, names []string) error
 		return err
 	}
 	if o.exitCode && len(rows) > 0 {
-		return answer{}
+		return exit.Answer(nil)
 	}
 	return nil
 }

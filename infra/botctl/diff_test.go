@@ -5,13 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
 func TestDiffOfWhatIsAsItWasDeployed(t *testing.T) {
 	d := newStageDesk(t)
-	d.run("diff", "--exit-code").want(exitDone, "3 bots of stage test compared: 0 differ, 0 bots change, 0 overridden\n")
+	d.run("diff", "--exit-code").want(exit.Done, "3 bots of stage test compared: 0 differ, 0 bots change, 0 overridden\n")
 	if got := rows[diffRow](d.run("diff", "-o", "json")); len(got) != 0 {
 		t.Errorf("got %+v", got)
 	}
@@ -25,8 +26,8 @@ func TestDiffOfBothLayers(t *testing.T) {
 	d.override(ben, "g/b", botOne+"system_prompt: Be polite.\n")
 	d.override(ben, "g/hot", botOne)
 	d.east().PutParameter("/poebridge/test/groups/g/gone", botOne)
-	d.run("diff").want(exitDone).golden("diff")
-	d.run("diff", "--exit-code", "a").want(exitNo, "effect: inference.temperature 0.7 → 0.3")
+	d.run("diff").want(exit.Done).golden("diff")
+	d.run("diff", "--exit-code", "a").want(exit.No, "effect: inference.temperature 0.7 → 0.3")
 	got := rows[diffRow](d.run("diff", "-o", "json", "g/a"))
 	if len(got) != 1 || got[0].Effect[0] != (changeRow{"inference.temperature", "0.7", "0.3"}) || !strings.Contains(got[0].Diff, "\n-  temperature: 0.7") {
 		t.Errorf("got %+v", got)
@@ -36,32 +37,32 @@ func TestDiffOfBothLayers(t *testing.T) {
 func TestDefaultsThatChangeChangeTheirBots(t *testing.T) {
 	d := newStageDesk(t)
 	d.write("defaults/chat.yaml", strings.Replace(someChat, "idle: 90s", "idle: 60s", 1))
-	d.run("diff").want(exitDone, "defaults chat (us-west-2): base differs", "timeouts.idle 90s → 60s", "3 bots change")
+	d.run("diff").want(exit.Done, "defaults chat (us-west-2): base differs", "timeouts.idle 90s → 60s", "3 bots change")
 }
 
 func TestDiffSaysWhatItCannotCompare(t *testing.T) {
 	d := newStageDesk(t)
 	d.write("groups/g/a.yaml", botOne+"colour: red\n")
-	d.run("diff", "a").want(exitDone, "the file is not valid; botctl validate tells why", "+colour: red")
+	d.run("diff", "a").want(exit.Done, "the file is not valid; botctl validate tells why", "+colour: red")
 	d.override(ben, "g/b", botOne+"enabled: maybe\n")
-	d.run("diff", "b").want(exitDone, "the override is not valid, and passed over")
-	d.run("diff", "nobody").want(exitUsage, `there is no bot "nobody" in configs`)
-	d.run("diff", "x/a").want(exitUsage, `there is no group "x" in configs`, "g, h")
+	d.run("diff", "b").want(exit.Done, "the override is not valid, and passed over")
+	d.run("diff", "nobody").want(exit.Usage, `there is no bot "nobody" in configs`)
+	d.run("diff", "x/a").want(exit.Usage, `there is no group "x" in configs`, "g, h")
 	d.write("groups/h/a.yaml", botOne)
-	d.run("diff", "a").want(exitUsage, `there are several bots "a": g/a or h/a; write which`)
+	d.run("diff", "a").want(exit.Usage, `there are several bots "a": g/a or h/a; write which`)
 }
 
 func TestWhatAWSRefuses(t *testing.T) {
 	d := newStageDesk(t)
 	d.east().Fail(configsim.ParameterStore, configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "User: x is not authorized"))
-	d.run("diff").want(exitFailure, "ssm:DescribeParameters in us-east-1 is not permitted; allow it")
-	d.run("diff", "a").want(exitFailure, "ssm:GetParameters in us-east-1 is not permitted; allow it")
+	d.run("diff").want(exit.Failed, "ssm:DescribeParameters in us-east-1 is not permitted; allow it")
+	d.run("diff", "a").want(exit.Failed, "ssm:GetParameters in us-east-1 is not permitted; allow it")
 	d.east().Fail(configsim.ParameterStore, configsim.Refuse(http.StatusBadRequest, "ExpiredTokenException", "token AQoDYXdz"))
-	if got := d.run("diff").want(exitFailure, "or have expired; sign in again (ExpiredTokenException)"); strings.Contains(got.stderr, "AQoDYXdz") {
+	if got := d.run("diff").want(exit.Failed, "or have expired; sign in again (ExpiredTokenException)"); strings.Contains(got.stderr, "AQoDYXdz") {
 		t.Errorf("shows a token: %s", got.stderr)
 	}
 	d.aws = noCredentials
-	d.run("diff").want(exitFailure, "no AWS credentials: sign in, or set AWS_PROFILE")
+	d.run("diff").want(exit.Failed, "no AWS credentials: sign in, or set AWS_PROFILE")
 }
 
 func TestUnified(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -26,10 +27,10 @@ func (d *direct) flags(c *cobra.Command) {
 // the address ends in.
 func (p *program) directBot(d direct, names []string) (b botPlace, known bool, err error) {
 	if err := poe.CheckAPIURL(d.url); err != nil {
-		return b, false, misused("--url: %w", err)
+		return b, false, exit.Misused("--url: %w", err)
 	}
 	if len(names) > 1 {
-		return b, false, misused("--url is the address of one bot; name one at most")
+		return b, false, exit.Misused("--url is the address of one bot; name one at most")
 	}
 	dir, err := p.openFolder()
 	if err != nil {
@@ -59,7 +60,7 @@ func (p *program) directBot(d direct, names []string) (b botPlace, known bool, e
 // directKey is the key for an address.
 func (p *program) directKey(ctx context.Context, d direct) (string, error) {
 	if !d.keyStdin && !p.asks {
-		return "", misused("give the access key for --url on standard input, with --key-stdin")
+		return "", exit.Misused("give the access key for --url on standard input, with --key-stdin")
 	}
 	return p.askKey(ctx, "Access key")
 }

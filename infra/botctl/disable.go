@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -52,7 +53,7 @@ func (p *program) switchCommand(o *switchOptions, name, short, long string, chan
 		ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error {
 			if (o.group == "") == (len(args) == 0) {
-				return misused("either bots or --group")
+				return exit.Misused("either bots or --group")
 			}
 			return p.switchBots(c.Context(), *o, args, change)
 		},
@@ -107,7 +108,7 @@ func (s *site) named(ctx context.Context, group string, names []string) (views [
 		}
 	}
 	if err == nil && views == nil {
-		err = answer{fmt.Errorf("no bot of group %s serves anything in stage %s", group, s.stage)}
+		err = exit.Answer(fmt.Errorf("no bot of group %s serves anything in stage %s", group, s.stage))
 	}
 	return views, err
 }
@@ -117,7 +118,7 @@ func (s *site) disabling(_ context.Context, o switchOptions, v botView) (overrid
 	serves, _, template, passedOver := v.serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, answer{fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver))}
+		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
 	case !template.Enabled && o.message == "":
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready
@@ -146,12 +147,12 @@ func disabled(v botView, serves bot.Source, message string) ([]byte, error) {
 	}
 	switch t, err := v.judge(now); {
 	case err != nil:
-		return nil, answer{fmt.Errorf("%w\n%s: with enabled: false it would not be valid; --message gives it a disabled_message", err, v)}
+		return nil, exit.Answer(fmt.Errorf("%w\n%s: with enabled: false it would not be valid; --message gives it a disabled_message", err, v))
 	case t.Enabled:
-		return nil, answer{fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.stage)}
+		return nil, exit.Answer(fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.stage))
 	}
 	if err := config.CheckParameter(now); err != nil {
-		return nil, answer{err}
+		return nil, exit.Answer(err)
 	}
 	return now.Text, nil
 }
@@ -172,13 +173,13 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v botView) (overri
 	serves, layer, template, passedOver := v.serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, answer{fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver))}
+		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
 	case template.Enabled:
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready
 		return c, nil
 	case layer == config.LayerBase:
-		return overrideChange{}, answer{fmt.Errorf("%s is disabled by what was deployed; write enabled: true into its file and push it", v)}
+		return overrideChange{}, exit.Answer(fmt.Errorf("%s is disabled by what was deployed; write enabled: true into its file and push it", v))
 	}
 	before, err := s.beforeDisabled(ctx, v)
 	if err != nil {

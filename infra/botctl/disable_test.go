@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 const sorry = "disabled_message: Back soon.\n"
@@ -16,34 +18,34 @@ func newSwitchDesk(t *testing.T) *stageDesk {
 
 func TestTheKillSwitchAndBackToTheBase(t *testing.T) {
 	d := newSwitchDesk(t)
-	d.run("disable", "a", "--dry-run").want(exitDone, "enabled true → false")
-	d.run("disable", "a").want(exitUsage, "nothing was done")
+	d.run("disable", "a", "--dry-run").want(exit.Done, "enabled true → false")
+	d.run("disable", "a").want(exit.Usage, "nothing was done")
 	d.wantOver("g/a")
-	d.run("disable", "a", "--yes").want(exitDone).golden("disable")
+	d.run("disable", "a", "--yes").want(exit.Done).golden("disable")
 	d.wantOver("g/a", "enabled: false\n"+botOne)
-	d.run("disable", "a", "--yes").want(exitDone, changeAlready)
-	d.run("show", "a").want(exitDone, stateDisabled)
-	d.run("enable", "a", "--yes").want(exitDone, "enabled false → true", changeRemoved)
+	d.run("disable", "a", "--yes").want(exit.Done, changeAlready)
+	d.run("show", "a").want(exit.Done, stateDisabled)
+	d.run("enable", "a", "--yes").want(exit.Done, "enabled false → true", changeRemoved)
 	d.wantOver("g/a")
-	d.run("enable", "a", "--yes").want(exitDone, changeAlready)
+	d.run("enable", "a", "--yes").want(exit.Done, changeAlready)
 }
 
 func TestTheKillSwitchAndBackToTheOverride(t *testing.T) {
 	d := newSwitchDesk(t)
 	d.override(ben, "g/a", botCool)
-	d.run("disable", "a", "--yes", "--message", "Back at 12: \"noon\".").want(exitDone)
+	d.run("disable", "a", "--yes", "--message", "Back at 12: \"noon\".").want(exit.Done)
 	off := d.over("g/a")[1]
 	if !strings.Contains(off, "enabled: false\n") || !strings.Contains(off, `disabled_message: "Back at 12: \"noon\"."`) {
 		t.Errorf("written\n%s", off)
 	}
-	d.run("enable", "a", "--yes").want(exitDone, changeWritten)
+	d.run("enable", "a", "--yes").want(exit.Done, changeWritten)
 	d.wantOver("g/a", botCool, off, botCool)
 }
 
 func TestTheKillSwitchOfWhatWasChangedSince(t *testing.T) {
 	d := newSwitchDesk(t)
 	d.override(ben, "g/a", "enabled: false # for the demo\n"+botCool)
-	d.run("enable", "a", "--yes").want(exitDone, changeWritten)
+	d.run("enable", "a", "--yes").want(exit.Done, changeWritten)
 	d.wantOver("g/a", "enabled: false # for the demo\n"+botCool, "enabled: true # for the demo\n"+botCool)
 }
 
@@ -52,7 +54,7 @@ func TestTheKillSwitchOfAGroup(t *testing.T) {
 	d.override(ben, "g/hot", botOne)
 	d.write("groups/g/new.yaml", botOne)
 	d.asks, d.stdin = true, "y\n"
-	d.run("disable", "--group", "g").want(exitDone, "3 bots of stage test", "g/a", "g/b", "g/hot")
+	d.run("disable", "--group", "g").want(exit.Done, "3 bots of stage test", "g/a", "g/b", "g/hot")
 	for _, name := range []string{"g/a", "g/b", "g/hot"} {
 		all := d.over(name)
 		if len(all) == 0 || !strings.HasPrefix(all[len(all)-1], "enabled: false\n") {
@@ -60,18 +62,18 @@ func TestTheKillSwitchOfAGroup(t *testing.T) {
 		}
 	}
 	d.wantOver("g/new")
-	d.run("enable", "--group", "g", "--yes").want(exitDone)
+	d.run("enable", "--group", "g", "--yes").want(exit.Done)
 	d.wantOver("g/a")
-	d.run("disable").want(exitUsage, "either bots or --group")
-	d.run("disable", "a", "--group", "g").want(exitUsage, "either bots or --group")
-	d.run("disable", "--group", "x", "--yes").want(exitUsage, `there is no group "x"`)
-	d.run("disable", "new", "--yes").want(exitNo, "g/new serves nothing in stage test")
+	d.run("disable").want(exit.Usage, "either bots or --group")
+	d.run("disable", "a", "--group", "g").want(exit.Usage, "either bots or --group")
+	d.run("disable", "--group", "x", "--yes").want(exit.Usage, `there is no group "x"`)
+	d.run("disable", "new", "--yes").want(exit.No, "g/new serves nothing in stage test")
 }
 
 func TestABotThatCannotBeSwitchedLeavesNoOtherOn(t *testing.T) {
 	d := newSwitchDesk(t)
 	d.override(ben, "g/a", botOne+"disabled_message: ''\n")
-	d.run("disable", "--group", "g", "--yes").want(exitNo, "g/a: with enabled: false it would not be valid", "g/b")
+	d.run("disable", "--group", "g", "--yes").want(exit.No, "g/a: with enabled: false it would not be valid", "g/b")
 	d.wantOver("g/b", "enabled: false\n"+botOne)
 }
 
@@ -87,7 +89,7 @@ func TestTheKillSwitchInPlace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newSwitchDesk(t)
 			d.override(ben, "g/a", c.text)
-			d.run("disable", "a", "--yes").want(exitDone)
+			d.run("disable", "a", "--yes").want(exit.Done)
 			d.wantOver("g/a", c.text, c.want)
 		})
 	}
@@ -95,9 +97,9 @@ func TestTheKillSwitchInPlace(t *testing.T) {
 
 func TestTheKillSwitchWithoutAWordForUsers(t *testing.T) {
 	d := newStageDesk(t)
-	d.run("disable", "a", "--yes").want(exitNo, "disabled_message: missing", "--message gives it a disabled_message")
-	d.run("disable", "a", "--yes", "--message", "Back soon.").want(exitDone)
+	d.run("disable", "a", "--yes").want(exit.No, "disabled_message: missing", "--message gives it a disabled_message")
+	d.run("disable", "a", "--yes", "--message", "Back soon.").want(exit.Done)
 	d.write("groups/g/b.yaml", botOne+"enabled: false\n"+sorry)
 	d.deploy()
-	d.run("enable", "b", "--yes").want(exitNo, "g/b is disabled by what was deployed")
+	d.run("enable", "b", "--yes").want(exit.No, "g/b is disabled by what was deployed")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -63,7 +64,7 @@ func (p *program) doctor(ctx context.Context) error {
 		return err
 	}
 	if n := failedChecks(rows); n > 0 {
-		return answer{fmt.Errorf("%s failed", counted(n, "check"))}
+		return exit.Answer(fmt.Errorf("%s failed", counted(n, "check")))
 	}
 	return nil
 }

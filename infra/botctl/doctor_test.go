@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -138,7 +139,7 @@ ok         bootstrap us-east-1   version 30
 ok         stage test us-east-1  deployed: nova
 ok         models                the account may use 4 of 4
 `
-	if r := newClinic(t).run("doctor").want(exitDone); r.stdout != screen || r.stderr != "" {
+	if r := newClinic(t).run("doctor").want(exit.Done); r.stdout != screen || r.stderr != "" {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
 }
@@ -181,7 +182,7 @@ failed     model amazon.nova-pro-v1:0     the account is not authorised for amaz
 		"amazon.nova-pro-v1:0":    `"authorizationStatus": "NOT_AUTHORIZED"`,
 		"amazon.nova-2-lite-v1:0": `"entitlementAvailability": "NOT_AVAILABLE"`,
 	}
-	if r := c.run("doctor").want(exitNo, "botctl: 8 checks failed\n"); r.stdout != screen {
+	if r := c.run("doctor").want(exit.No, "botctl: 8 checks failed\n"); r.stdout != screen {
 		t.Errorf("%s", r.stdout)
 	}
 }
@@ -190,7 +191,7 @@ func TestMissingPermissionsAreNamed(t *testing.T) {
 	c := newClinic(t)
 	c.denied = map[string]bool{"GetFoundationModelAvailability": true, "DescribeStacks": true}
 	c.conf.Fail(configsim.ParameterStore, configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "no"))
-	r := c.run("doctor", "-o", "json").want(exitNo, "3 checks failed")
+	r := c.run("doctor", "-o", "json").want(exit.No, "3 checks failed")
 	for _, permission := range []string{"bedrock:GetFoundationModelAvailability", "cloudformation:DescribeStacks", "ssm:GetParameters"} {
 		told := 0
 		for _, row := range rows[doctorRow](r) {
@@ -207,17 +208,17 @@ func TestMissingPermissionsAreNamed(t *testing.T) {
 func TestWithoutCredentialsTheRestIsCheckedAllTheSame(t *testing.T) {
 	c := newClinic(t)
 	c.denied["GetCallerIdentity"] = true
-	c.run("doctor").want(exitNo, "ok         cdk ", "failed     credentials", "not tried  regions", "1 check failed")
+	c.run("doctor").want(exit.No, "ok         cdk ", "failed     credentials", "not tried  regions", "1 check failed")
 	c.aws = noCredentials
-	c.run("doctor").want(exitNo, "ok         cdk ", "no AWS credentials: sign in, or set AWS_PROFILE", "1 check failed")
+	c.run("doctor").want(exit.No, "ok         cdk ", "no AWS credentials: sign in, or set AWS_PROFILE", "1 check failed")
 }
 
 func TestAFolderThatIsNotValidSaysWhereToLook(t *testing.T) {
 	c := newClinic(t)
 	c.write("groups/nova/nova-pro.yaml", "kind: chat\n")
-	c.run("doctor").want(exitNo, "failed     folder", "botctl validate tells each fault", "ok         credentials", "mend the folder first")
+	c.run("doctor").want(exit.No, "failed     folder", "botctl validate tells each fault", "ok         credentials", "mend the folder first")
 	if err := os.RemoveAll(c.path("../infra")); err != nil {
 		t.Fatal(err)
 	}
-	c.run("doctor").want(exitNo, "note       cdk", "there is no CDK app beside configs")
+	c.run("doctor").want(exit.No, "note       cdk", "there is no CDK app beside configs")
 }

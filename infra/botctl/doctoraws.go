@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -53,7 +54,7 @@ func (p *program) checkCredentials(ctx context.Context) (account string, row doc
 	}
 	who, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
 	if err != nil {
-		row.Found = awsFailure(cfg.Region, "sts:GetCallerIdentity", err).Error()
+		row.Found = awserror.Explain(cfg.Region, "sts:GetCallerIdentity", err).Error()
 		return "", row
 	}
 	row.Result, row.Found, row.Mend = doctorOK, aws.ToString(who.Arn), ""
@@ -73,7 +74,7 @@ func (p *program) checkRegion(ctx context.Context, d *deployment.Deployment, reg
 func checkEnabled(ctx context.Context, cfg aws.Config) doctorRow {
 	row := doctorRow{Check: "region " + cfg.Region, Result: doctorOK, Found: "credentials are accepted"}
 	if _, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil); err != nil {
-		row.Result, row.Found = doctorFailed, awsFailure(cfg.Region, "sts:GetCallerIdentity", err).Error()
+		row.Result, row.Found = doctorFailed, awserror.Explain(cfg.Region, "sts:GetCallerIdentity", err).Error()
 		row.Mend = "enable the region for the account, or name another in the group.yaml of its groups"
 	}
 	return row
@@ -84,7 +85,7 @@ func checkBootstrap(ctx context.Context, cfg aws.Config, account string) doctorR
 	out, err := ssm.NewFromConfig(cfg).GetParameters(ctx, &ssm.GetParametersInput{Names: []string{bootstrapVersion}})
 	switch {
 	case err != nil:
-		row.Found = awsFailure(cfg.Region, "ssm:GetParameters", err).Error()
+		row.Found = awserror.Explain(cfg.Region, "ssm:GetParameters", err).Error()
 		row.Mend = "see what was found; a deployment needs no more than this parameter to be there"
 	case len(out.Parameters) == 0:
 		row.Found = "the CDK has not been bootstrapped"
@@ -104,7 +105,7 @@ func (p *program) checkStage(ctx context.Context, cfg aws.Config, d *deployment.
 		deployed, err := isStack(ctx, stacks, deployment.GroupStack(d.Stage, g.Name))
 		if err != nil {
 			row.Result = doctorFailed
-			row.Found = awsFailure(cfg.Region, "cloudformation:DescribeStacks", err).Error()
+			row.Found = awserror.Explain(cfg.Region, "cloudformation:DescribeStacks", err).Error()
 			row.Mend = "see what was found"
 			return row
 		}
@@ -129,7 +130,7 @@ func (p *program) checkStage(ctx context.Context, cfg aws.Config, d *deployment.
 func isStack(ctx context.Context, c *cloudformation.Client, name string) (bool, error) {
 	out, err := c.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
 	switch {
-	case hasCode(err, "ValidationError"): // CloudFormation's word for a stack that is not there
+	case awserror.HasCode(err, "ValidationError"): // CloudFormation's word for a stack that is not there
 		return false, nil
 	case err != nil:
 		return false, err

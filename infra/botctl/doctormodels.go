@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrock"
 	"github.com/aws/aws-sdk-go-v2/service/bedrock/types"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -63,11 +64,11 @@ func (p *program) checkModel(ctx context.Context, m modelPlace) doctorRow {
 	const permission = "bedrock:GetFoundationModelAvailability"
 	out, err := bedrock.NewFromConfig(cfg).GetFoundationModelAvailability(ctx, &bedrock.GetFoundationModelAvailabilityInput{ModelId: &m.base})
 	switch {
-	case hasCode(err, "ResourceNotFoundException"), hasCode(err, "ValidationException"):
+	case awserror.HasCode(err, "ResourceNotFoundException"), awserror.HasCode(err, "ValidationException"):
 		row.Found = fmt.Sprintf("%s is not known in %s", m.base, m.region)
 		row.Mend = "name another model or region in the template; botctl models shows what there is"
 	case err != nil:
-		row.Check, row.Found = "models", awsFailure(m.region, permission, err).Error()
+		row.Check, row.Found = "models", awserror.Explain(m.region, permission, err).Error()
 		row.Mend = "see what was found; a bot needs none of this to work"
 	default:
 		row.Result, row.Found, row.Mend = access(m, out)

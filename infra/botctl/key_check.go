@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -140,7 +141,7 @@ func (k *keyEdit) judge(rows []accessKeyRow, url string) error {
 		add("the bot is not deployed")
 	}
 	if len(wrong) > 0 {
-		return answer{errors.Join(wrong...)}
+		return exit.Answer(errors.Join(wrong...))
 	}
 	return nil
 }

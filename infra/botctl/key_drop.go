@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
@@ -38,9 +39,9 @@ func (p *program) keyDrop(ctx context.Context, says consent, name string, force 
 	}
 	switch n := len(k.entry.Keys); {
 	case k.slip != nil:
-		return answer{k.slip}
+		return exit.Answer(k.slip)
 	case n == 0:
-		return answer{fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot)}
+		return exit.Answer(fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot))
 	case n == 1:
 		p.note("%s has one key, %s; there is nothing to drop", k.bot, fingerprint(k.entry.Keys[0]))
 		return nil
@@ -61,14 +62,14 @@ func (k *keyEdit) poeHas(ctx context.Context, next config.Entry) error {
 		return err
 	}
 	if next.PoeBot == "" {
-		return answer{fmt.Errorf("nothing was dropped: the secret does not tell the bot's name on Poe, so that nobody can see which key Poe has; --force drops all the same")}
+		return exit.Answer(fmt.Errorf("nothing was dropped: the secret does not tell the bot's name on Poe, so that nobody can see which key Poe has; --force drops all the same"))
 	}
 	_, err = api.Fetch(ctx, next.PoeBot, next.Keys[0])
 	switch {
 	case err == nil:
 		return nil
 	case fault.KindOf(err) == fault.AccessDenied:
-		return answer{fmt.Errorf("nothing was dropped: Poe does not take the newest key (%s) yet; save it in the bot's settings on Poe first", fingerprint(next.Keys[0]))}
+		return exit.Answer(fmt.Errorf("nothing was dropped: Poe does not take the newest key (%s) yet; save it in the bot's settings on Poe first", fingerprint(next.Keys[0])))
 	}
-	return failure{fmt.Errorf("nothing was dropped, since Poe cannot be asked which key it has: %w", err)}
+	return exit.Failure(fmt.Errorf("nothing was dropped, since Poe cannot be asked which key it has: %w", err))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -43,7 +44,7 @@ func (p *program) editKeys(ctx context.Context, name string) (*keyEdit, error) {
 		return nil, err
 	}
 	if _, _, _, err := valueOf(k.now.text, b.name); err != nil {
-		return nil, answer{fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.name, err)}
+		return nil, exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.name, err))
 	}
 	k.entry, k.slip = entryOf(k.now.text, b.name)
 	return k, nil
@@ -56,7 +57,7 @@ func (k *keyEdit) check(next config.Entry) error {
 		return err
 	}
 	if _, err := entryOf(text, k.bot.name); err != nil {
-		return misused("%w", err)
+		return exit.Misused("%w", err)
 	}
 	return nil
 }
@@ -109,7 +110,7 @@ func (k *keyEdit) write(ctx context.Context, next config.Entry) error {
 			return err
 		}
 	}
-	return failure{fmt.Errorf("%w in each of %d tries, and it is as they have left it; try again in a minute", errInBetween, maxWrites)}
+	return exit.Failure(fmt.Errorf("%w in each of %d tries, and it is as they have left it; try again in a minute", errInBetween, maxWrites))
 }
 
 // readAgain reads what somebody has written in between, and says whose entries.
@@ -119,8 +120,8 @@ func (k *keyEdit) readAgain(ctx context.Context) error {
 		return err
 	}
 	if !sameEntry(k.now.text, later.text, k.bot.name) {
-		return answer{fmt.Errorf("%w, and the entry of %s with it (version %s): nothing was written; see what it says now with `botctl key check %s`, then try again\nto take their write back: %s",
-			errInBetween, k.bot.name, later.id, k.bot, k.secret.wayBack(later.id, k.now.id))}
+		return exit.Answer(fmt.Errorf("%w, and the entry of %s with it (version %s): nothing was written; see what it says now with `botctl key check %s`, then try again\nto take their write back: %s",
+			errInBetween, k.bot.name, later.id, k.bot, k.secret.wayBack(later.id, k.now.id)))
 	}
 	k.note("%v (version %s, %s); that stays", errInBetween, later.id, shownEntries(otherEntries(k.now.text, later.text, k.bot.name)))
 	k.now = later

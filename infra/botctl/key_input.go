@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // errNoKey is for who gives nothing.
-var errNoKey = misused("no access key was given; copy it from the bot's settings on Poe")
+var errNoKey = exit.Misused("no access key was given; copy it from the bot's settings on Poe")
 
 // askKey takes an access key from whoever is at the terminal, without showing it, or from
 // standard input. It is never an argument, which other users of the machine can see.
@@ -17,7 +19,7 @@ func (p *program) askKey(ctx context.Context, what string) (string, error) {
 		question = what + " (it is not shown): "
 		show, err := p.hideTyping()
 		if err != nil {
-			return "", misused("this terminal would show the key (%w); give it on standard input, as in `botctl key set BOT < FILE`", err)
+			return "", exit.Misused("this terminal would show the key (%w); give it on standard input, as in `botctl key set BOT < FILE`", err)
 		}
 		defer func() {
 			show()

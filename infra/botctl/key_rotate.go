@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
@@ -39,9 +40,9 @@ func (p *program) keyRotate(ctx context.Context, says consent, name string) erro
 	}
 	switch {
 	case k.slip != nil:
-		return answer{k.slip}
+		return exit.Answer(k.slip)
 	case len(k.entry.Keys) == 0:
-		return misused("%s has no key that could be rotated: botctl key set %s", k.bot, k.bot)
+		return exit.Misused("%s has no key that could be rotated: botctl key set %s", k.bot, k.bot)
 	}
 	key, err := p.askKey(ctx, "New access key of "+k.bot.String())
 	if err != nil {
@@ -52,7 +53,7 @@ func (p *program) keyRotate(ctx context.Context, says consent, name string) erro
 	case slices.Contains(k.entry.Keys, key):
 		next.Keys = k.entry.Keys // again, after an interruption
 	case len(k.entry.Keys) > 1:
-		return misused("%d keys of %s live already: botctl key drop %s ends that rotation first", len(k.entry.Keys), k.bot, k.bot)
+		return exit.Misused("%d keys of %s live already: botctl key drop %s ends that rotation first", len(k.entry.Keys), k.bot, k.bot)
 	}
 	return k.apply(ctx, says, next)
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
@@ -53,9 +55,9 @@ func (s *keySecret) read(ctx context.Context) (keyVersion, error) {
 	case config.NoSecret(err):
 		return keyVersion{text: []byte("{}")}, nil
 	case err != nil:
-		return keyVersion{}, awsFailure(s.region, "secretsmanager:GetSecretValue", err)
+		return keyVersion{}, awserror.Explain(s.region, "secretsmanager:GetSecretValue", err)
 	case out.SecretString == nil:
-		return keyVersion{}, failure{fmt.Errorf("the secret %s holds no text", s.name)}
+		return keyVersion{}, exit.Failure(fmt.Errorf("the secret %s holds no text", s.name))
 	}
 	return keyVersion{aws.ToString(out.VersionId), []byte(*out.SecretString)}, nil
 }
@@ -70,7 +72,7 @@ func (s *keySecret) replace(ctx context.Context, old keyVersion, text []byte) (i
 	})
 	switch {
 	case config.NoSecret(err):
-		return "", failure{fmt.Errorf("there is no secret %s in %s: deploy the group first, which makes it", s.name, s.region)}
+		return "", exit.Failure(fmt.Errorf("there is no secret %s in %s: deploy the group first, which makes it", s.name, s.region))
 	case err != nil:
 		return "", s.notWritten(putSecrets, err)
 	}
@@ -103,7 +105,7 @@ func (s *keySecret) notMoved(ctx context.Context, old keyVersion, id string, err
 }
 
 func (s *keySecret) notWritten(permission string, err error) error {
-	return fmt.Errorf("the secret %s is as it was: %w", s.name, awsFailure(s.region, permission, err))
+	return fmt.Errorf("the secret %s is as it was: %w", s.name, awserror.Explain(s.region, permission, err))
 }
 
 // wayBack is a command for a shell that takes a write back.

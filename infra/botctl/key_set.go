@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
@@ -45,7 +46,7 @@ func (p *program) keySet(ctx context.Context, says consent, name, poeName string
 		}
 	}
 	if next.PoeBot == "" {
-		return misused("the secret does not tell the bot's name on Poe yet: give it with --poe-name")
+		return exit.Misused("the secret does not tell the bot's name on Poe yet: give it with --poe-name")
 	}
 	key, err := p.askKey(ctx, "Access key of "+k.bot.String())
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // stacks has CloudFormation tell of a stack for group g, in its wire format.
@@ -35,20 +37,20 @@ func TestListAndShow(t *testing.T) {
 	d.override(ben, "g/hot", botOne+"enabled: false\ndisabled_message: Not today.\n")
 	d.write("groups/h/new.yaml", botOne)
 	d.east().PutParameter("/poebridge/test/synced/g/a", `{"hash":"x","when":"2026-11-20T10:00:00Z","poe_bot":"Coolbot","result":"done"}`)
-	d.run("list").want(exitDone).golden("list")
-	d.run("show", "a").want(exitDone).golden("show")
-	d.run("show", "b").want(exitDone, "passed over", "enabled", "base      version 1")
-	d.run("show", "new").want(exitNo, "h/new serves nothing in stage test")
-	if got := d.run("show", "a", "--text").want(exitDone); got.stdout != botCool {
+	d.run("list").want(exit.Done).golden("list")
+	d.run("show", "a").want(exit.Done).golden("show")
+	d.run("show", "b").want(exit.Done, "passed over", "enabled", "base      version 1")
+	d.run("show", "new").want(exit.No, "h/new serves nothing in stage test")
+	if got := d.run("show", "a", "--text").want(exit.Done); got.stdout != botCool {
 		t.Errorf("shown %q", got.stdout)
 	}
-	d.run("show", "new", "--text").want(exitNo, "h/new serves nothing")
+	d.run("show", "new", "--text").want(exit.No, "h/new serves nothing")
 	got := rows[botRow](d.run("list", "-o", "json", "--group", "g"))
 	if len(got) != 3 || got[0].By != ben || got[0].PoeBot != "Coolbot" || got[0].Override.Version != 1 || got[1].PassedOver == "" || got[2].State != stateDisabled || got[2].URL != "https://x.lambda-url.us-east-1.on.aws/hot" {
 		t.Errorf("got %+v", got)
 	}
-	d.run("show", "a", "-o", "yaml").want(exitDone, "url: https://x.lambda-url.us-east-1.on.aws/a\n")
-	d.run("list", "--group", "x").want(exitUsage, `there is no group "x"`)
+	d.run("show", "a", "-o", "yaml").want(exit.Done, "url: https://x.lambda-url.us-east-1.on.aws/a\n")
+	d.run("list", "--group", "x").want(exit.Usage, `there is no group "x"`)
 }
 
 func TestListWithoutTheRightToAskForAddresses(t *testing.T) {
@@ -61,7 +63,7 @@ func TestListWithoutTheRightToAskForAddresses(t *testing.T) {
 		fmt.Fprint(w, `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>`)
 		return true
 	}
-	got := d.run("list").want(exitDone, "g/a", "without addresses of group g", "cloudformation:DescribeStacks in us-east-1 is not permitted; allow it")
+	got := d.run("list").want(exit.Done, "g/a", "without addresses of group g", "cloudformation:DescribeStacks in us-east-1 is not permitted; allow it")
 	if strings.Count(got.stderr, "\n") != 2 {
 		t.Errorf("said\n%s", got.stderr)
 	}

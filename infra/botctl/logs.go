@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 const logsLong = `Show the requests to a bot, one line each, from the log of its function, or from that of a local
@@ -63,7 +65,7 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 		several = len(args) == 0
 		lines, err = p.fileLines(o.file, f)
 	case len(args) == 0:
-		return misused("whose log? Name a bot, or a file with --file")
+		return exit.Misused("whose log? Name a bot, or a file with --file")
 	default:
 		var b botPlace
 		if b, err = p.onePlace(ctx, args[0]); err != nil {
@@ -121,7 +123,7 @@ func (p *program) showLines(lines []logLine, several bool) error {
 		}
 		return p.showValue(all)
 	case len(lines) == 0:
-		return answer{errors.New("there is no such line; --since looks further back")}
+		return exit.Answer(errors.New("there is no such line; --since looks further back"))
 	}
 	return writeTable(p, lines, lineColumns(several))
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 const novaLog = "/aws/lambda/poebridge-test-nova"
@@ -25,18 +27,18 @@ func TestLogsShowALineForEachRequest(t *testing.T) {
 `
 	lines := madeLog(t)
 	d, _ := logDesk(t, map[string][]string{novaLog: lines})
-	if r := d.run("logs", "nova-lite").want(exitDone); r.stdout != screen || r.stderr != "" {
+	if r := d.run("logs", "nova-lite").want(exit.Done); r.stdout != screen || r.stderr != "" {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
 	file := filepath.Join(t.TempDir(), "poebridge.log")
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := newDesk(t).run("logs", "nova-lite", "--file", file).want(exitDone); r.stdout != screen {
+	if r := newDesk(t).run("logs", "nova-lite", "--file", file).want(exit.Done); r.stdout != screen {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
 	d.stdin = strings.Join(lines, "\n")
-	d.run("logs", "--file", "-").want(exitDone, "  BOT        TYPE ", "  paid  ")
+	d.run("logs", "--file", "-").want(exit.Done, "  BOT        TYPE ", "  paid  ")
 }
 
 func TestLogsAreFiltered(t *testing.T) {
@@ -66,7 +68,7 @@ func TestLogsAreFiltered(t *testing.T) {
 		for _, from := range [][]string{nil, {"--file", file}} {
 			args := append([]string{"logs", row.bot, "-o", "json"}, append(strings.Fields(row.flags), from...)...)
 			var refs []string
-			for text := range strings.Lines(d.run(args...).want(exitDone).stdout) {
+			for text := range strings.Lines(d.run(args...).want(exit.Done).stdout) {
 				var l struct{ Ref string }
 				if err := json.Unmarshal([]byte(text), &l); err != nil {
 					t.Fatal(err)
@@ -101,10 +103,10 @@ func TestFollowShowsLinesAsTheyCome(t *testing.T) {
 2026-11-26 11:56:00  b  query  ok
 2026-11-26 11:55:30  late  query  ok
 `
-	if r := d.runIn(ctx, strings.NewReader(""), "logs", "nova-lite", "--follow").want(exitDone); r.stdout != screen {
+	if r := d.runIn(ctx, strings.NewReader(""), "logs", "nova-lite", "--follow").want(exit.Done); r.stdout != screen {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
-	d.run("logs", "nova-lite", "--follow", "--file", "x").want(exitUsage, "follow")
+	d.run("logs", "nova-lite", "--follow", "--file", "x").want(exit.Usage, "follow")
 }
 
 func TestLinesInJSONAreAsTheyAre(t *testing.T) {
@@ -113,22 +115,22 @@ func TestLinesInJSONAreAsTheyAre(t *testing.T) {
 	if r := d.run("logs", "nova-lite", "-o", "json", "--ref", "ref0000001"); r.stdout != lines[1]+"\n" {
 		t.Errorf("%s, not %s", r.stdout, lines[1])
 	}
-	d.run("logs", "nova-lite", "-o", "yaml", "--ref", "ref0000001").want(exitDone, "- time: \"2026-11-26T11:01:00Z\"\n", "  cost_usd: \"0.00000924\"\n")
+	d.run("logs", "nova-lite", "-o", "yaml", "--ref", "ref0000001").want(exit.Done, "- time: \"2026-11-26T11:01:00Z\"\n", "  cost_usd: \"0.00000924\"\n")
 }
 
 func TestLogsThatCannotBeRead(t *testing.T) {
 	d, c := logDesk(t, map[string][]string{novaLog: nil})
-	d.run("logs", "nova-lite").want(exitNo, "there is no such line; --since looks further back")
-	d.run("logs", "nova-lite", "--stage", "prod").want(exitNo, "there is no log /aws/lambda/poebridge-prod-nova in us-east-1: group nova is not deployed at stage prod")
-	d.run("logs").want(exitUsage, "Name a bot, or a file with --file")
-	d.run("logs", "nova-nano").want(exitUsage, "there is no bot nova-nano")
-	d.run("logs", "nova-lite", "--since", "yesterday").want(exitUsage, `--since "yesterday": want a time ago, such as 30m`)
-	d.run("logs", "nova-lite", "--ref", `x" || $.bot = "y`).want(exitUsage, "--ref: want an id")
-	d.run("logs", "--file", "nowhere.log").want(exitUsage, "--file nowhere.log: no such file")
+	d.run("logs", "nova-lite").want(exit.No, "there is no such line; --since looks further back")
+	d.run("logs", "nova-lite", "--stage", "prod").want(exit.No, "there is no log /aws/lambda/poebridge-prod-nova in us-east-1: group nova is not deployed at stage prod")
+	d.run("logs").want(exit.Usage, "Name a bot, or a file with --file")
+	d.run("logs", "nova-nano").want(exit.Usage, "there is no bot nova-nano")
+	d.run("logs", "nova-lite", "--since", "yesterday").want(exit.Usage, `--since "yesterday": want a time ago, such as 30m`)
+	d.run("logs", "nova-lite", "--ref", `x" || $.bot = "y`).want(exit.Usage, "--ref: want an id")
+	d.run("logs", "--file", "nowhere.log").want(exit.Usage, "--file nowhere.log: no such file")
 	c.denied = true
-	d.run("logs", "nova-lite").want(exitFailure, "logs:FilterLogEvents in us-east-1 is not permitted")
+	d.run("logs", "nova-lite").want(exit.Failed, "logs:FilterLogEvents in us-east-1 is not permitted")
 	d.aws = noCredentials
-	d.run("logs", "nova-lite").want(exitFailure, "no AWS credentials: sign in")
+	d.run("logs", "nova-lite").want(exit.Failed, "no AWS credentials: sign in")
 }
 
 func TestAConnectionThatFailsIsNoAnswer(t *testing.T) {
@@ -139,7 +141,7 @@ func TestAConnectionThatFailsIsNoAnswer(t *testing.T) {
 	}
 	cfg.HTTPClient = &http.Client{Transport: brokenNetwork{}}
 	d.aws = func(context.Context, string) (aws.Config, error) { return cfg, nil }
-	d.run("logs", "nova-lite").want(exitFailure, "the cable is cut")
+	d.run("logs", "nova-lite").want(exit.Failed, "the cable is cut")
 }
 
 type brokenNetwork struct{}

@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -85,11 +87,11 @@ var errNoLog = errors.New("there is no log")
 
 // logFailure says why a log cannot be read.
 func (p *program) logFailure(err error, region, group, permission string) error {
-	if hasCode(err, "ResourceNotFoundException") {
-		return answer{fmt.Errorf("%w %s in %s: group %s is not deployed at stage %s; --stage names another, --file reads a local log",
-			errNoLog, logGroup(p.stage, group), region, group, p.stage)}
+	if awserror.HasCode(err, "ResourceNotFoundException") {
+		return exit.Answer(fmt.Errorf("%w %s in %s: group %s is not deployed at stage %s; --stage names another, --file reads a local log",
+			errNoLog, logGroup(p.stage, group), region, group, p.stage))
 	}
-	return awsFailure(region, permission, err)
+	return awserror.Explain(region, permission, err)
 }
 
 var days = regexp.MustCompile(`^([0-9]{1,4})d$`)
@@ -109,7 +111,7 @@ func (p *program) sinceTime(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, misused("--since %q: want a time ago, such as 30m, 24h or 7d, or a date such as 2026-11-26 or 2026-11-26T12:00:00Z", text)
+	return time.Time{}, exit.Misused("--since %q: want a time ago, such as 30m, 24h or 7d, or a date such as 2026-11-26 or 2026-11-26T12:00:00Z", text)
 }
 
 var plainID = regexp.MustCompile(`^[A-Za-z0-9._:-]*$`)
@@ -117,7 +119,7 @@ var plainID = regexp.MustCompile(`^[A-Za-z0-9._:-]*$`)
 // checkID refuses what is no id, before it becomes part of a question to CloudWatch.
 func checkID(flag, value string) error {
 	if !plainID.MatchString(value) {
-		return misused("--%s: want an id of letters, digits and . _ : -", flag)
+		return exit.Misused("--%s: want an id of letters, digits and . _ : -", flag)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -63,7 +64,7 @@ func (p *program) modelsCommand() *cobra.Command {
 
 func (p *program) models(ctx context.Context, o modelsOptions) error {
 	if o.kind != "" && !slices.Contains(bot.Kinds(), o.kind) {
-		return misused("--kind %q: want %s", o.kind, strings.Join(bot.Kinds(), ", "))
+		return exit.Misused("--kind %q: want %s", o.kind, strings.Join(bot.Kinds(), ", "))
 	}
 	dir, err := p.openFolder()
 	if err != nil {

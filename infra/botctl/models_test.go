@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // idsOf are the models that a command shows.
@@ -100,7 +102,7 @@ other.leaves-v1:0  chat   text            32k    4096     1                3    
 paint.er-v1:0      image  text,image                         0.04–0.08/image                   us-east-1
 film.ed-v1:0       video  text,image                                  0.75/s                   us-east-1
 `
-	got := smallFolder(t).run("models", "--account=false").want(exitDone)
+	got := smallFolder(t).run("models", "--account=false").want(exit.Done)
 	if got.stdout != want || got.stderr != "" {
 		t.Errorf("shown\n%s\nwant\n%s\nsaid %q", got.stdout, want, got.stderr)
 	}
@@ -120,7 +122,7 @@ func TestModelsThatAreAskedFor(t *testing.T) {
 		"those without uses": {[]string{"--all", "--vendor", "deaf"}, []string{"deaf.ear-v1:0"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := smallFolder(t).run(append([]string{"models", "-o", "json"}, c.args...)...).want(exitDone)
+			got := smallFolder(t).run(append([]string{"models", "-o", "json"}, c.args...)...).want(exit.Done)
 			if ids := idsOf(got); !slices.Equal(ids, c.want) {
 				t.Errorf("got %v, want %v", ids, c.want)
 			}
@@ -129,13 +131,13 @@ func TestModelsThatAreAskedFor(t *testing.T) {
 }
 
 func TestAllModelsSaysWhyOneCannotBeUsed(t *testing.T) {
-	smallFolder(t).run("models", "--all").want(exitDone, "CANNOT BE USED", "it turns text into numbers")
+	smallFolder(t).run("models", "--all").want(exit.Done, "CANNOT BE USED", "it turns text into numbers")
 }
 
 func TestModelsGoOnBesideABotThatIsNotValid(t *testing.T) {
 	d := smallFolder(t)
 	d.write("groups/small/broken.yaml", "schema: 1\nkind: chat\n")
-	got := d.run("models").want(exitDone, "bots that are not valid are left out; botctl validate tells what is wrong with them")
+	got := d.run("models").want(exit.Done, "bots that are not valid are left out; botctl validate tells what is wrong with them")
 	if !strings.Contains(got.stdout, "small/reader") {
 		t.Errorf("the other bot is missing:\n%s", got.stdout)
 	}
@@ -145,12 +147,12 @@ func TestModelsWithoutACatalogue(t *testing.T) {
 	d := smallFolder(t)
 	d.configs = t.TempDir()
 	d.write("groups/x", "")
-	d.run("models").want(exitUsage, "there is no catalogue of models at configs/models.yaml; --configs names another folder")
+	d.run("models").want(exit.Usage, "there is no catalogue of models at configs/models.yaml; --configs names another folder")
 }
 
 func TestEveryShippedBotUsesAModelOfTheTable(t *testing.T) {
 	var users []string
-	for _, row := range rows[modelRow](newDesk(t).run("models", "-o", "json").want(exitDone)) {
+	for _, row := range rows[modelRow](newDesk(t).run("models", "-o", "json").want(exit.Done)) {
 		users = append(users, row.Bots...)
 	}
 	for _, want := range []string{"nova/nova-lite", "images/outpaint", "videos/pegasus"} {

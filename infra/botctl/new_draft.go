@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -13,7 +14,7 @@ import (
 func (w *newWriter) draft() (*draft, error) {
 	id := w.o.model
 	if strings.HasPrefix(id, "arn:") {
-		return nil, misused("an ARN does not say what its model can do: write the bot with the model's own id, then put the ARN into model.id and the id into model.base_id")
+		return nil, exit.Misused("an ARN does not say what its model can do: write the bot with the model's own id, then put the ARN into model.id and the id into model.base_id")
 	}
 	if u, ok := w.known.Unserved(id); ok {
 		return nil, fmt.Errorf("%s cannot be used: %s", id, u.Reason)
@@ -27,7 +28,7 @@ func (w *newWriter) draft() (*draft, error) {
 	switch d.entry, ok = w.known.Entry(id); {
 	case ok:
 		if w.o.like != "" {
-			return nil, misused("--like is for models that the catalogue does not have, and it has %s", d.base)
+			return nil, exit.Misused("--like is for models that the catalogue does not have, and it has %s", d.base)
 		}
 		d.calls = w.known.Calls(id)
 		d.exact = d.id != d.base
@@ -44,7 +45,7 @@ func (w *newWriter) draft() (*draft, error) {
 func (w *newWriter) resemble(d *draft) error {
 	e, ok := w.known.Entry(w.o.like)
 	if !ok {
-		return misused("--like %s: the catalogue does not have that model either; botctl models shows what it has", w.o.like)
+		return exit.Misused("--like %s: the catalogue does not have that model either; botctl models shows what it has", w.o.like)
 	}
 	like := bot.BaseID(w.o.like)
 	d.entry, d.guess = e, "as "+like
@@ -73,10 +74,10 @@ capabilities: {input: [text], streaming: no_tools} # guess: text alone, and no t
 // careful is for a model of which nothing is known.
 func (w *newWriter) careful(d *draft) error {
 	if near := w.nearestModel(d.base); near != "" {
-		return misused("the catalogue does not have %s; did you mean %s? For a model that is newer than it, --like names one that it resembles", d.id, near)
+		return exit.Misused("the catalogue does not have %s; did you mean %s? For a model that is newer than it, --like names one that it resembles", d.id, near)
 	}
 	if !strings.Contains(d.base, ".") {
-		return misused("%q is not the id of a model, as in vendor.model-v1:0; botctl models shows those of the catalogue", d.id)
+		return exit.Misused("%q is not the id of a model, as in vendor.model-v1:0; botctl models shows those of the catalogue", d.id)
 	}
 	d.entry, d.guess = bot.Entry{Kind: bot.KindChat, Name: d.base}, "nothing is known of the model"
 	d.text = []byte(carefulText)

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -91,17 +92,17 @@ func (w *newWriter) checkName() error {
 		return err
 	}
 	if w.o.name == "group" {
-		return misused("--name group: that file is the group's own; choose another name")
+		return exit.Misused("--name group: that file is the group's own; choose another name")
 	}
 	if _, err := os.Lstat(w.path(w.o.name)); err == nil {
-		return misused("%s is there already, and nothing is overwritten; --name chooses another", w.path(w.o.name))
+		return exit.Misused("%s is there already, and nothing is overwritten; --name chooses another", w.path(w.o.name))
 	}
 	return nil
 }
 
 func checkBotName(flag, name string) error {
 	if !bot.ValidName(name) {
-		return misused("%s %q: a name is lower-case letters, digits and hyphens, at most 64", flag, name)
+		return exit.Misused("%s %q: a name is lower-case letters, digits and hyphens, at most 64", flag, name)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -63,7 +64,7 @@ func (w *newWriter) likelyGroup(d *draft, groups []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", misused("no group has a model of %s; --group names one, or a new one (there are %s)", vendorOf(d.base), strings.Join(groups, ", "))
+		return "", exit.Misused("no group has a model of %s; --group names one, or a new one (there are %s)", vendorOf(d.base), strings.Join(groups, ", "))
 	}
 	return best, nil
 }

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // interview asks for what is not said by flags.
 func (w *newWriter) interview() error {
 	if !w.asks {
-		return misused("say which model; botctl models shows those of the catalogue")
+		return exit.Misused("say which model; botctl models shows those of the catalogue")
 	}
 	var vendors []string
 	models := map[string][]string{}
@@ -81,5 +82,5 @@ func (w *newWriter) choose(question string, list []string) (string, error) {
 		}
 		fmt.Fprintf(w.stderr, "a number from 1 to %d, please\n", len(list))
 	}
-	return "", misused("%w: nothing was chosen", errNotDone)
+	return "", exit.Misused("%w: nothing was chosen", errNotDone)
 }

@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -215,5 +216,5 @@ func TestNewWritesABotOfEveryModel(t *testing.T) {
 			}
 		}
 	}
-	d.run("validate").want(exitDone, "0 faults")
+	d.run("validate").want(exit.Done, "0 faults")
 }

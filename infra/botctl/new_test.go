@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // filesOf are all files of a desk's folder, by name.
@@ -45,7 +47,7 @@ func spaced(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(
 func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 	d := emptied(t)
 	before := filesOf(t, d)
-	got := d.run("new", "amazon.nova-lite-v1:0").want(exitDone)
+	got := d.run("new", "amazon.nova-lite-v1:0").want(exit.Done)
 	const want = `wrote configs/groups/nova/nova-lite.yaml
 
 next:
@@ -90,23 +92,23 @@ poe:
 func TestNewAllowsTheModelInTheGroupAndKeepsItsComments(t *testing.T) {
 	d := emptied(t)
 	was := d.read("groups/nova/group.yaml")
-	d.run("new", "cohere.command-r-v1:0", "--group", "nova").want(exitDone,
+	d.run("new", "cohere.command-r-v1:0", "--group", "nova").want(exit.Done,
 		"added cohere.command-r-v1:0 to its models in configs/groups/nova/group.yaml, which needs a deployment\n", "make deploy STAGE=dev GROUP=nova")
 	want := strings.Replace(was, "  - amazon.nova-2-lite-v1:0\n", "  - amazon.nova-2-lite-v1:0\n  - cohere.command-r-v1:0\n", 1)
 	if now := d.read("groups/nova/group.yaml"); now != want || want == was {
 		t.Errorf("the group is\n%s", now)
 	}
-	d.run("validate").want(exitDone)
+	d.run("validate").want(exit.Done)
 }
 
 func TestNewGoesToTheGroupOfTheVendor(t *testing.T) {
 	d := emptied(t)
-	d.run("new", "anthropic.claude-opus-4-1-20250805-v1:0").want(exitDone, "wrote configs/groups/claude/claude-opus-4-1.yaml", "added anthropic.claude-opus-4-1-20250805-v1:0 to its models")
+	d.run("new", "anthropic.claude-opus-4-1-20250805-v1:0").want(exit.Done, "wrote configs/groups/claude/claude-opus-4-1.yaml", "added anthropic.claude-opus-4-1-20250805-v1:0 to its models")
 }
 
 func TestNewMakesAGroupThatThereIsNot(t *testing.T) {
 	d := emptied(t)
-	d.run("new", "amazon.nova-lite-v1:0", "--group", "europe", "--region", "eu-central-1").want(exitDone,
+	d.run("new", "amazon.nova-lite-v1:0", "--group", "europe", "--region", "eu-central-1").want(exit.Done,
 		"wrote configs/groups/europe/nova-lite.yaml\nwrote configs/groups/europe/group.yaml\n", "make deploy STAGE=dev GROUP=europe")
 	const group = `# yaml-language-server: $schema=../../schema/group.json
 schema: 1
@@ -122,22 +124,22 @@ regions: [eu-central-1, eu-west-1]
 	if text := d.read("groups/europe/nova-lite.yaml"); !strings.Contains(text, "id: eu.amazon.nova-lite-v1:0\n  regions: [eu-central-1, eu-west-1]\n") {
 		t.Errorf("the bot is\n%s", text)
 	}
-	d.run("validate").want(exitDone)
+	d.run("validate").want(exit.Done)
 }
 
 func TestNewAddsARegionThatTheGroupLacks(t *testing.T) {
 	d := emptied(t)
-	d.run("new", "amazon.nova-lite-v1:0", "--group", "nova", "--region", "eu-west-1").want(exitDone,
+	d.run("new", "amazon.nova-lite-v1:0", "--group", "nova", "--region", "eu-west-1").want(exit.Done,
 		"added eu-west-1 to its regions in configs/groups/nova/group.yaml, which needs a deployment")
 	if text := d.read("groups/nova/group.yaml"); !strings.Contains(text, "regions: [us-east-1, us-west-2, eu-west-1]\n") {
 		t.Errorf("the group is\n%s", text)
 	}
-	d.run("validate").want(exitDone)
+	d.run("validate").want(exit.Done)
 }
 
 func TestNewOfAModelUnknownToTheCatalogueMarksEachGuess(t *testing.T) {
 	d := emptied(t)
-	d.run("new", "acme.talker-v1:0", "--group", "nova", "--name", "talker").want(exitDone, "added acme.talker-v1:0 to its models")
+	d.run("new", "acme.talker-v1:0", "--group", "nova", "--name", "talker").want(exit.Done, "added acme.talker-v1:0 to its models")
 	const careful = `# yaml-language-server: $schema=../../schema/chat.json
 schema: 1
 kind: chat
@@ -157,7 +159,7 @@ poe:
 	if text := d.read("groups/nova/talker.yaml"); text != careful {
 		t.Errorf("wrote\n%s", text)
 	}
-	d.run("new", "anthropic.claude-opus-6", "--like", "anthropic.claude-opus-5", "--name", "claude-opus-6").want(exitDone, "wrote configs/groups/claude/claude-opus-6.yaml")
+	d.run("new", "anthropic.claude-opus-6", "--like", "anthropic.claude-opus-5", "--name", "claude-opus-6").want(exit.Done, "wrote configs/groups/claude/claude-opus-6.yaml")
 	text := d.read("groups/claude/claude-opus-6.yaml")
 	for _, part := range []string{
 		"id: us.anthropic.claude-opus-6 # guess: as anthropic.claude-opus-5\n  regions: [us-east-1, us-west-2] # guess: those of the group\n", "context_tokens: 1000000 # guess: as anthropic.claude-opus-5\n",
@@ -168,7 +170,7 @@ poe:
 			t.Errorf("no %q in\n%s", part, text)
 		}
 	}
-	d.run("validate").want(exitDone)
+	d.run("validate").want(exit.Done)
 }
 
 func TestNewRefuses(t *testing.T) {
@@ -192,7 +194,7 @@ func TestNewRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := emptied(t)
 			before := filesOf(t, d)
-			d.run(append([]string{"new"}, c.args...)...).want(exitUsage, c.said)
+			d.run(append([]string{"new"}, c.args...)...).want(exit.Usage, c.said)
 			if files := changed(before, filesOf(t, d)); len(files) > 0 {
 				t.Errorf("changed %v", files)
 			}
@@ -203,7 +205,7 @@ func TestNewRefuses(t *testing.T) {
 func TestNewOverwritesNothing(t *testing.T) {
 	d := emptied(t)
 	d.write("groups/nova/nova-lite.yaml", "mine\n")
-	d.run("new", "amazon.nova-lite-v1:0").want(exitUsage, "configs/groups/nova/nova-lite.yaml is there already, and nothing is overwritten; --name chooses another")
+	d.run("new", "amazon.nova-lite-v1:0").want(exit.Usage, "configs/groups/nova/nova-lite.yaml is there already, and nothing is overwritten; --name chooses another")
 	if text := d.read("groups/nova/nova-lite.yaml"); text != "mine\n" {
 		t.Errorf("it is now\n%s", text)
 	}
@@ -212,31 +214,31 @@ func TestNewOverwritesNothing(t *testing.T) {
 func TestNewWithDryRunWritesNothing(t *testing.T) {
 	d := emptied(t)
 	before := filesOf(t, d)
-	got := d.run("new", "cohere.command-r-v1:0", "--group", "nova", "--dry-run").want(exitDone,
+	got := d.run("new", "cohere.command-r-v1:0", "--group", "nova", "--dry-run").want(exit.Done,
 		"would add cohere.command-r-v1:0 to its models in configs/groups/nova/group.yaml, which needs a deployment", "nothing was written")
 	if !strings.HasPrefix(got.stdout, "# configs/groups/nova/command-r.yaml\n# yaml-language-server: $schema=../../schema/chat.json\nschema: 1\n") {
 		t.Errorf("shown\n%s", got.stdout)
 	}
-	d.run("new", "cohere.command-r-v1:0", "--group", "other", "--dry-run").want(exitDone, "# configs/groups/other/group.yaml\n")
+	d.run("new", "cohere.command-r-v1:0", "--group", "other", "--dry-run").want(exit.Done, "# configs/groups/other/group.yaml\n")
 	if files := changed(before, filesOf(t, d)); len(files) > 0 {
 		t.Errorf("changed %v", files)
 	}
 }
 
 func TestNewWarnsOfAModelWhoseLifeHasEnded(t *testing.T) {
-	emptied(t).run("new", "amazon.nova-premier-v1:0", "--group", "nova").want(exitDone, "botctl: warning: configs/groups/nova/nova-premier.yaml:5:7: model.id: the model's life ended on 2026-09-14")
+	emptied(t).run("new", "amazon.nova-premier-v1:0", "--group", "nova").want(exit.Done, "botctl: warning: configs/groups/nova/nova-premier.yaml:5:7: model.id: the model's life ended on 2026-09-14")
 }
 
 func TestNewAsksOnATerminal(t *testing.T) {
 	d := emptied(t)
 	d.asks = true
 	d.stdin = "two\n2\namazon.nova-pro-v1:0\n\nmy-nova\n"
-	d.run("new").want(exitDone, "   2  amazon\n", "a number from 1 to ", "Whose model? ", "Which one? ", "Group [nova]: ", "Name of the bot [nova-pro]: ", "wrote configs/groups/nova/my-nova.yaml")
+	d.run("new").want(exit.Done, "   2  amazon\n", "a number from 1 to ", "Whose model? ", "Which one? ", "Group [nova]: ", "Name of the bot [nova-pro]: ", "wrote configs/groups/nova/my-nova.yaml")
 	d.stdin = "x\nx\nx\n"
-	d.run("new").want(exitUsage, "nothing was done: nothing was chosen")
+	d.run("new").want(exit.Usage, "nothing was done: nothing was chosen")
 }
 
 func TestNewCompletesModels(t *testing.T) {
 	d := newDesk(t)
-	d.run("__complete", "new", "amazon.nova-l").want(exitDone, "amazon.nova-lite-v1:0\tAmazon Nova Lite\n")
+	d.run("__complete", "new", "amazon.nova-l").want(exit.Done, "amazon.nova-lite-v1:0\tAmazon Nova Lite\n")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -104,10 +105,10 @@ func (c overrideChange) shown(p *program) string {
 // judge it with what is deployed: a file of the group that is not deployed yet does not count.
 func (s *site) checkOverride(b botView, source bot.Source) error {
 	if err := config.CheckParameter(source); err != nil {
-		return answer{err}
+		return exit.Answer(err)
 	}
 	if !b.deployed() {
-		return answer{fmt.Errorf("%s: group %s is not deployed to stage %s in %s: this needs a deploy: %s", b, b.group, s.stage, b.region, b.deployHint())}
+		return exit.Answer(fmt.Errorf("%s: group %s is not deployed to stage %s in %s: this needs a deploy: %s", b, b.group, s.stage, b.region, b.deployHint()))
 	}
 	strict := s.strictly()
 	_, _, err := b.around.Load(source, strict)
@@ -115,9 +116,9 @@ func (s *site) checkOverride(b botView, source bot.Source) error {
 		return nil
 	}
 	if _, _, later := s.fileTexts(b.group).Load(source, strict); later == nil {
-		return answer{fmt.Errorf("%w\n%s: valid with the files of the folder around it, and not with those that are deployed: this needs a deploy: %s", err, b, b.deployHint())}
+		return exit.Answer(fmt.Errorf("%w\n%s: valid with the files of the folder around it, and not with those that are deployed: this needs a deploy: %s", err, b, b.deployHint()))
 	}
-	return answer{err}
+	return exit.Answer(err)
 }
 
 // changeAll shows the changes, asks whether to make them, and makes them one after the other.
@@ -180,7 +181,7 @@ func (s *site) makeChange(ctx context.Context, c overrideChange) (result string,
 	if err == nil {
 		return result, version, nil
 	}
-	_, told := errors.AsType[answer](err)
+	told := exit.IsAnswer(err)
 	switch {
 	case told && version > 0:
 		return changeRaced, version, err

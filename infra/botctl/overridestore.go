@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -55,11 +57,11 @@ func (s *site) history(ctx context.Context, b botView) (all []overrideVersion, e
 	pages := ssm.NewGetParameterHistoryPaginator(client, &ssm.GetParameterHistoryInput{Name: &name, MaxResults: aws.Int32(historySize)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
-		if hasCode(err, "ParameterNotFound") {
+		if awserror.HasCode(err, "ParameterNotFound") {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", "the versions of "+name+" cannot be read", awsFailure(b.region, readHistory, err))
+			return nil, fmt.Errorf("%s: %w", "the versions of "+name+" cannot be read", awserror.Explain(b.region, readHistory, err))
 		}
 		for _, p := range page.Parameters {
 			all = append(all, overrideVersion{p.Version, aws.ToTime(p.LastModifiedDate), aws.ToString(p.LastModifiedUser), []byte(aws.ToString(p.Value))})
@@ -99,7 +101,7 @@ func (s *site) unchanged(ctx context.Context, b botView) error {
 			what = "the override is now " + all[len(all)-1].String()
 		}
 	}
-	return answer{fmt.Errorf("%s: somebody was in between, and nothing was written: %s; try again, to see what it is compared with", b, what)}
+	return exit.Answer(fmt.Errorf("%s: somebody was in between, and nothing was written: %s; try again, to see what it is compared with", b, what))
 }
 
 // put writes an override in place of the one that was seen, and returns its version.
@@ -123,10 +125,10 @@ func (s *site) put(ctx context.Context, b botView, text []byte) (int64, error) {
 		Tier: types.ParameterTierIntelligentTiering, Overwrite: aws.Bool(b.override != nil),
 	})
 	switch {
-	case hasCode(err, "ParameterAlreadyExists"):
+	case awserror.HasCode(err, "ParameterAlreadyExists"):
 		return s.sameComer(ctx, b, text)
 	case err != nil:
-		return 0, fmt.Errorf("%s: %w", name+" cannot be written", awsFailure(b.region, writeParameters, err))
+		return 0, fmt.Errorf("%s: %w", name+" cannot be written", awserror.Explain(b.region, writeParameters, err))
 	case out.Version == b.seenVersion()+1:
 		return out.Version, nil
 	}
@@ -141,7 +143,7 @@ func (s *site) sameComer(ctx context.Context, b botView, text []byte) (int64, er
 		return found[0].version, nil
 	}
 	if err = s.unchanged(ctx, b); err == nil {
-		err = answer{fmt.Errorf("%s: somebody was in between, and nothing was written; try again", b)}
+		err = exit.Answer(fmt.Errorf("%s: somebody was in between, and nothing was written; try again", b))
 	}
 	return 0, err
 }
@@ -151,12 +153,12 @@ func (s *site) sameComer(ctx context.Context, b botView, text []byte) (int64, er
 func (s *site) inBetween(ctx context.Context, b botView, text []byte, mine int64) error {
 	all, err := s.history(ctx, b)
 	if err != nil {
-		return errors.Join(answer{fmt.Errorf("%s: somebody was in between: this is version %d and serves, and the version seen before was %d; botctl history %s tells more",
-			b, mine, b.seenVersion(), b)}, err)
+		return errors.Join(exit.Answer(fmt.Errorf("%s: somebody was in between: this is version %d and serves, and the version seen before was %d; botctl history %s tells more",
+			b, mine, b.seenVersion(), b)), err)
 	}
 	if mine <= b.seenVersion() {
-		return answer{fmt.Errorf("%s: somebody was in between, and has removed the override, version %d, which this was to replace; this is version %d of a new one, and serves",
-			b, b.seenVersion(), mine)}
+		return exit.Answer(fmt.Errorf("%s: somebody was in between, and has removed the override, version %d, which this was to replace; this is version %d of a new one, and serves",
+			b, b.seenVersion(), mine))
 	}
 	var others []string
 	back := int64(0)
@@ -169,8 +171,8 @@ func (s *site) inBetween(ctx context.Context, b botView, text []byte, mine int64
 	if others == nil {
 		return nil
 	}
-	return answer{fmt.Errorf("%s: somebody was in between: %s; this is version %d and serves, and nothing is lost: botctl rollback %s %d brings theirs back",
-		b, strings.Join(others, ", "), mine, b, back)}
+	return exit.Answer(fmt.Errorf("%s: somebody was in between: %s; this is version %d and serves, and nothing is lost: botctl rollback %s %d brings theirs back",
+		b, strings.Join(others, ", "), mine, b, back))
 }
 
 // effectOn is what somebody's version has changed of what was seen, in brackets.
@@ -197,8 +199,8 @@ func (s *site) removeOverride(ctx context.Context, b botView) error {
 	}
 	name := b.parameter(config.Overrides)
 	_, err = client.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
-	if err == nil || hasCode(err, "ParameterNotFound") {
+	if err == nil || awserror.HasCode(err, "ParameterNotFound") {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", name+" cannot be removed", awsFailure(b.region, deleteParameters, err))
+	return fmt.Errorf("%s: %w", name+" cannot be removed", awserror.Explain(b.region, deleteParameters, err))
 }

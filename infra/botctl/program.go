@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // program is botctl with all that it takes from outside.
@@ -54,13 +55,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitDone
+		return exit.Done
 	}
 	if !began {
-		err = wrongUse{err}
+		err = exit.Misuse(err)
 	}
 	p.tell(c, err)
-	return statusOf(err)
+	return exit.Status(err)
 }
 
 // tell writes an error, each of its lines as one of botctl's, and where there is help.
@@ -68,7 +69,7 @@ func (p *program) tell(c *cobra.Command, err error) {
 	if text := err.Error(); text != "" {
 		fmt.Fprintln(p.stderr, "botctl:", strings.ReplaceAll(text, "\n", "\nbotctl: "))
 	}
-	if _, ok := errors.AsType[wrongUse](err); ok {
+	if exit.IsMisuse(err) {
 		fmt.Fprintf(p.stderr, "botctl: see %s --help\n", c.CommandPath())
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -19,16 +20,16 @@ func (d *stageDesk) wantOver(name string, texts ...string) {
 func TestPushWritesTheFileAsTheOverride(t *testing.T) {
 	d := newStageDesk(t)
 	d.write("groups/g/a.yaml", botCool)
-	d.run("push", "a", "--dry-run").want(exitDone, "inference.temperature 0.7 → 0.3", "+  temperature: 0.3")
-	d.run("push", "a").want(exitUsage, "nothing was done: there is no terminal to ask at")
+	d.run("push", "a", "--dry-run").want(exit.Done, "inference.temperature 0.7 → 0.3", "+  temperature: 0.3")
+	d.run("push", "a").want(exit.Usage, "nothing was done: there is no terminal to ask at")
 	d.wantOver("g/a")
-	d.run("push", "a", "b", "--yes").want(exitDone).golden("push")
+	d.run("push", "a", "b", "--yes").want(exit.Done).golden("push")
 	d.wantOver("g/a", botCool)
 	d.wantOver("g/b")
-	d.run("push", "a", "--yes").want(exitDone, "already there")
+	d.run("push", "a", "--yes").want(exit.Done, "already there")
 	d.wantOver("g/a", botCool)
 	d.write("groups/g/a.yaml", botOne)
-	got := rows[changedRow](d.run("push", "a", "--yes", "-o", "json").want(exitDone))
+	got := rows[changedRow](d.run("push", "a", "--yes", "-o", "json").want(exit.Done))
 	if len(got) != 1 || got[0].Version != 2 || got[0].Result != changeWritten || got[0].Effect[0].To != "0.7" {
 		t.Errorf("got %+v", got)
 	}
@@ -54,13 +55,13 @@ func TestPushOfWhatMayNotServe(t *testing.T) {
 			if c.group != "" {
 				d.write("groups/g/group.yaml", c.group)
 			}
-			d.run("push", "a", "b", "--yes").want(exitNo, c.parts...)
+			d.run("push", "a", "b", "--yes").want(exit.No, c.parts...)
 			d.wantOver("g/a")
 		})
 	}
-	d.run("push", "g/none", "--yes").want(exitUsage, "there is no file of g/none in configs")
-	d.run("push", "--yes").want(exitUsage, "botctl push --help")
-	d.run("push", "a", "--stage", "prod", "--yes").want(exitNo, "group g is not deployed to stage prod in us-east-1: this needs a deploy: make deploy STAGE=prod GROUP=g")
+	d.run("push", "g/none", "--yes").want(exit.Usage, "there is no file of g/none in configs")
+	d.run("push", "--yes").want(exit.Usage, "botctl push --help")
+	d.run("push", "a", "--stage", "prod", "--yes").want(exit.No, "group g is not deployed to stage prod in us-east-1: this needs a deploy: make deploy STAGE=prod GROUP=g")
 }
 
 func TestSomebodyBetweenTheQuestionAndTheWriting(t *testing.T) {
@@ -69,7 +70,7 @@ func TestSomebodyBetweenTheQuestionAndTheWriting(t *testing.T) {
 	d.override(ana, "g/a", botOne)
 	d.write("groups/g/a.yaml", botCool)
 	d.between("GetParameters", 2, func() { d.override(ben, "g/a", theirs) }) // the first has shown what is there
-	d.run("push", "a", "--yes").want(exitNo, changeRefused, "g/a: somebody was in between, and nothing was written: the override is now version 2 by user/ben")
+	d.run("push", "a", "--yes").want(exit.No, changeRefused, "g/a: somebody was in between, and nothing was written: the override is now version 2 by user/ben")
 	d.wantOver("g/a", botOne, theirs)
 }
 
@@ -80,7 +81,7 @@ func TestTwoOperatorsAtOnce(t *testing.T) {
 	d.write("groups/g/a.yaml", botCool)
 	d.write("groups/g/b.yaml", botCool)
 	d.between("PutParameter", 1, func() { d.override(ben, "g/a", theirs) })
-	d.run("push", "a", "b", "--yes").want(exitNo, "version 2 by user/ben", "(inference.temperature 0.7 → 0.5)", "this is version 3 and serves, and nothing is lost: botctl rollback g/a 2 brings theirs back").golden("push-between")
+	d.run("push", "a", "b", "--yes").want(exit.No, "version 2 by user/ben", "(inference.temperature 0.7 → 0.5)", "this is version 3 and serves, and nothing is lost: botctl rollback g/a 2 brings theirs back").golden("push-between")
 	d.wantOver("g/a", botOne, theirs, botCool)
 	d.wantOver("g/b", botCool)
 }
@@ -90,7 +91,7 @@ func TestTwoOperatorsAtOnceWhereThereWasNoOverride(t *testing.T) {
 	theirs := strings.Replace(botOne, "0.7", "0.5", 1)
 	d.write("groups/g/a.yaml", botCool)
 	d.between("PutParameter", 1, func() { d.override(ben, "g/a", theirs) })
-	d.run("push", "a", "--yes").want(exitNo, changeRefused, "nothing was written: the override is now version 1 by user/ben")
+	d.run("push", "a", "--yes").want(exit.No, changeRefused, "nothing was written: the override is now version 1 by user/ben")
 	d.wantOver("g/a", theirs)
 }
 
@@ -100,7 +101,7 @@ func TestSomebodyRemovesTheOverrideInBetween(t *testing.T) {
 	d.override(ana, "g/a", botOne)
 	d.write("groups/g/a.yaml", botCool)
 	d.between("PutParameter", 1, func() { d.east().DeleteParameter("/poebridge/test/overrides/g/a") })
-	d.run("push", "a", "--yes").want(exitNo, "has removed the override, version 2", "this is version 1 of a new one, and serves")
+	d.run("push", "a", "--yes").want(exit.No, "has removed the override, version 2", "this is version 1 of a new one, and serves")
 	d.wantOver("g/a", botCool)
 }
 
@@ -122,7 +123,7 @@ func TestAnAnswerThatWasLost(t *testing.T) {
 				d.regions.ServeHTTP(discard{http.Header{}}, r)
 				panic(http.ErrAbortHandler)
 			}
-			d.run("push", "a", "--yes").want(exitDone, changeWritten)
+			d.run("push", "a", "--yes").want(exit.Done, changeWritten)
 		})
 	}
 }
@@ -146,11 +147,11 @@ func TestAnInterruptedPushCanBeRunAgain(t *testing.T) {
 		}
 		return puts == 2 && configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "User: x is not authorized")(w, r)
 	}
-	d.run("push", "a", "b", "c", "--yes").want(exitFailure, "ssm:PutParameter in us-east-1 is not permitted; allow it", "not all was done; run the command again").golden("push-interrupted")
+	d.run("push", "a", "b", "c", "--yes").want(exit.Failed, "ssm:PutParameter in us-east-1 is not permitted; allow it", "not all was done; run the command again").golden("push-interrupted")
 	d.wantOver("g/a", botCool)
 	d.wantOver("g/b")
 	d.front = nil
-	d.run("push", "a", "b", "c", "--yes").want(exitDone, changeAlready, changeWritten)
+	d.run("push", "a", "b", "c", "--yes").want(exit.Done, changeAlready, changeWritten)
 	d.wantOver("g/a", botCool)
 	d.wantOver("g/b", botCool)
 	if got := d.regions["us-west-2"].Versions("/poebridge/test/overrides/h/c"); len(got) != 1 {
@@ -161,6 +162,6 @@ func TestAnInterruptedPushCanBeRunAgain(t *testing.T) {
 func TestANewBotServesWithoutADeploy(t *testing.T) {
 	d := newStageDesk(t)
 	d.write("groups/g/new.yaml", botOne)
-	d.run("push", "new", "--yes").want(exitDone, "serves nothing now", changeWritten)
+	d.run("push", "new", "--yes").want(exit.Done, "serves nothing now", changeWritten)
 	d.wantOver("g/new", botOne)
 }

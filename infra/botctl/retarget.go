@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -69,7 +70,7 @@ type changedFile struct{ was, is bot.Source }
 
 func (p *program) retarget(ctx context.Context, says consent, from, to string) error {
 	if from == to {
-		return misused("both models are %s", from)
+		return exit.Misused("both models are %s", from)
 	}
 	s, err := p.openSite(ctx)
 	if err != nil {
@@ -80,7 +81,7 @@ func (p *program) retarget(ctx context.Context, says consent, from, to string) e
 		return err
 	}
 	if len(r.changed) == 0 {
-		return answer{fmt.Errorf("no file in %s names the model %s; botctl models shows which do", p.configs, from)}
+		return exit.Answer(fmt.Errorf("no file in %s names the model %s; botctl models shows which do", p.configs, from))
 	}
 	if goOn, err := p.confirm(ctx, says, r.plan()); !goOn {
 		return err
@@ -119,7 +120,7 @@ func (r *retargeting) prepare(ctx context.Context) error {
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
-		return answer{fmt.Errorf("%w\nno file was written", err)}
+		return exit.Answer(fmt.Errorf("%w\nno file was written", err))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // newFolder is a desk before a copy of the configurations of this project.
@@ -46,15 +48,15 @@ func TestRetargetChangesIdsAndNothingElse(t *testing.T) {
 stages: {prod: {model: {id: us.amazon.nova-lite-v1:0}}}
 `)
 	before := d.texts()
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--dry-run").want(exitDone,
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--dry-run").want(exit.Done,
 		"-  id: us.amazon.nova-lite-v1:0", "+  id: us.amazon.nova-2-lite-v1:0", "limits.output_tokens: the catalogue has 4096 for the model, not 5000", "price.output 0.24 → 2.75")
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0").want(exitUsage, "nothing was done")
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0").want(exit.Usage, "nothing was done")
 	for name, text := range d.texts() {
 		if text != before[name] {
 			t.Errorf("%s was written", name)
 		}
 	}
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exitDone).golden("retarget")
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exit.Done).golden("retarget")
 	after := d.texts()
 	for name, text := range before {
 		want := text
@@ -68,15 +70,15 @@ stages: {prod: {model: {id: us.amazon.nova-lite-v1:0}}}
 			t.Errorf("%s: got\n%s\nwant\n%s", name, after[name], want)
 		}
 	}
-	d.run("validate").want(exitDone, "0 faults")
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exitNo, "no file in configs names the model amazon.nova-lite-v1:0")
+	d.run("validate").want(exit.Done, "0 faults")
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exit.No, "no file in configs names the model amazon.nova-lite-v1:0")
 }
 
 func TestRetargetByTheWayToCall(t *testing.T) {
 	d := newFolder(t)
 	d.write("groups/nova/nova-lite.yaml", strings.Replace(d.read("groups/nova/nova-lite.yaml"), "us.amazon", "amazon", 1))
-	d.run("retarget", "us.amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "--yes").want(exitNo, "no file in configs names")
-	d.run("retarget", "amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "--yes").want(exitDone)
+	d.run("retarget", "us.amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "--yes").want(exit.No, "no file in configs names")
+	d.run("retarget", "amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "--yes").want(exit.Done)
 	if got := d.read("groups/nova/nova-lite.yaml"); !strings.Contains(got, "\n  id: us.amazon.nova-pro-v1:0\n") {
 		t.Errorf("got\n%s", got)
 	}
@@ -96,7 +98,7 @@ func TestRetargetToWhatCannotBe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := d.run("retarget", "amazon.nova-lite-v1:0", c.to, "--yes")
 			got.want(got.status, c.parts...)
-			if got.status != exitNo && got.status != exitUsage {
+			if got.status != exit.No && got.status != exit.Usage {
 				t.Errorf("exit status %d", got.status)
 			}
 			for file, text := range d.texts() {
@@ -110,7 +112,7 @@ func TestRetargetToWhatCannotBe(t *testing.T) {
 
 func TestRetargetToAModelThatIsNotInTheCatalogue(t *testing.T) {
 	d := newFolder(t)
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-9-v1:0", "--yes").want(exitDone,
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-9-v1:0", "--yes").want(exit.Done,
 		"the catalogue does not know us.amazon.nova-9-v1:0: look yourself", "+  id: us.amazon.nova-9-v1:0", "+  - amazon.nova-9-v1:0")
 }
 
@@ -119,7 +121,7 @@ func TestRetargetLeavesAnARNAndSaysSo(t *testing.T) {
 	const arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"
 	d.write("groups/nova/group.yaml", strings.Replace(d.read("groups/nova/group.yaml"), "models:", "models:\n  - "+arn+"\n  #", 1))
 	d.write("groups/nova/nova-pro.yaml", strings.Replace(d.read("groups/nova/nova-pro.yaml"), "id: us.amazon.nova-pro-v1:0", "id: "+arn+"\n  base_id: amazon.nova-lite-v1:0", 1))
-	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exitDone, ":12: the model stands behind an ARN, which stays; do it by hand")
+	d.run("retarget", "amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "--yes").want(exit.Done, ":12: the model stands behind an ARN, which stays; do it by hand")
 	if got := d.read("groups/nova/nova-pro.yaml"); !strings.Contains(got, "base_id: amazon.nova-lite-v1:0") {
 		t.Errorf("got\n%s", got)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -73,7 +74,7 @@ func (p *program) retire(ctx context.Context, says consent, name string) error {
 		return err
 	}
 	if !r.keyed && r.v.override == nil && r.v.file == nil {
-		return answer{fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.botRef, p.stage, r.v.deployHint())}
+		return exit.Answer(fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.botRef, p.stage, r.v.deployHint()))
 	}
 	if goOn, err := p.confirm(ctx, says, r.plan()); !goOn {
 		return err
@@ -144,7 +145,7 @@ func (r *retirement) dropKeys(ctx context.Context) (retireRow, error) {
 			return row, err
 		}
 	}
-	return row, failure{fmt.Errorf("the secret %s: %w, again and again; try again", r.secret.name, errInBetween)}
+	return row, exit.Failure(fmt.Errorf("the secret %s: %w, again and again; try again", r.secret.name, errInBetween))
 }
 
 func (r *retirement) dropOverride(ctx context.Context) (retireRow, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -17,12 +18,12 @@ func TestRetire(t *testing.T) {
 	d := newStageDesk(t)
 	d.east().PutSecret(secretOfG, twoKeys)
 	d.override(ben, "g/a", botCool)
-	d.run("retire", "a", "--dry-run").want(exitDone, "leaves stage test for good")
-	d.run("retire", "a").want(exitUsage, "nothing was done")
+	d.run("retire", "a", "--dry-run").want(exit.Done, "leaves stage test for good")
+	d.run("retire", "a").want(exit.Usage, "nothing was done")
 	if d.east().Secret(secretOfG) != twoKeys || d.read("groups/g/a.yaml") != botOne {
 		t.Fatal("something was removed unasked")
 	}
-	got := d.run("retire", "a", "--yes").want(exitDone)
+	got := d.run("retire", "a", "--yes").want(exit.Done)
 	if strings.Contains(got.stdout+got.stderr, "AAAA") {
 		t.Error("a key is shown")
 	}
@@ -34,7 +35,7 @@ func TestRetire(t *testing.T) {
 	if _, err := os.Stat(d.path("groups/g/a.yaml")); !os.IsNotExist(err) {
 		t.Errorf("the file is there: %v", err)
 	}
-	d.run("retire", "g/a", "--yes").want(exitNo, "nothing is left of g/a in stage test but its base")
+	d.run("retire", "g/a", "--yes").want(exit.No, "nothing is left of g/a in stage test but its base")
 }
 
 func TestARetirementThatWasInterrupted(t *testing.T) {
@@ -45,12 +46,12 @@ func TestARetirementThatWasInterrupted(t *testing.T) {
 		return strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DeleteParameter") &&
 			configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "User: x is not authorized")(w, r)
 	}
-	d.run("retire", "a", "--yes").want(exitFailure, "ssm:DeleteParameter in us-east-1 is not permitted", "run the command again")
+	d.run("retire", "a", "--yes").want(exit.Failed, "ssm:DeleteParameter in us-east-1 is not permitted", "run the command again")
 	if d.read("groups/g/a.yaml") != botOne {
 		t.Error("the file is gone before the override")
 	}
 	d.front = nil
-	d.run("retire", "a", "--yes").want(exitDone, "there was none", "removed")
+	d.run("retire", "a", "--yes").want(exit.Done, "there was none", "removed")
 	d.wantOver("g/a")
 }
 
@@ -59,7 +60,7 @@ func TestSomebodyBetweenARetirement(t *testing.T) {
 	d.east().PutSecret(secretOfG, twoKeys)
 	rotated := strings.ReplaceAll(twoKeys, "B", "C") // of b
 	d.between("PutSecretValue", 1, func() { d.east().PutSecret(secretOfG, rotated) })
-	d.run("retire", "a", "--yes").want(exitDone)
+	d.run("retire", "a", "--yes").want(exit.Done)
 	if got := d.east().Secret(secretOfG); got != `{"b" : ["`+strings.Repeat("C", 32)+`"]}` {
 		t.Errorf("the other key is not what somebody has made it: %s", got)
 	}

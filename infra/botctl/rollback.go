@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -45,10 +46,10 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 	if len(args) == 2 {
 		var err error
 		if number, err = strconv.ParseInt(args[1], 10, 64); err != nil || number < 1 {
-			return misused("%q is no version; botctl history %s shows them", args[1], args[0])
+			return exit.Misused("%q is no version; botctl history %s shows them", args[1], args[0])
 		}
 		if o.base {
-			return misused("either --base or a version")
+			return exit.Misused("either --base or a version")
 		}
 	}
 	s, err := p.openSite(ctx)
@@ -60,7 +61,7 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 		return err
 	}
 	if v.override == nil {
-		return answer{fmt.Errorf("%s has no override in stage %s: it serves what was deployed", v, s.stage)}
+		return exit.Answer(fmt.Errorf("%s has no override in stage %s: it serves what was deployed", v, s.stage))
 	}
 	if o.base {
 		return s.changeAll(ctx, o.consent, []overrideChange{s.newChange(v, bot.Source{})}, "the override is removed, and its versions with it")
@@ -80,13 +81,13 @@ func (s *site) rollbackTo(ctx context.Context, says consent, v botView, number i
 	i := slices.IndexFunc(all, func(one overrideVersion) bool { return one.number == number })
 	switch {
 	case number == 0:
-		return answer{fmt.Errorf("%s: the override has no version before this one; --base removes it", v)}
+		return exit.Answer(fmt.Errorf("%s: the override has no version before this one; --base removes it", v))
 	case i < 0:
-		return answer{fmt.Errorf("%s: there is no version %d of the override; botctl history %s shows those that are kept", v, number, v)}
+		return exit.Answer(fmt.Errorf("%s: there is no version %d of the override; botctl history %s shows those that are kept", v, number, v))
 	}
 	source := all[i].source(v.parameter(config.Overrides))
 	if _, err := v.judge(source); err != nil {
-		return answer{fmt.Errorf("%w\n%s: version %d is not valid with what is deployed now, and would be passed over; botctl history %s shows others", err, v, number, v)}
+		return exit.Answer(fmt.Errorf("%w\n%s: version %d is not valid with what is deployed now, and would be passed over; botctl history %s shows others", err, v, number, v))
 	}
 	c := s.newChange(v, source)
 	if string(source.Text) == string(v.override.Text) {

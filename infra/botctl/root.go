@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -27,7 +28,7 @@ keeps their access keys, and asks what is deployed.
 
 AWS settings are those of any AWS tool: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and so on.
 
-` + exitHelp
+` + exit.Help
 
 // root is the whole tree of commands.
 func (p *program) root() *cobra.Command {
@@ -106,10 +107,10 @@ func (p *program) commonFlags(root *cobra.Command) {
 // checkSettings says what is wrong with the flags that every command has.
 func (p *program) checkSettings() error {
 	if p.stage == "" {
-		return misused("--stage is empty; it is a name such as %s", deployment.DefaultStage)
+		return exit.Misused("--stage is empty; it is a name such as %s", deployment.DefaultStage)
 	}
 	if err := bot.CheckStage(p.stage); err != nil {
-		return misused("--stage: %w", err)
+		return exit.Misused("--stage: %w", err)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // TestItNeverImportsTheCDK, which takes a minute to build and needs Node.
@@ -52,7 +54,7 @@ func TestHelpOfEachCommandIsASentenceAndTwoExamples(t *testing.T) {
 func TestWithoutACommandThereIsHelp(t *testing.T) {
 	d := newDesk(t)
 	bare, asked := d.run(), d.run("--help")
-	bare.want(exitDone, "Write:", "Yourself:", "Exit status:")
+	bare.want(exit.Done, "Write:", "Yourself:", "Exit status:")
 	if bare.stdout != asked.stdout {
 		t.Errorf("shown\n%s\nand with --help\n%s", bare.stdout, asked.stdout)
 	}
@@ -77,7 +79,7 @@ func TestWrongUseSaysWhatIsWrongAndWhereHelpIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := newDesk(t).run(c.args...)
-			if got.status != exitUsage || !strings.HasPrefix(got.stderr, c.stderr) || got.stdout != "" {
+			if got.status != exit.Usage || !strings.HasPrefix(got.stderr, c.stderr) || got.stdout != "" {
 				t.Errorf("exit status %d, shown %q, said\n%s", got.status, got.stdout, got.stderr)
 			}
 		})
@@ -88,7 +90,7 @@ func TestAFolderThatIsNoneIsToldWithoutHelp(t *testing.T) {
 	for _, command := range []string{"models", "validate", "new"} {
 		got := newDesk(t).run(command, "--configs", "nowhere")
 		const said = "botctl: there is no folder of configurations at nowhere: no such file or directory; --configs names another folder\n"
-		if got.status != exitUsage || got.stderr != said {
+		if got.status != exit.Usage || got.stderr != said {
 			t.Errorf("%s: exit status %d, said\n%s", command, got.status, got.stderr)
 		}
 	}
@@ -96,16 +98,16 @@ func TestAFolderThatIsNoneIsToldWithoutHelp(t *testing.T) {
 
 func TestTheStageComesFromTheEnvironment(t *testing.T) {
 	d := newDesk(t)
-	d.run("models", "--help").want(exitDone, `(default "dev")`)
+	d.run("models", "--help").want(exit.Done, `(default "dev")`)
 	d.env["POEBRIDGE_STAGE"] = "prod"
-	d.run("models", "--help").want(exitDone, `(default "prod")`)
+	d.run("models", "--help").want(exit.Done, `(default "prod")`)
 }
 
 func TestVersion(t *testing.T) {
 	d := newDesk(t)
-	d.run("version").want(exitDone, "botctl v1.2.3, go1.")
-	d.run("version", "-o", "json").want(exitDone, `"version": "v1.2.3"`)
-	d.run("version", "-o", "yaml").want(exitDone, "version: v1.2.3\n")
+	d.run("version").want(exit.Done, "botctl v1.2.3, go1.")
+	d.run("version", "-o", "json").want(exit.Done, `"version": "v1.2.3"`)
+	d.run("version", "-o", "yaml").want(exit.Done, "version: v1.2.3\n")
 }
 
 func TestCompletionInFourShells(t *testing.T) {
@@ -114,9 +116,9 @@ func TestCompletionInFourShells(t *testing.T) {
 		"bash": "complete -o default -F __start_botctl botctl", "zsh": "#compdef botctl",
 		"fish": "complete -c botctl", "powershell": "Register-ArgumentCompleter -CommandName 'botctl'",
 	} {
-		d.run("completion", shell).want(exitDone, mark)
+		d.run("completion", shell).want(exit.Done, mark)
 	}
-	d.run("__complete", "mod").want(exitDone, "models\tShow the models")
-	d.run("__complete", "models", "-o", "").want(exitDone, "json\n")
-	d.run("__complete", "models", "--kind", "").want(exitDone, "video\n")
+	d.run("__complete", "mod").want(exit.Done, "models\tShow the models")
+	d.run("__complete", "models", "-o", "").want(exit.Done, "json\n")
+	d.run("__complete", "models", "--kind", "").want(exit.Done, "video\n")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -20,7 +21,7 @@ func schemaNames() []string { return append(bot.Kinds(), schemaGroup) }
 // of the configurations, where there is one.
 func (p *program) showSchema(name string) error {
 	if !slices.Contains(schemaNames(), name) {
-		return misused("--schema %q: want %s", name, strings.Join(schemaNames(), ", "))
+		return exit.Misused("--schema %q: want %s", name, strings.Join(schemaNames(), ", "))
 	}
 	text, err := p.schema(name)
 	if err == nil {

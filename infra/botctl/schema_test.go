@@ -11,12 +11,14 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // TestTheSchemasOfTheFolderAreThoseThatBotctlWrites: make schemas writes them anew.
 func TestTheSchemasOfTheFolderAreThoseThatBotctlWrites(t *testing.T) {
 	for _, name := range schemaNames() {
-		got := newDesk(t).run("validate", "--schema", name).want(exitDone)
+		got := newDesk(t).run("validate", "--schema", name).want(exit.Done)
 		if file := newDesk(t).read("schema/" + name + ".json"); file != got.stdout {
 			t.Errorf("configs/schema/%s.json is not what botctl validate --schema %s shows", name, name)
 		}
@@ -24,10 +26,10 @@ func TestTheSchemasOfTheFolderAreThoseThatBotctlWrites(t *testing.T) {
 }
 
 func TestSchemasOfOtherThings(t *testing.T) {
-	newDesk(t).run("validate", "--schema", "bot").want(exitUsage, `--schema "bot": want chat, image, video, group`)
+	newDesk(t).run("validate", "--schema", "bot").want(exit.Usage, `--schema "bot": want chat, image, video, group`)
 	d := newDesk(t)
 	d.configs = t.TempDir() // a folder without a README has the same keys
-	d.run("validate", "--schema", "chat").want(exitDone, `"const": "chat"`)
+	d.run("validate", "--schema", "chat").want(exit.Done, `"const": "chat"`)
 }
 
 // judge is the part of JSON Schema that the schemas use. It says what is wrong with a value.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -64,7 +65,7 @@ func (w *terminal) botctl(command string, lines ...string) {
 	w.say("$ botctl " + command)
 	w.typed = lines
 	r := w.d.runIn(w.d.t.Context(), w, strings.Fields(command)...)
-	if r.status != exitDone || len(w.typed) > 0 {
+	if r.status != exit.Done || len(w.typed) > 0 {
 		w.d.t.Fatalf("botctl %s: exit status %d, %d lines unread, after\n%s", command, r.status, len(w.typed), w.screen.String())
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 type showRow struct {
@@ -51,10 +53,10 @@ func TestShow(t *testing.T) {
 func TestNoColoursByEnvironment(t *testing.T) {
 	d := newDesk(t)
 	d.screen = true
-	d.run("models").want(exitDone, "\x1b[1mMODEL")
+	d.run("models").want(exit.Done, "\x1b[1mMODEL")
 	for name, value := range map[string]string{"NO_COLOR": "1", "TERM": "dumb"} {
 		d.env = map[string]string{name: value}
-		if got := d.run("models").want(exitDone); bytes.Contains([]byte(got.stdout), []byte("\x1b")) {
+		if got := d.run("models").want(exit.Done); bytes.Contains([]byte(got.stdout), []byte("\x1b")) {
 			t.Errorf("%s: colours all the same", name)
 		}
 	}

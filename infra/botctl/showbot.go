@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 func (p *program) showCommand() *cobra.Command {
@@ -45,7 +47,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 		_, err = io.WriteString(p.stdout, p.botPage(v, r))
 	}
 	if err == nil && r.Serves == "" {
-		err = answer{fmt.Errorf("%s serves nothing in stage %s", v, s.stage)}
+		err = exit.Answer(fmt.Errorf("%s serves nothing in stage %s", v, s.stage))
 	}
 	return err
 }
@@ -53,7 +55,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 func (p *program) showServing(v botView) error {
 	serves, _, _, passedOver := v.serving()
 	if serves == nil {
-		return answer{fmt.Errorf("%s serves nothing in stage %s%s", v, v.stage, because(passedOver))}
+		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.stage, because(passedOver)))
 	}
 	_, err := p.stdout.Write(serves.Text)
 	return err

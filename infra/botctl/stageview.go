@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/internal/layers"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -106,7 +107,7 @@ func (s *site) readRegion(ctx context.Context, region string, refs []botRef, aut
 	if refs == nil || authors {
 		known, err := describe(ctx, client, s.filters(names, refs == nil))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", "the parameters below "+config.ParametersOf(s.stage)+" cannot be listed", awsFailure(region, layers.ListParameters, err))
+			return nil, fmt.Errorf("%s: %w", "the parameters below "+config.ParametersOf(s.stage)+" cannot be listed", awserror.Explain(region, layers.ListParameters, err))
 		}
 		if refs == nil {
 			names = nil
@@ -176,7 +177,7 @@ func (s *site) get(ctx context.Context, region string, names []string) (found []
 			err = fmt.Errorf("an answer about %d of %d parameters", len(out.Parameters)+len(out.InvalidParameters), len(some))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", "the parameters below "+config.ParametersOf(s.stage)+" cannot be read", awsFailure(region, layers.ReadParameters, err))
+			return nil, fmt.Errorf("%s: %w", "the parameters below "+config.ParametersOf(s.stage)+" cannot be read", awserror.Explain(region, layers.ReadParameters, err))
 		}
 		for _, p := range out.Parameters {
 			found = append(found, newStageText(p))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -84,7 +85,7 @@ func (p *program) syncPlace(ctx context.Context, b botPlace, dryRun bool) (syncR
 	}
 	entry, err := entryOf(now.text, b.name)
 	if len(entry.Keys) == 0 && err != nil {
-		return syncRow{}, answer{err}
+		return syncRow{}, exit.Answer(err)
 	}
 	settings, err := p.deployedSettings(ctx, cfg, b)
 	if err != nil {
@@ -184,7 +185,7 @@ func (p *program) poeAPI() (*poe.SettingsAPI, error) {
 	url := p.getenv("POEBRIDGE_POE_API_URL")
 	if url != "" {
 		if err := poe.CheckAPIURL(url); err != nil {
-			return nil, misused("POEBRIDGE_POE_API_URL: %w", err)
+			return nil, exit.Misused("POEBRIDGE_POE_API_URL: %w", err)
 		}
 	}
 	return &poe.SettingsAPI{URL: trimSlash(url), Transport: p.transport}, nil
@@ -225,9 +226,9 @@ func (p *program) tellSynced(rows []syncRow) error {
 	}
 	switch {
 	case no > 0:
-		return answer{fmt.Errorf("%s not in order on Poe", counted(no, "bot"))}
+		return exit.Answer(fmt.Errorf("%s not in order on Poe", counted(no, "bot")))
 	case later > 0:
-		return failure{fmt.Errorf("nobody could ask Poe for %s", counted(later, "bot"))}
+		return exit.Failure(fmt.Errorf("nobody could ask Poe for %s", counted(later, "bot")))
 	}
 	return nil
 }

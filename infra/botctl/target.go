@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // target is what a path on the command line means.
@@ -38,11 +40,11 @@ func findTarget(path string) (target, error) {
 		case filepath.Base(parent) == "groups":
 			return target{configs: near(filepath.Dir(parent)), group: filepath.Base(full)}, nil
 		}
-		return target{}, misused("%s is neither a folder of configurations, with groups/ in it, nor a folder in one's groups/", path)
+		return target{}, exit.Misused("%s is neither a folder of configurations, with groups/ in it, nor a folder in one's groups/", path)
 	}
 	name, ok := strings.CutSuffix(filepath.Base(full), ".yaml")
 	if !ok {
-		return target{}, misused("%s: a template ends in .yaml", path)
+		return target{}, exit.Misused("%s: a template ends in .yaml", path)
 	}
 	return fileTarget(path, parent, name), nil
 }

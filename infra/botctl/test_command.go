@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/trial"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -116,7 +117,7 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 	}
 	for _, w := range wanted {
 		if !found[w] {
-			return nil, misused("there is no bot or group %q in %s; --configs names another folder", w, p.configs)
+			return nil, exit.Misused("there is no bot or group %q in %s; --configs names another folder", w, p.configs)
 		}
 	}
 	return tested, nil
@@ -149,7 +150,7 @@ func checkCases(names []string) error {
 	known := trial.CaseNames()
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return misused("--only %q: want %s", name, strings.Join(known, ", "))
+			return exit.Misused("--only %q: want %s", name, strings.Join(known, ", "))
 		}
 	}
 	return nil

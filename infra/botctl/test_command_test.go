@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // copiedConfigs is a desk before a copy of the shipped files, to be spoilt.
@@ -21,7 +23,7 @@ func copiedConfigs(t *testing.T) *desk {
 
 func TestEveryShippedBotPasses(t *testing.T) {
 	bots := map[string]int{}
-	for _, row := range rows[testRow](newDesk(t).run("test", "-o", "json").want(exitDone)) {
+	for _, row := range rows[testRow](newDesk(t).run("test", "-o", "json").want(exit.Done)) {
 		bots[row.Group+"/"+row.Bot]++
 	}
 	if len(bots) < 50 || slices.Min(slices.Collect(maps.Values(bots))) < 3 {
@@ -35,7 +37,7 @@ images/sd3-5-large  5 cases   ok
 nova/nova-micro     16 cases  ok
 videos/luma-ray-2   3 cases   ok
 `
-	r := newDesk(t).run("test", "nova-micro", "videos/luma-ray-2", "sd3-5-large").want(exitDone)
+	r := newDesk(t).run("test", "nova-micro", "videos/luma-ray-2", "sd3-5-large").want(exit.Done)
 	if r.stdout != screen || r.stderr != "" {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
@@ -47,11 +49,11 @@ nova/nova-2-lite  plain      ok
 nova/nova-2-lite  reasoning  ok
 nova/nova-2-lite  tools      ok
 `
-	r := newDesk(t).run("test", "nova-2-lite", "--cases", "--only", "plain,tools,reasoning").want(exitDone)
+	r := newDesk(t).run("test", "nova-2-lite", "--cases", "--only", "plain,tools,reasoning").want(exit.Done)
 	if r.stdout != screen {
 		t.Errorf("%s", r.stdout)
 	}
-	newDesk(t).run("test", "--only", "plane").want(exitUsage, `--only "plane": want settings, plain, history`)
+	newDesk(t).run("test", "--only", "plane").want(exit.Usage, `--only "plane": want settings, plain, history`)
 }
 
 // What the bot's model would refuse is seen here, with the rule by which it would.
@@ -69,7 +71,7 @@ func TestATemplateThatItsModelRefusesFails(t *testing.T) {
 		os.Remove(d.path("models.yaml")) // it knows better than the template
 		d.write(row.file, text)
 		name := strings.TrimSuffix(strings.TrimPrefix(row.file, "groups/"), ".yaml")
-		r := d.run("test", name, "-o", "json").want(exitNo, "failed")
+		r := d.run("test", name, "-o", "json").want(exit.No, "failed")
 		i := slices.IndexFunc(rows[testRow](r), func(r testRow) bool { return r.Case == row.name && !r.OK })
 		if i < 0 || !strings.Contains(rows[testRow](r)[i].Reason, row.reason) {
 			t.Errorf("%s: %s", row.name, r.stdout)
@@ -82,16 +84,16 @@ func TestAModelThatTheSimulatorDoesNotKnowHasGenericRules(t *testing.T) {
 	d.write("groups/nova/other.yaml", strings.NewReplacer("us.amazon.nova-micro-v1:0", "newcomer.large-v1:0").Replace(d.read("groups/nova/nova-micro.yaml")))
 	d.write("groups/nova/group.yaml", strings.Replace(d.read("groups/nova/group.yaml"), "\nregions:", "\n  - newcomer.large-v1:0\nregions:", 1))
 	r := d.run("test", "other")
-	r.want(exitDone, "nova/other: the simulator has no rules of its own for newcomer.large-v1:0: generic ones were applied", "16 cases  ok")
+	r.want(exit.Done, "nova/other: the simulator has no rules of its own for newcomer.large-v1:0: generic ones were applied", "16 cases  ok")
 }
 
 func TestATemplateThatIsNotValidFails(t *testing.T) {
 	d := copiedConfigs(t)
 	d.write("groups/nova/nova-lite.yaml", "schema: 1\nkind: chat\nmodel: 5\n")
-	d.run("test", "nova", "--only", "settings").want(exitNo, "nova/nova-lite", "failed  it is not valid; botctl validate tells what is wrong", "1 case of 4 failed")
-	d.run("test", "nova-micro", "--only", "settings").want(exitDone)
+	d.run("test", "nova", "--only", "settings").want(exit.No, "nova/nova-lite", "failed  it is not valid; botctl validate tells what is wrong", "1 case of 4 failed")
+	d.run("test", "nova-micro", "--only", "settings").want(exit.Done)
 }
 
 func TestABotThatThereIsNot(t *testing.T) {
-	newDesk(t).run("test", "nova-nano").want(exitUsage, `there is no bot or group "nova-nano" in configs`)
+	newDesk(t).run("test", "nova-nano").want(exit.Usage, `there is no bot or group "nova-nano" in configs`)
 }

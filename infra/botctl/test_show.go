@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"slices"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 // showTested shows a line for each bot and each case that failed, or for all cases.
@@ -24,7 +26,7 @@ func (p *program) showTested(tested []testedBot, o testOptions) error {
 		return err
 	}
 	if failed > 0 {
-		return answer{fmt.Errorf("%s of %d failed", counted(failed, "case"), cases)}
+		return exit.Answer(fmt.Errorf("%s of %d failed", counted(failed, "case"), cases))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -21,11 +22,11 @@ func (s *site) urls(ctx context.Context, group string) (map[string]string, error
 	}
 	client := cloudformation.NewFromConfig(cfg, func(o *cloudformation.Options) { o.Region = region })
 	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
-	if hasCode(err, "ValidationError") || err == nil && len(out.Stacks) == 0 {
+	if awserror.HasCode(err, "ValidationError") || err == nil && len(out.Stacks) == 0 {
 		return nil, nil // that is how it says that there is none
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", "the stack "+stack+" cannot be read", awsFailure(region, "cloudformation:DescribeStacks", err))
+		return nil, fmt.Errorf("%s: %w", "the stack "+stack+" cannot be read", awserror.Explain(region, "cloudformation:DescribeStacks", err))
 	}
 	return outputsOf(out.Stacks[0]), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -72,7 +73,7 @@ func (p *program) validate(ctx context.Context, o validateOptions, paths []strin
 		return err
 	}
 	if check.count(severityFault) > 0 {
-		return answer{}
+		return exit.Answer(nil)
 	}
 	return nil
 }

@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 )
 
 func TestTheShippedConfigurationsAreValid(t *testing.T) {
-	got := newDesk(t).run("validate").want(exitDone)
+	got := newDesk(t).run("validate").want(exit.Done)
 	if got.stdout != "70 bots in 9 groups: 0 faults, 0 warnings\n" {
 		t.Errorf("shown\n%s", got.stdout)
 	}
@@ -33,7 +35,7 @@ configs/groups/small/reader.yaml:3:33: model.region: unknown key "region" (did y
 configs/groups/small/reader.yaml:4:26: limits.context_tokens: want a whole number, got "lots"
 3 bots in 2 groups: 4 faults, 1 warning
 `
-	got := brokenFolder(t).run("validate").want(exitNo)
+	got := brokenFolder(t).run("validate").want(exit.No)
 	if got.stdout != want || got.stderr != "" {
 		t.Errorf("shown\n%s\nwant\n%s\nsaid %q", got.stdout, want, got.stderr)
 	}
@@ -76,36 +78,36 @@ func TestAFileInNoFolderIsCheckedOnTheDefaults(t *testing.T) {
 	if err := os.WriteFile(draft, []byte(strings.Replace(d.read("groups/small/reader.yaml"), "schema", "shcema", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	d.run("validate", draft).want(exitNo, "draft.yaml:1:1: schema: missing (write schema: 1)", "1 bot in 0 groups: ")
+	d.run("validate", draft).want(exit.No, "draft.yaml:1:1: schema: missing (write schema: 1)", "1 bot in 0 groups: ")
 }
 
 func TestPathsThatValidateCannotCheck(t *testing.T) {
 	d := smallFolder(t)
 	d.write("groups/small/notes.txt", "x")
-	d.run("validate", d.path("nothing.yaml")).want(exitUsage, "configs/nothing.yaml: no such file")
-	d.run("validate", d.path("groups/small/notes.txt")).want(exitUsage, "a template ends in .yaml", "see botctl validate --help")
-	d.run("validate", t.TempDir()).want(exitUsage, "is neither a folder of configurations")
-	d.run("validate", "--configs", t.TempDir()).want(exitUsage, "is not a folder with defaults/ and groups/ in it")
+	d.run("validate", d.path("nothing.yaml")).want(exit.Usage, "configs/nothing.yaml: no such file")
+	d.run("validate", d.path("groups/small/notes.txt")).want(exit.Usage, "a template ends in .yaml", "see botctl validate --help")
+	d.run("validate", t.TempDir()).want(exit.Usage, "is neither a folder of configurations")
+	d.run("validate", "--configs", t.TempDir()).want(exit.Usage, "is not a folder with defaults/ and groups/ in it")
 }
 
 func TestAnOverrideIsCheckedInThePlaceOfItsBot(t *testing.T) {
 	d := smallFolder(t)
 	d.write("overrides/small/reader.yaml", "schema: 1\nkind: chat\nmodel: {id: us.acme.reads-v1:0, regions: [eu-west-1]}\n")
-	d.run("validate", d.path("overrides/small/reader.yaml")).want(exitNo, "configs/overrides/small/reader.yaml:3")
-	d.run("validate", d.path("groups/small/reader.yaml")).want(exitDone)
-	d.run("validate", d.path("groups/small")).want(exitNo, "configs/overrides/small/reader.yaml:3")
+	d.run("validate", d.path("overrides/small/reader.yaml")).want(exit.No, "configs/overrides/small/reader.yaml:3")
+	d.run("validate", d.path("groups/small/reader.yaml")).want(exit.Done)
+	d.run("validate", d.path("groups/small")).want(exit.No, "configs/overrides/small/reader.yaml:3")
 }
 
 func TestResolvedShowsTheWholeBotForAStage(t *testing.T) {
 	d := smallFolder(t)
 	d.write("groups/small/reader.yaml", d.read("groups/small/reader.yaml")+"stages:\n  prod: {timeouts: {idle: 7s}}\n")
 	file := d.path("groups/small/reader.yaml")
-	d.run("validate", "--resolved", file).want(exitDone, "id: us.acme.reads-v1:0 # configs/groups/small/reader.yaml:3\n", "  idle: 90s # configs/defaults/chat.yaml:")
-	d.run("validate", "--resolved", "--stage", "prod", file).want(exitDone, "  idle: 7s # configs/groups/small/reader.yaml:")
-	row := rows[resolvedRow](d.run("validate", "--resolved", "-o", "json", file).want(exitDone))[0]
+	d.run("validate", "--resolved", file).want(exit.Done, "id: us.acme.reads-v1:0 # configs/groups/small/reader.yaml:3\n", "  idle: 90s # configs/defaults/chat.yaml:")
+	d.run("validate", "--resolved", "--stage", "prod", file).want(exit.Done, "  idle: 7s # configs/groups/small/reader.yaml:")
+	row := rows[resolvedRow](d.run("validate", "--resolved", "-o", "json", file).want(exit.Done))[0]
 	if limits, _ := row.Template["limits"].(map[string]any); limits["context_tokens"] != 128000.0 || limits["images"] != 20.0 {
 		t.Errorf("limits %v", limits)
 	}
 	d.write("groups/small/reader.yaml", "schema: 1\nkind: chat\n")
-	d.run("validate", "--resolved", file).want(exitNo, "kind: chat # configs/groups/small/reader.yaml:2", "not valid: ")
+	d.run("validate", "--resolved", file).want(exit.No, "kind: chat # configs/groups/small/reader.yaml:2", "not valid: ")
 }
