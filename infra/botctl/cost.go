@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 )
 
 const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local server.
@@ -56,7 +56,7 @@ func (p *program) cost(ctx context.Context, o costOptions) error {
 	if !ok {
 		return exit.Misused("--by %q: want %s", o.by, strings.Join(costWays(), ", "))
 	}
-	lines, err := p.costLines(ctx, o, lineRequest)
+	lines, err := p.costLines(ctx, o, gatewaylog.MessageRequest)
 	if err != nil {
 		return err
 	}
@@ -71,25 +71,25 @@ func (p *program) cost(ctx context.Context, o costOptions) error {
 }
 
 // costLines reads the lines with these messages, of a file or of each group.
-func (p *program) costLines(ctx context.Context, o costOptions, messages ...string) (lines []logLine, err error) {
-	f := lineFilter{messages: messages}
+func (p *program) costLines(ctx context.Context, o costOptions, messages ...string) (lines []gatewaylog.Line, err error) {
+	f := gatewaylog.Filter{Messages: messages}
 	if o.since == "" && o.file == "" {
 		o.since = "7d"
 	}
 	if o.since != "" {
-		if f.since, err = p.sinceTime(o.since); err != nil {
+		if f.Since, err = p.parseSince(o.since); err != nil {
 			return nil, err
 		}
 	}
 	if o.file != "" {
 		lines, err := p.fileLines(o.file, f)
-		return slices.DeleteFunc(lines, func(l logLine) bool { return len(o.groups) > 0 && !slices.Contains(o.groups, l.group) }), err
+		return slices.DeleteFunc(lines, func(l gatewaylog.Line) bool { return len(o.groups) > 0 && !slices.Contains(o.groups, l.Group) }), err
 	}
-	return p.insightLines(ctx, o.groups, f)
+	return p.queryLogs(ctx, o.groups, f)
 }
 
-// insightLines asks Logs Insights for the lines of groups. One that is not deployed has none.
-func (p *program) insightLines(ctx context.Context, wanted []string, f lineFilter) (lines []logLine, err error) {
+// queryLogs asks Logs Insights for the lines of groups. One that is not deployed has none.
+func (p *program) queryLogs(ctx context.Context, wanted []string, f gatewaylog.Filter) (lines []gatewaylog.Line, err error) {
 	dir, err := p.openFolder()
 	if err != nil {
 		return nil, err
@@ -106,17 +106,17 @@ func (p *program) insightLines(ctx context.Context, wanted []string, f lineFilte
 	if len(wanted) == 0 {
 		wanted = groups
 	}
-	found, faults := make([][]logLine, len(wanted)), make([]error, len(wanted))
+	found, faults := make([][]gatewaylog.Line, len(wanted)), make([]error, len(wanted))
 	atOnce(len(wanted), func(i int) {
 		region, err := p.regionOf(ctx, dir, wanted[i])
 		if err == nil {
-			found[i], err = p.groupInsight(ctx, region, wanted[i], f)
+			found[i], err = p.queryLog(ctx, region, wanted[i], f)
 		}
 		faults[i] = err
 	})
 	var missing []string
 	for i, err := range faults {
-		if errors.Is(err, errNoLog) {
+		if errors.Is(err, gatewaylog.ErrNoLog) {
 			missing, faults[i] = append(missing, wanted[i]), nil
 		}
 	}
@@ -142,15 +142,10 @@ func firstOf(errs []error) error {
 	return nil
 }
 
-func (p *program) groupInsight(ctx context.Context, region, group string, f lineFilter) ([]logLine, error) {
-	cfg, err := p.awsIn(ctx, region)
+func (p *program) queryLog(ctx context.Context, region, group string, f gatewaylog.Filter) ([]gatewaylog.Line, error) {
+	log, err := p.openLog(ctx, region, group)
 	if err != nil {
 		return nil, err
 	}
-	q := insights{cloudwatchlogs.NewFromConfig(cfg), logGroup(p.stage, group), group, f, p.pace}
-	lines, err := q.lines(ctx, f.since.Unix(), p.now().Unix())
-	if err != nil {
-		return nil, p.logFailure(err, region, group, "logs:StartQuery and logs:GetQueryResults")
-	}
-	return lines, nil
+	return log.Query(ctx, f, p.now())
 }

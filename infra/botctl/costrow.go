@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 )
 
 // costKeys are the ways to tell answers apart.
-var costKeys = map[string]func(logLine) string{
-	"bot":   logLine.fullBot,
-	"model": func(l logLine) string { return l.Model },
-	"day":   func(l logLine) string { return l.Time.UTC().Format(time.DateOnly) },
+var costKeys = map[string]func(gatewaylog.Line) string{
+	"bot":   gatewaylog.Line.FullBot,
+	"model": func(l gatewaylog.Line) string { return l.Model },
+	"day":   func(l gatewaylog.Line) string { return l.Time.UTC().Format(time.DateOnly) },
 }
 
 func costWays() []string { return []string{"bot", "model", "day"} }
@@ -29,7 +31,7 @@ type costRow struct {
 }
 
 // addUp sums the lines that have a cost, by their keys, the dearest first; days by date.
-func addUp(lines []logLine, key func(logLine) string) ([]costRow, error) {
+func addUp(lines []gatewaylog.Line, key func(gatewaylog.Line) string) ([]costRow, error) {
 	sums := map[string]*costRow{}
 	for _, l := range lines {
 		if l.Cost == "" {
@@ -58,7 +60,7 @@ func addUp(lines []logLine, key func(logLine) string) ([]costRow, error) {
 	return rows, nil
 }
 
-func (r *costRow) add(l logLine) error {
+func (r *costRow) add(l gatewaylog.Line) error {
 	r.Answers, r.TokensIn, r.TokensOut = r.Answers+1, r.TokensIn+l.TokensIn, r.TokensOut+l.TokensOut
 	for _, amount := range []struct {
 		to   *money

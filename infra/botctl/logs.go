@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 )
 
 const logsLong = `Show the requests to a bot, one line each, from the log of its function, or from that of a local
@@ -55,27 +51,33 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 	if err != nil {
 		return err
 	}
-	var lines []logLine
+	var lines []gatewaylog.Line
 	several := false
 	switch {
 	case o.file != "":
 		if len(args) == 1 {
-			f.group, f.bot = splitBot(args[0])
+			f.Group, f.Bot = splitBot(args[0])
 		}
 		several = len(args) == 0
 		lines, err = p.fileLines(o.file, f)
 	case len(args) == 0:
 		return exit.Misused("whose log? Name a bot, or a file with --file")
 	default:
-		var b botPlace
-		if b, err = p.onePlace(ctx, args[0]); err != nil {
+		b, err := p.onePlace(ctx, args[0])
+		if err != nil {
 			return err
 		}
-		f.group, f.bot = b.group, b.name
-		if o.follow {
-			return p.follow(ctx, b, f)
+		f.Group, f.Bot = b.group, b.name
+		log, err := p.openLog(ctx, b.region, b.group)
+		if err != nil {
+			return err
 		}
-		lines, err = p.groupLines(ctx, b.region, b.group, f)
+		if o.follow {
+			return log.Follow(ctx, f, p.showNext)
+		}
+		if lines, err = log.Lines(ctx, f); err != nil {
+			return err
+		}
 	}
 	if err != nil {
 		return err
@@ -84,15 +86,15 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 }
 
 // logsFilter reads the flags.
-func (p *program) logsFilter(o logsOptions) (f lineFilter, err error) {
+func (p *program) logsFilter(o logsOptions) (f gatewaylog.Filter, err error) {
 	for flag, value := range map[string]string{"ref": o.ref, "request": o.request, "poe-id": o.poeID, "outcome": o.outcome} {
-		if err := checkID(flag, value); err != nil {
-			return f, err
+		if err := gatewaylog.CheckID(value); err != nil {
+			return f, exit.Misused("--%s: %w", flag, err)
 		}
 	}
-	f = lineFilter{ref: o.ref, request: o.request, poeID: o.poeID, outcome: o.outcome}
+	f = gatewaylog.Filter{Ref: o.ref, Request: o.request, PoeID: o.poeID, Outcome: o.outcome}
 	if o.ref == "" && o.request == "" {
-		f.messages = []string{lineRequest}
+		f.Messages = []string{gatewaylog.MessageRequest}
 	}
 	if o.since == "" && o.follow {
 		o.since = "10m"
@@ -101,92 +103,7 @@ func (p *program) logsFilter(o logsOptions) (f lineFilter, err error) {
 		o.since = "24h"
 	}
 	if o.since != "" {
-		f.since, err = p.sinceTime(o.since)
+		f.Since, err = p.parseSince(o.since)
 	}
 	return f, err
-}
-
-// showLines shows a row for each line, or the lines as they are.
-func (p *program) showLines(lines []logLine, several bool) error {
-	switch {
-	case p.output == formatJSON:
-		for _, l := range lines {
-			if _, err := io.WriteString(p.stdout, l.text+"\n"); err != nil {
-				return err
-			}
-		}
-		return nil
-	case p.output == formatYAML:
-		all := []json.RawMessage{}
-		for _, l := range lines {
-			all = append(all, json.RawMessage(l.text))
-		}
-		return p.showValue(all)
-	case len(lines) == 0:
-		return exit.Answer(errors.New("there is no such line; --since looks further back"))
-	}
-	return writeTable(p, lines, lineColumns(several))
-}
-
-func lineColumns(several bool) []column[logLine] {
-	columns := []column[logLine]{
-		{title: "TIME", cell: func(l logLine) cell { return plain(l.Time.UTC().Format(time.DateTime)) }},
-		{title: "REF", cell: func(l logLine) cell { return plain(l.Ref) }},
-	}
-	if several {
-		columns = append(columns, column[logLine]{title: "BOT", cell: func(l logLine) cell { return plain(l.fullBot()) }})
-	}
-	return append(columns, []column[logLine]{
-		{title: "TYPE", cell: func(l logLine) cell { return plain(l.Type) }},
-		{title: "OUTCOME", cell: outcomeCell},
-		{title: "MODEL", cell: func(l logLine) cell { return plain(l.Model) }},
-		{title: "TOKENS", right: true, cell: func(l logLine) cell { return plain(l.tokens()) }},
-		{title: "COST", right: true, cell: func(l logLine) cell { return plain(l.cost()) }},
-		{title: "FIRST TEXT", right: true, cell: func(l logLine) cell { return plain(milliseconds(l.FirstText)) }},
-		{title: "WHAT", cell: func(l logLine) cell { return plain(l.what()) }},
-	}...)
-}
-
-func outcomeCell(l logLine) cell {
-	switch l.Outcome {
-	case "ok":
-		return cell{l.Outcome, green}
-	case "abandoned", "disabled", "refused":
-		return cell{l.Outcome, yellow}
-	}
-	return cell{l.Outcome, red}
-}
-
-func (l logLine) tokens() string {
-	if l.TokensIn == 0 && l.TokensOut == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d/%d", l.TokensIn, l.TokensOut)
-}
-
-// cost is what was measured, and behind a ~ what is estimated beside it.
-func (l logLine) cost() string {
-	text := ""
-	if l.Cost != "" {
-		text = "$" + l.Cost
-	}
-	if l.EstimatedCost != "" {
-		text += " ~$" + l.EstimatedCost
-	}
-	return text
-}
-
-// what a line says beside its numbers: the error of a request, or the text of another line.
-func (l logLine) what() string {
-	text := l.Message
-	if text == lineRequest {
-		text = ""
-	}
-	for _, more := range []string{l.Error, l.Why} {
-		if more != "" && text != "" {
-			text += ": "
-		}
-		text += more
-	}
-	return inOneLine(text)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -52,7 +53,7 @@ type chargeRow struct {
 }
 
 func (p *program) reconcile(ctx context.Context, o costOptions) error {
-	lines, err := p.costLines(ctx, o, lineUnknown, lineLost)
+	lines, err := p.costLines(ctx, o, gatewaylog.MessageChargeUnknown, gatewaylog.MessageChargeLost)
 	if err != nil {
 		return err
 	}
@@ -68,12 +69,12 @@ func (p *program) reconcile(ctx context.Context, o costOptions) error {
 	return show(p, rows, chargeColumns)
 }
 
-func newChargeRow(l logLine) chargeRow {
+func newChargeRow(l gatewaylog.Line) chargeRow {
 	row := chargeRow{
-		State: chargeLost, Bot: l.fullBot(), Amount: milliCents(l.Amount), Authorised: milliCents(l.Authorised),
+		State: chargeLost, Bot: l.FullBot(), Amount: milliCents(l.Amount), Authorised: milliCents(l.Authorised),
 		Begun: l.Begun.UTC(), TookMS: l.Took, BotQueryID: l.BotQueryID, MessageID: l.MessageID, RequestID: l.ID, Why: l.Why,
 	}
-	if l.Message == lineUnknown {
+	if l.Message == gatewaylog.MessageChargeUnknown {
 		row.State = chargeUnknown
 	}
 	return row
