@@ -44,7 +44,7 @@ func (p *program) nameCallable(ctx context.Context, dir *config.Dir, o modelsOpt
 	}
 	if o.all {
 		for _, id := range slices.Sorted(maps.Keys(offered)) {
-			rows = append(rows, modelRow{Model: id, Vendor: vendorOf(id), CallableIn: offered[id], Unusable: "not in the catalogue; botctl new --like makes a bot of it"})
+			rows = append(rows, modelRow{Model: id, Vendor: bot.VendorOf(id), CallableIn: offered[id], Unusable: "not in the catalogue; botctl new --like makes a bot of it"})
 		}
 	}
 	return rows, nil

@@ -47,7 +47,7 @@ type modelPrice struct {
 
 func newModelRow(known *bot.Catalogue, id string, e bot.Entry, today time.Time) modelRow {
 	r := modelRow{
-		Model: id, Name: e.Name, Vendor: vendorOf(id), Kind: e.Kind,
+		Model: id, Name: e.Name, Vendor: bot.VendorOf(id), Kind: e.Kind,
 		EndOfLife: string(e.EndOfLife), Ended: e.EndOfLife.Over(today), Calls: []callRow{}, Bots: []string{},
 	}
 	for _, c := range known.Calls(id) {

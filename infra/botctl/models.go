@@ -93,7 +93,7 @@ func (p *program) modelRows(known *bot.Catalogue, o modelsOptions) (rows []model
 	}
 	if o.all {
 		for id, u := range known.AllUnserved() {
-			rows = append(rows, modelRow{Model: id, Vendor: vendorOf(id), Unusable: u.Reason})
+			rows = append(rows, modelRow{Model: id, Vendor: bot.VendorOf(id), Unusable: u.Reason})
 		}
 	}
 	return rows
@@ -130,12 +130,6 @@ func (o modelsOptions) wants(r modelRow) bool {
 	}
 	dearest, priced := r.Price.dearest()
 	return o.maxPrice == 0 || priced && dearest <= o.maxPrice
-}
-
-// vendorOf is the first word of a base id.
-func vendorOf(id string) string {
-	vendor, _, _ := strings.Cut(id, ".")
-	return vendor
 }
 
 // tokenCount writes a number of tokens as people say it: 128k, 1M.

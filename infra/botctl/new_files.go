@@ -8,8 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/poebridge/poebridge/infra/botctl/internal/draft"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -38,7 +37,7 @@ type newFile struct {
 // files are those to be written, the bot's first. All is checked before anything is
 // written.
 func (w *newWriter) files() ([]newFile, error) {
-	d, err := w.draft()
+	d, err := w.newDraft()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +45,7 @@ func (w *newWriter) files() ([]newFile, error) {
 		return nil, err
 	}
 	if w.o.name == "" {
-		w.o.name = nameOf(d)
+		w.o.name = d.Name()
 	}
 	if err := w.checkName(); err != nil {
 		return nil, err
@@ -55,12 +54,12 @@ func (w *newWriter) files() ([]newFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.place(w.known, settings, w.o.region)
-	text, err := d.write()
+	d.Place(settings, w.o.region)
+	text, err := d.Write()
 	if err != nil {
 		return nil, err
 	}
-	file := newFile{w.path(w.o.name), append(w.schemaLine(d.entry.Kind), text...), true}
+	file := newFile{w.path(w.o.name), append(w.schemaLine(d.Entry.Kind), text...), true}
 	if err := w.allow(d, settings, file); err != nil {
 		return nil, err
 	}
@@ -72,6 +71,15 @@ func (w *newWriter) files() ([]newFile, error) {
 		files = append(files, newFile{w.path("group"), w.group.Text, w.fresh})
 	}
 	return files, nil
+}
+
+// newDraft begins the template with what is known of the model.
+func (w *newWriter) newDraft() (*draft.Draft, error) {
+	defaults, err := w.dir.Defaults()
+	if err != nil {
+		return nil, err
+	}
+	return draft.New(w.known, defaults, w.o.model, w.o.like)
 }
 
 // schemaLine has editors check a file by the folder's schema of its kind, if there is one.
@@ -127,33 +135,6 @@ func (w *newWriter) check(file newFile) error {
 		w.note("warning: %s", one)
 	}
 	return nil
-}
-
-// setsOf are the names of the control sets in defaults.
-func setsOf(defaults bot.Source) map[string]bool {
-	var file struct {
-		ControlSets map[string]yaml.Node `yaml:"control_sets"`
-	}
-	names := map[string]bool{}
-	if yaml.Unmarshal(defaults.Text, &file) == nil { // what is wrong with it is told by the check
-		for name := range file.ControlSets {
-			names[name] = true
-		}
-	}
-	return names
-}
-
-// nameOf makes a name for a bot out of its model's, less the vendor's: nova-lite.
-func nameOf(d *draft) string {
-	name := strings.ToLower(d.entry.Name)
-	name = strings.TrimPrefix(name, vendorOf(d.base)+" ")
-	name = strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return ' '
-	}, name)
-	return strings.Join(strings.Fields(name), "-")
 }
 
 // showFiles is what --dry-run shows: the new files whole, and of a changed one the change.

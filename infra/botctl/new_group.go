@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/draft"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -16,7 +17,7 @@ import (
 )
 
 // chooseGroup finds the group of the bot, or makes one.
-func (w *newWriter) chooseGroup(d *draft) error {
+func (w *newWriter) chooseGroup(d *draft.Draft) error {
 	groups, err := w.dir.Groups()
 	if err != nil {
 		return err
@@ -39,7 +40,7 @@ func (w *newWriter) chooseGroup(d *draft) error {
 
 // likelyGroup is the first that may use the model, or else the one with the most models of
 // its vendor for that kind of bot.
-func (w *newWriter) likelyGroup(d *draft, groups []string) (string, error) {
+func (w *newWriter) likelyGroup(d *draft.Draft, groups []string) (string, error) {
 	best, most := "", 0
 	for _, name := range groups {
 		source, err := w.dir.ReadGroup(w.ctx, name)
@@ -50,12 +51,12 @@ func (w *newWriter) likelyGroup(d *draft, groups []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if slices.Contains(g.Models, d.base) {
+		if slices.Contains(g.Models, d.Base) {
 			return name, nil
 		}
 		n := 0
 		for _, id := range g.Models {
-			if e, ok := w.known.Entry(id); ok && e.Kind == d.entry.Kind && vendorOf(id) == vendorOf(d.base) {
+			if e, ok := w.known.Entry(id); ok && e.Kind == d.Entry.Kind && bot.VendorOf(id) == bot.VendorOf(d.Base) {
 				n++
 			}
 		}
@@ -64,15 +65,15 @@ func (w *newWriter) likelyGroup(d *draft, groups []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", exit.Misused("no group has a model of %s; --group names one, or a new one (there are %s)", vendorOf(d.base), strings.Join(groups, ", "))
+		return "", exit.Misused("no group has a model of %s; --group names one, or a new one (there are %s)", bot.VendorOf(d.Base), strings.Join(groups, ", "))
 	}
 	return best, nil
 }
 
 // freshGroup is a group.yaml for one bot. Its function is where the model is called first.
-func (w *newWriter) freshGroup(d *draft) []byte {
+func (w *newWriter) freshGroup(d *draft.Draft) []byte {
 	var regions []string
-	for _, c := range d.calls {
+	for _, c := range d.Calls {
 		if len(regions) == 0 && (w.o.region == "" || slices.Contains(c.Regions, w.o.region)) {
 			regions = slices.Clone(c.Regions)
 		}
@@ -83,16 +84,16 @@ func (w *newWriter) freshGroup(d *draft) []byte {
 	}
 	regions = slices.Insert(regions, 0, region)
 	bucket := ""
-	if d.entry.Kind == bot.KindVideo {
+	if d.Entry.Kind == bot.KindVideo {
 		bucket = "video_bucket: {expire_days: 7}\nalarms: {first_text: 0s} # a video takes minutes\n"
 		regions = regions[:1]
 	}
 	return fmt.Appendf(nil, "schema: %d\ndescription: %s\nregion: %s # the function; keep it near the models\nmodels: # without the prefix of an inference profile\n  - %s\nregions: [%s]\n%s",
-		bot.SchemaVersion, d.entry.Name, region, d.base, strings.Join(regions, ", "), bucket)
+		bot.SchemaVersion, d.Entry.Name, region, d.Base, strings.Join(regions, ", "), bucket)
 }
 
 // allow adds to the group's file what the bot needs and the group may not use yet.
-func (w *newWriter) allow(d *draft, g *bot.Group, file newFile) error {
+func (w *newWriter) allow(d *draft.Draft, g *bot.Group, file newFile) error {
 	texts := config.Texts{Group: w.group}
 	var err error
 	if texts.Defaults, err = w.dir.Defaults(); err != nil {
@@ -105,12 +106,12 @@ func (w *newWriter) allow(d *draft, g *bot.Group, file newFile) error {
 	}
 	var added []string
 	if !g.AllowsModel(t) {
-		if w.group.Text, err = yamledit.AddToList(w.group, "models", d.base); err != nil {
+		if w.group.Text, err = yamledit.AddToList(w.group, "models", d.Base); err != nil {
 			return err
 		}
-		added = append(added, d.base+" to its models")
+		added = append(added, d.Base+" to its models")
 	}
-	for _, r := range d.region {
+	for _, r := range d.Regions {
 		if slices.Contains(g.Regions, r) {
 			continue
 		}

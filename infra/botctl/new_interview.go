@@ -20,8 +20,8 @@ func (w *newWriter) interview() error {
 	for _, kind := range bot.Kinds() {
 		for id, e := range w.known.EntriesOf(kind) {
 			if !e.EndOfLife.Over(w.now()) {
-				vendors = append(vendors, vendorOf(id))
-				models[vendorOf(id)] = append(models[vendorOf(id)], id)
+				vendors = append(vendors, bot.VendorOf(id))
+				models[bot.VendorOf(id)] = append(models[bot.VendorOf(id)], id)
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (w *newWriter) interview() error {
 
 // askPlace asks for group and name, with what would be taken otherwise.
 func (w *newWriter) askPlace() error {
-	d, err := w.draft()
+	d, err := w.newDraft()
 	if err != nil {
 		return err
 	}
@@ -48,12 +48,12 @@ func (w *newWriter) askPlace() error {
 	}
 	if w.o.group == "" {
 		likely, _ := w.likelyGroup(d, groups) // none is no answer to offer
-		if w.o.group, err = w.askFor("Group", cmp.Or(likely, vendorOf(d.base))); err != nil {
+		if w.o.group, err = w.askFor("Group", cmp.Or(likely, bot.VendorOf(d.Base))); err != nil {
 			return err
 		}
 	}
 	if w.o.name == "" {
-		w.o.name, err = w.askFor("Name of the bot", nameOf(d))
+		w.o.name, err = w.askFor("Name of the bot", d.Name())
 	}
 	return err
 }

@@ -173,6 +173,12 @@ func (c *Catalogue) Calls(id string) (calls []Call) {
 // BaseID is a model's own id: one as called, less the part of an inference profile.
 func BaseID(id string) string { return strings.TrimPrefix(id, profilePrefix(id)) }
 
+// VendorOf is whose model one is: the first word of its own id.
+func VendorOf(baseID string) string {
+	vendor, _, _ := strings.Cut(baseID, ".")
+	return vendor
+}
+
 // geographic says whether an id is of a profile that keeps to a part of the world.
 func geographic(id string) bool {
 	prefix := profilePrefix(id)

@@ -1,4 +1,4 @@
-package main
+package draft
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 
 // tasks are those of the bot: the first of the model's that needs no picture, and the
 // first that takes one.
-func (d *draft) tasks() (generate, edit bot.Task) {
-	for _, name := range d.entry.Tasks {
+func (d *Draft) tasks() (generate, edit bot.Task) {
+	for _, name := range d.Entry.Tasks {
 		k, _ := d.facts.Image.Dialect.Task(name)
 		if generate.Name == "" && k.Generates() {
 			generate = k
@@ -23,7 +23,7 @@ func (d *draft) tasks() (generate, edit bot.Task) {
 	return generate, edit
 }
 
-func (d *draft) image(s *draftSections) {
+func (d *Draft) image(s *sections) {
 	s.block("image")
 	generate, edit := d.tasks()
 	if edit.Name != "" {
@@ -42,7 +42,7 @@ func (d *draft) image(s *draftSections) {
 	d.controls(s, d.imageControls(generate, edit))
 }
 
-func (d *draft) imageControls(generate, edit bot.Task) []string {
+func (d *Draft) imageControls(generate, edit bot.Task) []string {
 	f := d.facts.Image
 	either := func(has func(bot.Task) bool) bool {
 		return generate.Name != "" && has(generate) || edit.Name != "" && has(edit)
@@ -76,10 +76,10 @@ func (d *draft) imageControls(generate, edit bot.Task) []string {
 	return names
 }
 
-func (d *draft) video(s *draftSections) {
+func (d *Draft) video(s *sections) {
 	s.block("video")
 	f := d.facts.Video
-	k, _ := f.Dialect.Task(d.entry.Tasks[0])
+	k, _ := f.Dialect.Task(d.Entry.Tasks[0])
 	s.after("video", "dialect", d.guessed("generate: "+k.Name))
 	if len(f.Resolutions) > 0 {
 		s.after("video", "prompt_characters", "resolution: "+f.Resolutions[0])
@@ -97,7 +97,7 @@ func (d *draft) video(s *draftSections) {
 	d.controls(s, d.videoControls(k))
 }
 
-func (d *draft) videoControls(k bot.VideoTask) (names []string) {
+func (d *Draft) videoControls(k bot.VideoTask) (names []string) {
 	f := d.facts.Video
 	var seconds []string
 	for _, one := range f.Durations {

@@ -1,4 +1,4 @@
-package main
+package draft
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 )
 
-// draftSections are the keys of a template, each with what stands under it.
-type draftSections struct {
+// sections are the keys of a template, each with what stands under it.
+type sections struct {
 	at  map[string]*yaml.Node
 	err error // the first thing that could not be read; a slip of this program
 }
 
-func parseSections(text []byte) (*draftSections, error) {
-	s := &draftSections{at: map[string]*yaml.Node{}}
+func parseSections(text []byte) (*sections, error) {
+	s := &sections{at: map[string]*yaml.Node{}}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return nil, err
@@ -32,13 +32,13 @@ func parseSections(text []byte) (*draftSections, error) {
 }
 
 // add puts YAML under a section, after what is there.
-func (s *draftSections) add(section, text string) { s.put(section, text, -1) }
+func (s *sections) add(section, text string) { s.put(section, text, -1) }
 
 // first puts YAML under a section, before what is there.
-func (s *draftSections) first(section, text string) { s.put(section, text, 0) }
+func (s *sections) first(section, text string) { s.put(section, text, 0) }
 
 // after puts YAML under a section, after one of its keys if that is there.
-func (s *draftSections) after(section, key, text string) {
+func (s *sections) after(section, key, text string) {
 	at := -1
 	if n := s.at[section]; n != nil {
 		if i := slices.IndexFunc(n.Content, func(one *yaml.Node) bool { return one.Value == key }); i >= 0 {
@@ -49,7 +49,7 @@ func (s *draftSections) after(section, key, text string) {
 }
 
 // put puts YAML under a section, at a place in it or, where that is negative, at its end.
-func (s *draftSections) put(section, text string, at int) {
+func (s *sections) put(section, text string, at int) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
 		s.err = fmt.Errorf("%s: %w", section, err)
@@ -67,7 +67,7 @@ func (s *draftSections) put(section, text string, at int) {
 }
 
 // block writes a section as lines of its own.
-func (s *draftSections) block(section string) {
+func (s *sections) block(section string) {
 	n := s.at[section]
 	if n == nil || n.Style&yaml.FlowStyle == 0 || len(n.Content) == 0 {
 		return
@@ -78,7 +78,7 @@ func (s *draftSections) block(section string) {
 }
 
 // markAll says of each section that it is a guess.
-func (s *draftSections) markAll(why string) {
+func (s *sections) markAll(why string) {
 	for _, n := range s.at {
 		if n.Kind != yaml.MappingNode || n.Style&yaml.FlowStyle != 0 || len(n.Content) == 0 {
 			n.LineComment = "# guess: " + why
@@ -90,12 +90,12 @@ func (s *draftSections) markAll(why string) {
 	}
 }
 
-func (s *draftSections) encode() ([]byte, error) {
+func (s *sections) encode() ([]byte, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
 	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	for _, name := range sections {
+	for _, name := range order {
 		if n := s.at[name]; n != nil {
 			if name == "capabilities" || name == "reasoning" {
 				oneLine(n)

@@ -1,4 +1,4 @@
-package main
+package draft
 
 import (
 	"fmt"
@@ -8,90 +8,16 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// draft is a template that is being written: what the catalogue says of a model, and what
-// a bot of such a model wants. Model differences are the catalogue's; what is chosen here
-// goes by them and by no name.
-type draft struct {
-	entry  bot.Entry
-	facts  bot.Facts
-	text   []byte // the facts, as YAML with the catalogue's comments
-	id     string // as called
-	base   string // the model's own id
-	calls  []bot.Call
-	exact  bool   // the id was asked for as it is
-	like   string // the model whose facts these are; empty: its own
-	region []string
-	sets   map[string]bool // control sets of the defaults
-	guess  string          // why the facts are guesses; empty: they are not
-	only   bool            // the model is in one region alone
-}
-
-// sections are the keys of a template in the order in which shipped files have them.
-var sections = []string{
-	"schema", "kind", "model", "image", "video", "supports_system_messages", "inference", "limits",
-	"capabilities", "tools", "reasoning", "cache", "price", "timeouts", "stream", "poe",
-}
-
-// write makes the file.
-func (d *draft) write() ([]byte, error) {
-	s, err := parseSections(d.text)
-	if err != nil {
-		return nil, err
-	}
-	if d.like != "" {
-		s.markAll(d.guess)
-	}
-	s.add("schema", fmt.Sprint(bot.SchemaVersion))
-	s.add("kind", d.entry.Kind)
-	s.add("model", d.model())
-	switch d.entry.Kind {
-	case bot.KindImage:
-		d.image(s)
-	case bot.KindVideo:
-		d.video(s)
-	default:
-		d.chat(s)
-	}
-	return s.encode()
-}
-
-func (d *draft) model() string {
-	id, regions := "id: "+d.id, fmt.Sprintf("regions: [%s]", strings.Join(d.region, ", "))
-	switch {
-	case d.only:
-		regions += " # the only one that has it"
-	case d.guess != "" && !d.exact:
-		id = d.guessed(id)
-	}
-	if d.guess != "" {
-		regions += " # guess: those of the group"
-	}
-	return id + "\n" + regions
-}
-
-// guessed marks a line as a guess where the facts are guesses.
-func (d *draft) guessed(line string) string {
-	if d.guess == "" {
-		return line
-	}
-	return line + " # guess: " + d.guess
-}
-
-// hello introduces a bot until somebody has a better sentence.
-func (d *draft) hello() string {
-	return fmt.Sprintf("introduction_message: Hello! I am **%s**.", d.entry.Name)
-}
-
 // longAnswer is how long an answer may be, in tokens, where the model would allow more:
 // what is asked for is reserved from the account's quota until the answer ends.
 const longAnswer = 32768
 
 // thinks reports whether the bot has its model think unless users say otherwise.
-func (d *draft) thinks() bool {
+func (d *Draft) thinks() bool {
 	return d.facts.Reasoning.Style == bot.ReasoningAdaptive || d.facts.Reasoning.OnByDefault
 }
 
-func (d *draft) chat(s *draftSections) {
+func (d *Draft) chat(s *sections) {
 	f := d.facts
 	if f.Limits.OutputTokens > longAnswer {
 		s.first("inference", fmt.Sprintf("max_tokens: %d # reserved from the quota as a query begins", longAnswer))
@@ -128,7 +54,7 @@ var effortSets = map[string]string{
 	"effort low high max":                "effort_own_max",
 }
 
-func (d *draft) chatControls() (names []string) {
+func (d *Draft) chatControls() (names []string) {
 	f := d.facts
 	switch style := f.Reasoning.Style; style {
 	case "", bot.ReasoningNone:
@@ -156,7 +82,7 @@ func (d *draft) chatControls() (names []string) {
 }
 
 // controls adds those that the defaults have a set for.
-func (d *draft) controls(s *draftSections, names []string) {
+func (d *Draft) controls(s *sections, names []string) {
 	names = slices.DeleteFunc(names, func(name string) bool { return !d.sets[name] })
 	if len(names) > 0 {
 		s.add("poe", fmt.Sprintf("controls: [%s]", strings.Join(names, ", ")))
