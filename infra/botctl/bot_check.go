@@ -9,6 +9,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -132,11 +133,11 @@ func (c *botCheck) deployed(ctx context.Context, named bool) error {
 		return nil
 	}
 	c.add("address", checkOK, "", "%s", c.url)
-	now, err := newKeySecret(cfg, c.stage, c.bot).read(ctx)
+	now, err := groupsecret.Open(cfg, c.stage, c.bot.group).Read(ctx)
 	if err != nil {
 		return err
 	}
-	entry, slip := entryOf(now.text, c.bot.name)
+	entry, slip := now.Entry(c.bot.name)
 	c.keys = entry.Keys
 	switch set := "botctl key set " + c.name; {
 	case slip != nil:

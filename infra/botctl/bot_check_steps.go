@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -63,9 +64,9 @@ func (c *botCheck) rightKey(ctx context.Context, what, key string) *poe.Settings
 	case err != nil:
 		c.add(what, checkFailed, "try again; the function's log may say why", "no answer: %v", withoutURL(err))
 	case a.Status != http.StatusOK:
-		c.add(what, checkFailed, adviceOf(a.Status, a.Header), "answers %d to %s", a.Status, fingerprint(key))
+		c.add(what, checkFailed, adviceOf(a.Status, a.Header), "answers %d to %s", a.Status, groupsecret.Fingerprint(key))
 	default:
-		c.add(what, checkOK, "", "%s is taken", fingerprint(key))
+		c.add(what, checkOK, "", "%s is taken", groupsecret.Fingerprint(key))
 		return a
 	}
 	return nil

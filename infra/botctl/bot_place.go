@@ -23,9 +23,6 @@ type botPlace struct {
 
 func (b botPlace) String() string { return b.group + "/" + b.name }
 
-// secret is the name of the secret of its group.
-func (b botPlace) secret(stage string) string { return config.SecretName(stage, b.group) }
-
 // onePlace finds one bot of the folder.
 func (p *program) onePlace(ctx context.Context, name string) (botPlace, error) {
 	found, err := p.findPlaces(ctx, []string{name})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ type talk struct {
 }
 
 func newTalk(p *program) *talk {
-	return &talk{program: p, input: input{p: p}, id: "c-" + newVersionID(), parameters: map[string]any{}}
+	return &talk{program: p, input: input{p: p}, id: "c-" + newID(), parameters: map[string]any{}}
 }
 
 // setParameter takes NAME=VALUE. What reads as a number or a boolean is one, as those of
@@ -107,7 +108,7 @@ func (t *talk) line(ctx context.Context, signals <-chan os.Signal, text string) 
 	case word == "/quit":
 		return false, nil
 	case word == "/new":
-		t.messages, t.id = nil, "c-"+newVersionID()
+		t.messages, t.id = nil, "c-"+newID()
 	case word == "/attach" && rest != "":
 		t.files = append(t.files, rest)
 	case word == "/param" && rest != "":
@@ -124,10 +125,10 @@ func (t *talk) line(ctx context.Context, signals <-chan os.Signal, text string) 
 
 // say sends a message and shows the answer as it comes. The error ends the conversation.
 func (t *talk) say(ctx context.Context, signals <-chan os.Signal, text string) error {
-	said := poe.Message{Role: poe.RoleUser, Content: text, MessageID: "m-" + newVersionID(), Parameters: t.sentParameters(), Attachments: attachmentsOf(t.files)}
+	said := poe.Message{Role: poe.RoleUser, Content: text, MessageID: "m-" + newID(), Parameters: t.sentParameters(), Attachments: attachmentsOf(t.files)}
 	query := poe.QueryRequest{Query: poe.Query{
 		Messages: append(t.messages[:len(t.messages):len(t.messages)], said), LanguageCode: "en",
-		UserID: "u-" + strings.Repeat("0", 32), ConversationID: t.id, MessageID: "m-" + newVersionID(),
+		UserID: "u-" + strings.Repeat("0", 32), ConversationID: t.id, MessageID: "m-" + newID(),
 	}}
 	asking, stop := context.WithCancel(ctx)
 	defer stop()
@@ -202,7 +203,7 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 	}
 	t.messages = append(t.messages, said)
 	if a.Text != "" {
-		t.messages = append(t.messages, poe.Message{Role: poe.RoleBot, Content: a.Text, MessageID: "m-" + newVersionID(), Metadata: a.Metadata})
+		t.messages = append(t.messages, poe.Message{Role: poe.RoleBot, Content: a.Text, MessageID: "m-" + newID(), Metadata: a.Metadata})
 	}
 	return true
 }
@@ -219,3 +220,6 @@ func (t *talk) tellError(a *poe.Answer) {
 		t.note("%s", t.paint(dim, adviceOf(a.Status, a.Header)))
 	}
 }
+
+// newID is an id of Poe's kind that nobody else has.
+func newID() string { return strings.ToLower(rand.Text()) }

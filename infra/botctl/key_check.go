@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -59,7 +60,7 @@ func (p *program) keyCheck(ctx context.Context, name string) error {
 	}
 	var rows []accessKeyRow
 	for i, key := range k.entry.Keys {
-		row := accessKeyRow{Bot: k.bot.String(), PoeBot: k.entry.PoeBot, Number: i + 1, Key: fingerprint(key)}
+		row := accessKeyRow{Bot: k.bot.String(), PoeBot: k.entry.PoeBot, Number: i + 1, Key: groupsecret.Fingerprint(key)}
 		row.Function, row.Poe = p.functionTakes(ctx, url, key), poeTakes(ctx, api, k.entry.PoeBot, key)
 		if ctx.Err() != nil {
 			return ctx.Err()

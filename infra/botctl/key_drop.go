@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
@@ -43,7 +44,7 @@ func (p *program) keyDrop(ctx context.Context, says consent, name string, force 
 	case n == 0:
 		return exit.Answer(fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot))
 	case n == 1:
-		p.note("%s has one key, %s; there is nothing to drop", k.bot, fingerprint(k.entry.Keys[0]))
+		p.note("%s has one key, %s; there is nothing to drop", k.bot, groupsecret.Fingerprint(k.entry.Keys[0]))
 		return nil
 	}
 	next := config.Entry{Keys: k.entry.Keys[:1], PoeBot: k.entry.PoeBot}
@@ -69,7 +70,7 @@ func (k *keyEdit) poeHas(ctx context.Context, next config.Entry) error {
 	case err == nil:
 		return nil
 	case fault.KindOf(err) == fault.AccessDenied:
-		return exit.Answer(fmt.Errorf("nothing was dropped: Poe does not take the newest key (%s) yet; save it in the bot's settings on Poe first", fingerprint(next.Keys[0])))
+		return exit.Answer(fmt.Errorf("nothing was dropped: Poe does not take the newest key (%s) yet; save it in the bot's settings on Poe first", groupsecret.Fingerprint(next.Keys[0])))
 	}
 	return exit.Failure(fmt.Errorf("nothing was dropped, since Poe cannot be asked which key it has: %w", err))
 }

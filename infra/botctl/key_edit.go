@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -23,8 +24,8 @@ type keyEdit struct {
 	*program
 	bot    botPlace
 	cfg    aws.Config
-	secret *keySecret
-	now    keyVersion
+	secret *groupsecret.Secret
+	now    groupsecret.Version
 	entry  config.Entry
 	slip   error // what is wrong with the entry
 }
@@ -39,24 +40,24 @@ func (p *program) editKeys(ctx context.Context, name string) (*keyEdit, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &keyEdit{program: p, bot: b, cfg: cfg, secret: newKeySecret(cfg, p.stage, b)}
-	if k.now, err = k.secret.read(ctx); err != nil {
+	k := &keyEdit{program: p, bot: b, cfg: cfg, secret: groupsecret.Open(cfg, p.stage, b.group)}
+	if k.now, err = k.secret.Read(ctx); err != nil {
 		return nil, err
 	}
-	if _, _, _, err := valueOf(k.now.text, b.name); err != nil {
-		return nil, exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.name, err))
+	if _, err := k.now.Has(b.name); err != nil {
+		return nil, exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.Name, err))
 	}
-	k.entry, k.slip = entryOf(k.now.text, b.name)
+	k.entry, k.slip = k.now.Entry(b.name)
 	return k, nil
 }
 
 // check says what would be wrong with an entry.
 func (k *keyEdit) check(next config.Entry) error {
-	text, err := withEntry(k.now.text, k.bot.name, next)
+	text, err := k.now.With(k.bot.name, next)
 	if err != nil {
 		return err
 	}
-	if _, err := entryOf(text, k.bot.name); err != nil {
+	if _, err := text.Entry(k.bot.name); err != nil {
 		return exit.Misused("%w", err)
 	}
 	return nil
@@ -64,7 +65,7 @@ func (k *keyEdit) check(next config.Entry) error {
 
 // changes says what a write would change.
 func (k *keyEdit) changes(next config.Entry) string {
-	text := fmt.Sprintf("In the secret %s in %s, of %s:\n", k.secret.name, k.bot.region, k.bot)
+	text := fmt.Sprintf("In the secret %s in %s, of %s:\n", k.secret.Name, k.bot.region, k.bot)
 	line := func(what, was, will string) {
 		if was == will {
 			text += fmt.Sprintf("  %s: %s, as before\n", what, was)
@@ -77,14 +78,22 @@ func (k *keyEdit) changes(next config.Entry) string {
 	return text
 }
 
+func fingerprints(keys []string) string {
+	if len(keys) == 0 {
+		return "none"
+	}
+	var all []string
+	for _, key := range keys {
+		all = append(all, groupsecret.Fingerprint(key))
+	}
+	return strings.Join(all, ", ")
+}
+
 // agree shows a change. Whoever takes away a key that lives is asked.
 func (k *keyEdit) agree(ctx context.Context, c consent, next config.Entry) (goOn bool, err error) {
 	c.yes = c.yes || !slices.ContainsFunc(k.entry.Keys, func(key string) bool { return !slices.Contains(next.Keys, key) })
 	return k.confirm(ctx, c, k.changes(next))
 }
-
-// maxWrites bounds how often a write is begun anew because somebody was in between.
-const maxWrites = 4
 
 // write writes the entry. Others may write the secret meanwhile: what they do to other
 // entries stays, and where it is this one nothing is written.
@@ -93,45 +102,30 @@ func (k *keyEdit) write(ctx context.Context, next config.Entry) error {
 		k.note("the secret says so already; nothing was written")
 		return nil
 	}
-	for range maxWrites {
-		text, err := withEntry(k.now.text, k.bot.name, next)
-		if err != nil {
-			return err
-		}
-		id, err := k.secret.replace(ctx, k.now, text)
-		if err == nil {
-			k.written(id)
-			return nil
-		}
-		if !errors.Is(err, errInBetween) {
-			return err
-		}
-		if err := k.readAgain(ctx); err != nil {
-			return err
-		}
-	}
-	return exit.Failure(fmt.Errorf("%w in each of %d tries, and it is as they have left it; try again in a minute", errInBetween, maxWrites))
-}
-
-// readAgain reads what somebody has written in between, and says whose entries.
-func (k *keyEdit) readAgain(ctx context.Context) error {
-	later, err := k.secret.read(ctx)
+	with := func(v groupsecret.Version) (groupsecret.Text, error) { return v.With(k.bot.name, next) }
+	id, err := k.secret.Change(ctx, k.now, with, k.meanwhile)
 	if err != nil {
 		return err
 	}
-	if !sameEntry(k.now.text, later.text, k.bot.name) {
+	k.written(id)
+	return nil
+}
+
+// meanwhile says whose entries somebody has written in between.
+func (k *keyEdit) meanwhile(was, now groupsecret.Version) error {
+	if !was.Same(now.Text, k.bot.name) {
 		return exit.Answer(fmt.Errorf("%w, and the entry of %s with it (version %s): nothing was written; see what it says now with `botctl key check %s`, then try again\nto take their write back: %s",
-			errInBetween, k.bot.name, later.id, k.bot, k.secret.wayBack(later.id, k.now.id)))
+			groupsecret.ErrInBetween, k.bot.name, now.ID, k.bot, k.secret.WayBack(now.ID, was.ID)))
 	}
-	k.note("%v (version %s, %s); that stays", errInBetween, later.id, shownEntries(otherEntries(k.now.text, later.text, k.bot.name)))
-	k.now = later
+	k.note("%v (version %s, %s); that stays", groupsecret.ErrInBetween, now.ID, shownEntries(was.Others(now.Text, k.bot.name)))
+	k.now = now
 	return nil
 }
 
 func (k *keyEdit) written(id string) {
-	k.note("written: version %s of the secret %s", id, k.secret.name)
-	if k.now.id != "" {
-		k.note("to take that back: %s", k.secret.wayBack(id, k.now.id))
+	k.note("written: version %s of the secret %s", id, k.secret.Name)
+	if k.now.ID != "" {
+		k.note("to take that back: %s", k.secret.WayBack(id, k.now.ID))
 	}
 }
 

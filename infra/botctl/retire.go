@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -63,8 +64,8 @@ func (p *program) retireCommand() *cobra.Command {
 type retirement struct {
 	*site
 	v      botView
-	secret *keySecret
-	keys   keyVersion
+	secret *groupsecret.Secret
+	keys   groupsecret.Version
 	keyed  bool // the secret has an entry of the bot
 }
 
@@ -104,9 +105,9 @@ func (p *program) openRetirement(ctx context.Context, name string) (*retirement,
 	if err != nil {
 		return nil, err
 	}
-	r := &retirement{site: s, v: v, secret: newKeySecret(cfg, p.stage, botPlace{v.group, v.name, v.region})}
-	if r.keys, err = r.secret.read(ctx); err == nil {
-		_, r.keyed, err = withoutEntry(r.keys.text, v.name)
+	r := &retirement{site: s, v: v, secret: groupsecret.Open(cfg, p.stage, v.group)}
+	if r.keys, err = r.secret.Read(ctx); err == nil {
+		r.keyed, err = r.keys.Has(v.name)
 	}
 	return r, err
 }
@@ -115,7 +116,7 @@ func (r *retirement) plan() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s) leaves stage %s for good:\n", r.v.botRef, r.v.region, r.stage)
 	if r.keyed {
-		fmt.Fprintf(&b, "  its access keys leave the secret %s, so that nobody is let in\n", r.secret.name)
+		fmt.Fprintf(&b, "  its access keys leave the secret %s, so that nobody is let in\n", r.secret.Name)
 	}
 	if r.v.override != nil {
 		fmt.Fprintf(&b, "  its override, version %d, is removed with its versions\n", r.v.override.version)
@@ -126,26 +127,17 @@ func (r *retirement) plan() string {
 	return b.String()
 }
 
-// mostTries is how often a secret is read anew because somebody has written it in between.
-const mostTries = 5
-
-// dropKeys comes first: what is left without keys serves nobody.
+// dropKeys comes first: what is left without keys serves nobody. Others may write the secret
+// meanwhile, be it this entry, which leaves all the same.
 func (r *retirement) dropKeys(ctx context.Context) (retireRow, error) {
-	row := retireRow{"keys", r.secret.name, retireNone}
-	for range mostTries {
-		text, there, err := withoutEntry(r.keys.text, r.v.name)
-		if err != nil || !there {
-			return row, err
-		}
+	row := retireRow{"keys", r.secret.Name, retireNone}
+	without := func(v groupsecret.Version) (groupsecret.Text, error) { return v.Without(r.v.name) }
+	all := func(_, _ groupsecret.Version) error { return nil }
+	id, err := r.secret.Change(ctx, r.keys, without, all)
+	if id != "" {
 		row.Result = retireRemoved
-		if _, err = r.secret.replace(ctx, r.keys, text); !errors.Is(err, errInBetween) {
-			return row, err
-		}
-		if r.keys, err = r.secret.read(ctx); err != nil {
-			return row, err
-		}
 	}
-	return row, exit.Failure(fmt.Errorf("the secret %s: %w, again and again; try again", r.secret.name, errInBetween))
+	return row, err
 }
 
 func (r *retirement) dropOverride(ctx context.Context) (retireRow, error) {

@@ -65,27 +65,3 @@ func TestSomebodyBetweenARetirement(t *testing.T) {
 		t.Errorf("the other key is not what somebody has made it: %s", got)
 	}
 }
-
-func TestWithoutEntry(t *testing.T) {
-	for name, c := range map[string]struct {
-		text, want string
-		there      bool
-	}{
-		"the only one":   {`{"a": 1}`, `{}`, true},
-		"the first":      {"{\n  \"a\": {\"keys\": [1, 2]},\n  \"b\": 2\n}", "{\n  \"b\": 2\n}", true},
-		"one in between": {`{"b":1,"a":[2],"c":3}`, `{"b":1,"c":3}`, true},
-		"the last":       {`{"b": "x,y", "a": 2 }`, `{"b": "x,y" }`, true},
-		"none":           {`{"b": {"a": 1}}`, `{"b": {"a": 1}}`, false},
-		"an empty one":   {`{}`, `{}`, false},
-	} {
-		got, there, err := withoutEntry([]byte(c.text), "a")
-		if string(got) != c.want || there != c.there || err != nil {
-			t.Errorf("%s: %s, %t, %v", name, got, there, err)
-		}
-	}
-	for _, text := range []string{``, `[]`, `"a"`, `{"a"`, `{"a": 1, "b"`, `{"b": 1`} {
-		if got, _, err := withoutEntry([]byte(text), "x"); err == nil {
-			t.Errorf("%s: %s", text, got)
-		}
-	}
-}

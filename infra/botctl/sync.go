@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -79,11 +80,11 @@ func (p *program) syncPlace(ctx context.Context, b botPlace, dryRun bool) (syncR
 	if err != nil {
 		return syncRow{}, err
 	}
-	now, err := newKeySecret(cfg, p.stage, b).read(ctx)
+	now, err := groupsecret.Open(cfg, p.stage, b.group).Read(ctx)
 	if err != nil {
 		return syncRow{}, err
 	}
-	entry, err := entryOf(now.text, b.name)
+	entry, err := now.Entry(b.name)
 	if len(entry.Keys) == 0 && err != nil {
 		return syncRow{}, exit.Answer(err)
 	}
@@ -127,7 +128,7 @@ func (p *program) fetchSettings(ctx context.Context, b botPlace, e config.Entry,
 	for i, key := range e.Keys {
 		echo, err := api.Fetch(ctx, e.PoeBot, key)
 		if err == nil {
-			row.Key, row.taken, row.Advice = fingerprint(key), i, ""
+			row.Key, row.taken, row.Advice = groupsecret.Fingerprint(key), i, ""
 			row.judge(echo, own)
 			return row, nil
 		}
