@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -126,7 +127,7 @@ func (s *site) adoptPlan(all []adoption) string {
 				from = *a.file
 			}
 			to := bot.Source{Name: s.fileName(a.botRef), Text: a.override.Text}
-			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.region, a.override.version, s.paintDiff(unified(from, to)))
+			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.region, a.override.version, s.paintDiff(templatediff.Unified(from, to)))
 		case adoptRetired:
 			fmt.Fprintf(&b, "%s (%s): the override says what the base says, and is removed with its versions\n", a, a.region)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -120,6 +121,11 @@ func (b botView) deployed() bool { return b.around.Group.Text != nil }
 func (b botView) judge(s bot.Source) (*bot.Template, error) {
 	t, _, err := b.around.Load(s, bot.Options{Stage: b.stage, Kinds: bot.Kinds()})
 	return t, err
+}
+
+// whole is a template with what is deployed around it.
+func (b botView) whole(s bot.Source) templatediff.Whole {
+	return templatediff.Whole{Source: s, Around: b.around}
 }
 
 // serving is what the function serves, and the layer that it is of; nil: nothing. The error

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -58,15 +59,15 @@ const (
 
 // diffRow is a file beside what is deployed of it.
 type diffRow struct {
-	Of       string      `json:"of"`
-	Name     string      `json:"name"`
-	Region   string      `json:"region"`
-	Base     string      `json:"base"`
-	Override string      `json:"override"`
-	Serves   string      `json:"serves"` // the layer; empty: nothing
-	Effect   []changeRow `json:"effect"` // of the file on what serves
-	Diff     string      `json:"diff"`
-	Note     string      `json:"note"`
+	Of       string                `json:"of"`
+	Name     string                `json:"name"`
+	Region   string                `json:"region"`
+	Base     string                `json:"base"`
+	Override string                `json:"override"`
+	Serves   string                `json:"serves"` // the layer; empty: nothing
+	Effect   []templatediff.Change `json:"effect"` // of the file on what serves
+	Diff     string                `json:"diff"`
+	Note     string                `json:"note"`
 }
 
 // differs reports whether there is anything to tell.
@@ -104,12 +105,12 @@ func (s *site) diffShared(views []botView) (rows []diffRow) {
 			return
 		}
 		seen[of+name+region] = true
-		r := diffRow{Of: of, Name: name, Region: region, Base: layerSame, Override: layerNone, Effect: []changeRow{}}
+		r := diffRow{Of: of, Name: name, Region: region, Base: layerSame, Override: layerNone, Effect: []templatediff.Change{}}
 		switch {
 		case deployed.Text == nil:
 			r.Base = layerNew
 		case !sameText(file.Text, deployed.Text):
-			r.Base, r.Diff = layerDiffers, unified(deployed, file)
+			r.Base, r.Diff = layerDiffers, templatediff.Unified(deployed, file)
 		}
 		rows = append(rows, r)
 	}
@@ -126,7 +127,7 @@ func (s *site) diffShared(views []botView) (rows []diffRow) {
 
 // diffBot compares one bot.
 func (s *site) diffBot(v botView) diffRow {
-	r := diffRow{Of: ofBot, Name: v.String(), Region: v.region, Effect: []changeRow{}, Base: baseState(v), Override: layerNone}
+	r := diffRow{Of: ofBot, Name: v.String(), Region: v.region, Effect: []templatediff.Change{}, Base: baseState(v), Override: layerNone}
 	serves, layer, _, passedOver := v.serving()
 	r.Serves = layer
 	shown := serves
@@ -145,14 +146,14 @@ func (s *site) diffBot(v botView) diffRow {
 		shown = v.base
 	}
 	if shown != nil && !sameText(v.file.Text, shown.Text) {
-		r.Diff = unified(shown.Source, *v.file)
+		r.Diff = templatediff.Unified(shown.Source, *v.file)
 	}
 	if _, _, err := s.fileTexts(v.group).Load(*v.file, s.strictly()); err != nil {
 		r.Note = "the file is not valid; botctl validate tells why"
 		return r
 	}
 	if serves != nil {
-		if effect, err := effectOf(s.stage, wholeText{serves.Source, v.around}, wholeText{*v.file, s.fileTexts(v.group)}); err == nil && effect != nil {
+		if effect, err := templatediff.Effect(s.stage, v.whole(serves.Source), templatediff.Whole{Source: *v.file, Around: s.fileTexts(v.group)}); err == nil && effect != nil {
 			r.Effect = effect // what serves and what is valid can be read
 		}
 	}
@@ -224,7 +225,7 @@ func (p *program) diffParagraph(r diffRow) string {
 	}
 	fmt.Fprintf(&b, "%s (%s): base %s, override %s\n", p.paint(bold, title), r.Region, r.Base, r.Override)
 	if r.Of == ofBot && r.Serves != "" && (len(r.Effect) > 0 || r.Diff != "") {
-		fmt.Fprintf(&b, "  effect: %s\n", effectLine(r.Effect))
+		fmt.Fprintf(&b, "  effect: %s\n", templatediff.Summary(r.Effect))
 	}
 	if r.Note != "" {
 		fmt.Fprintf(&b, "  %s\n", r.Note)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
-	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -29,7 +29,7 @@ func TestDiffOfBothLayers(t *testing.T) {
 	d.run("diff").want(exit.Done).golden("diff")
 	d.run("diff", "--exit-code", "a").want(exit.No, "effect: inference.temperature 0.7 → 0.3")
 	got := rows[diffRow](d.run("diff", "-o", "json", "g/a"))
-	if len(got) != 1 || got[0].Effect[0] != (changeRow{"inference.temperature", "0.7", "0.3"}) || !strings.Contains(got[0].Diff, "\n-  temperature: 0.7") {
+	if len(got) != 1 || got[0].Effect[0] != (templatediff.Change{Path: "inference.temperature", From: "0.7", To: "0.3"}) || !strings.Contains(got[0].Diff, "\n-  temperature: 0.7") {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -63,27 +63,4 @@ func TestWhatAWSRefuses(t *testing.T) {
 	}
 	d.aws = noCredentials
 	d.run("diff").want(exit.Failed, "no AWS credentials: sign in, or set AWS_PROFILE")
-}
-
-func TestUnified(t *testing.T) {
-	text := func(lines ...string) bot.Source {
-		return bot.Source{Name: "x", Text: []byte(strings.Join(lines, "\n"))}
-	}
-	for name, c := range map[string]struct {
-		from, to bot.Source
-		want     string
-	}{
-		"the same":    {text("a", "b"), text("a", "b", ""), ""},
-		"a line more": {text("a", ""), text("a", "b", ""), "--- x\n+++ x\n@@ -1,1 +1,2 @@\n a\n+b\n"},
-		"all is new":  {text(), text("a"), "--- x\n+++ x\n@@ -0,0 +1,1 @@\n+a\n"},
-		"all is gone": {text("a"), text(), "--- x\n+++ x\n@@ -1,1 +0,0 @@\n-a\n"},
-		"two stretches": {text("1", "2", "3", "4", "5", "6", "7", "8", "9"), text("one", "2", "3", "4", "5", "6", "7", "8", "nine"),
-			"--- x\n+++ x\n@@ -1,4 +1,4 @@\n-1\n+one\n 2\n 3\n 4\n@@ -6,4 +6,4 @@\n 6\n 7\n 8\n-9\n+nine\n"},
-		"what a terminal would obey": {text("a"), text("\x1b[2Jb\r"), "--- x\n+++ x\n@@ -1,1 +1,1 @@\n-a\n+\\x1b[2Jb\\r\n"},
-		"stretches that touch":       {text("1", "2", "3", "4", "5"), text("one", "2", "3", "4", "five"), "--- x\n+++ x\n@@ -1,5 +1,5 @@\n-1\n+one\n 2\n 3\n 4\n-5\n+five\n"},
-	} {
-		if got := unified(c.from, c.to); got != c.want {
-			t.Errorf("%s: got\n%s", name, got)
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -220,7 +221,7 @@ func (s *site) onlySwitched(v botView, before bot.Source) bool {
 	if err != nil || !t.Enabled {
 		return false
 	}
-	effect, err := effectOf(s.stage, wholeText{before, v.around}, wholeText{v.override.Source, v.around})
+	effect, err := templatediff.Effect(s.stage, v.whole(before), v.whole(v.override.Source))
 	for _, c := range effect {
 		if c.Path != "enabled" && c.Path != "disabled_message" {
 			return false

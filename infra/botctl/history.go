@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -20,12 +21,12 @@ versions with it.`
 
 // historyRow is one version of an override.
 type historyRow struct {
-	Version int64       `json:"version"`
-	Since   time.Time   `json:"since"`
-	By      string      `json:"by"` // ARN
-	Bytes   int         `json:"bytes"`
-	Effect  []changeRow `json:"effect"` // on the version before
-	Valid   bool        `json:"valid"`  // with what is deployed now
+	Version int64                 `json:"version"`
+	Since   time.Time             `json:"since"`
+	By      string                `json:"by"` // ARN
+	Bytes   int                   `json:"bytes"`
+	Effect  []templatediff.Change `json:"effect"` // on the version before
+	Valid   bool                  `json:"valid"`  // with what is deployed now
 	note    string
 }
 
@@ -81,7 +82,7 @@ func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow)
 	for _, one := range all {
 		source := one.source(v.parameter(config.Overrides))
 		_, err := v.judge(source)
-		r := historyRow{Version: one.number, Since: one.since.UTC(), By: one.by, Bytes: len(one.text), Effect: []changeRow{}, Valid: err == nil}
+		r := historyRow{Version: one.number, Since: one.since.UTC(), By: one.by, Bytes: len(one.text), Effect: []templatediff.Change{}, Valid: err == nil}
 		switch effect, err := s.effectSince(v, before, source); {
 		case before == nil:
 			r.note = "(the version before is not kept)"
@@ -91,7 +92,7 @@ func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow)
 		case err != nil:
 			r.note = "(the version before is not valid)"
 		default:
-			r.Effect, r.note = append(r.Effect, effect...), effectLine(effect)
+			r.Effect, r.note = append(r.Effect, effect...), templatediff.Summary(effect)
 		}
 		rows, before = append(rows, r), &source
 	}
@@ -99,9 +100,9 @@ func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow)
 	return rows
 }
 
-func (s *site) effectSince(v botView, before *bot.Source, after bot.Source) ([]changeRow, error) {
+func (s *site) effectSince(v botView, before *bot.Source, after bot.Source) ([]templatediff.Change, error) {
 	if before == nil {
 		return nil, nil
 	}
-	return effectOf(s.stage, wholeText{*before, v.around}, wholeText{after, v.around})
+	return templatediff.Effect(s.stage, v.whole(*before), v.whole(after))
 }

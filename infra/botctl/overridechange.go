@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -14,9 +15,9 @@ import (
 // overrideChange is what is to become of a bot's override.
 type overrideChange struct {
 	botView
-	to     bot.Source  // no Text: the override is removed
-	effect []changeRow // on what serves
-	done   string      // one of the results below, where there is nothing to do
+	to     bot.Source            // no Text: the override is removed
+	effect []templatediff.Change // on what serves
+	done   string                // one of the results below, where there is nothing to do
 }
 
 // The results of a change.
@@ -32,11 +33,11 @@ const (
 
 // changedRow is what became of it.
 type changedRow struct {
-	Bot     string      `json:"bot"`
-	Region  string      `json:"region"`
-	Result  string      `json:"result"`
-	Version int64       `json:"version"` // of the override; 0: none was written
-	Effect  []changeRow `json:"effect"`
+	Bot     string                `json:"bot"`
+	Region  string                `json:"region"`
+	Result  string                `json:"result"`
+	Version int64                 `json:"version"` // of the override; 0: none was written
+	Effect  []templatediff.Change `json:"effect"`
 }
 
 var changedColumns = []column[changedRow]{
@@ -57,7 +58,7 @@ var changedLooks = map[string]look{
 
 // newChange says what a text, or none, makes of a bot.
 func (s *site) newChange(b botView, to bot.Source) overrideChange {
-	c := overrideChange{botView: b, to: to, effect: []changeRow{}}
+	c := overrideChange{botView: b, to: to, effect: []templatediff.Change{}}
 	after := to
 	if to.Text == nil {
 		if b.base == nil {
@@ -66,7 +67,7 @@ func (s *site) newChange(b botView, to bot.Source) overrideChange {
 		after = b.base.Source
 	}
 	if before, _, _, _ := b.serving(); before != nil {
-		if effect, err := effectOf(s.stage, wholeText{before.Source, b.around}, wholeText{after, b.around}); err == nil && effect != nil {
+		if effect, err := templatediff.Effect(s.stage, b.whole(before.Source), b.whole(after)); err == nil && effect != nil {
 			c.effect = effect
 		}
 	}
@@ -83,7 +84,7 @@ func (c overrideChange) shown(p *program) string {
 	case c.to.Text == nil && c.base == nil:
 		fmt.Fprintf(&b, "%s (%s): has no base, and is gone with its override\n", c, c.region)
 	default:
-		fmt.Fprintf(&b, "%s (%s): %s\n", c, c.region, effectLine(c.effect))
+		fmt.Fprintf(&b, "%s (%s): %s\n", c, c.region, templatediff.Summary(c.effect))
 	}
 	from, to := bot.Source{Name: "/dev/null"}, c.to
 	if serves != nil {
@@ -98,7 +99,7 @@ func (c overrideChange) shown(p *program) string {
 	if to.Name == "" {
 		to.Name = "/dev/null"
 	}
-	return b.String() + p.paintDiff(unified(from, to))
+	return b.String() + p.paintDiff(templatediff.Unified(from, to))
 }
 
 // checkOverride says why a text cannot be an override of a bot, as whoever serves it would

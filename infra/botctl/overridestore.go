@@ -15,6 +15,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -181,11 +182,11 @@ func (s *site) effectOn(b botView, v overrideVersion) string {
 	if before == nil {
 		return ""
 	}
-	effect, err := effectOf(s.stage, wholeText{before.Source, b.around}, wholeText{v.source(b.parameter(config.Overrides)), b.around})
+	effect, err := templatediff.Effect(s.stage, b.whole(before.Source), b.whole(v.source(b.parameter(config.Overrides))))
 	if err != nil {
 		return " (not valid)"
 	}
-	return " (" + effectLine(effect) + ")"
+	return " (" + templatediff.Summary(effect) + ")"
 }
 
 // removeOverride takes an override away, unless it is no longer the one that was seen.

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -230,7 +231,7 @@ func (r *retargeting) check(group string, moved []changedFile) error {
 func (r *retargeting) plan() string {
 	var b strings.Builder
 	for _, f := range r.changed {
-		b.WriteString(r.paintDiff(unified(f.was, f.is)))
+		b.WriteString(r.paintDiff(templatediff.Unified(f.was, f.is)))
 	}
 	slices.Sort(r.warnings)
 	for _, w := range slices.Compact(r.warnings) {
@@ -254,7 +255,7 @@ func (r *retargeting) otherwise(from, to string) string {
 		return fmt.Sprintf("the catalogue does not know %s: look yourself whether limits, price and the rest still hold\n", to)
 	}
 	var b strings.Builder
-	for _, c := range changedValues(was, is) {
+	for _, c := range templatediff.Changes(was, is) {
 		fmt.Fprintf(&b, "  %s\n", c)
 	}
 	if b.Len() == 0 {
@@ -266,11 +267,6 @@ func (r *retargeting) otherwise(from, to string) string {
 // catalogueValues are those that the catalogue has for a model, by path; nil where it does not
 // know it.
 func catalogueValues(known *bot.Catalogue, id string) map[string]string {
-	var doc yaml.Node
-	if yaml.Unmarshal(known.Template(id), &doc) != nil || len(doc.Content) == 0 {
-		return nil
-	}
-	values := map[string]string{}
-	collect(values, "", doc.Content[0])
+	values, _ := templatediff.Values(known.Template(id)) // of what it does not know, nothing
 	return values
 }

@@ -47,6 +47,18 @@ func (p *program) paint(l look, text string) string {
 	return string(l) + text + endLook
 }
 
+// paintDiff colours a difference where that shows.
+func (p *program) paintDiff(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	for i, l := range lines {
+		look := map[byte]look{'-': red, '+': green, '@': dim}[(l + " ")[0]]
+		if look != "" {
+			lines[i] = p.paint(look, strings.TrimSuffix(l, "\n")) + "\n"
+		}
+	}
+	return strings.Join(lines, "")
+}
+
 // columnGap is between two columns.
 const columnGap = "  "
 

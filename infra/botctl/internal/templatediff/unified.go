@@ -1,4 +1,4 @@
-package main
+package templatediff
 
 import (
 	"fmt"
@@ -21,8 +21,8 @@ type lineEdit struct {
 	line string
 }
 
-// unified is the difference of two texts, as diff -u writes it; empty where there is none.
-func unified(from, to bot.Source) string {
+// Unified is the difference of two texts, as diff -u writes it; empty where there is none.
+func Unified(from, to bot.Source) string {
 	edits := compareLines(splitLines(from.Text), splitLines(to.Text))
 	var b strings.Builder
 	for _, h := range hunks(edits) {
@@ -140,16 +140,4 @@ func span(before, n int) string {
 		before++
 	}
 	return fmt.Sprintf("%d,%d", before, n)
-}
-
-// paintDiff colours a difference where that shows.
-func (p *program) paintDiff(text string) string {
-	lines := strings.SplitAfter(text, "\n")
-	for i, l := range lines {
-		look := map[byte]look{'-': red, '+': green, '@': dim}[(l + " ")[0]]
-		if look != "" {
-			lines[i] = p.paint(look, strings.TrimSuffix(l, "\n")) + "\n"
-		}
-	}
-	return strings.Join(lines, "")
 }

@@ -1,4 +1,4 @@
-package main
+package templatediff
 
 import (
 	"fmt"
@@ -12,15 +12,15 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
-// changeRow is one value of a whole template that becomes another. An empty side has none.
-type changeRow struct {
+// Change is one value of a whole template that becomes another. An empty side has none.
+type Change struct {
 	Path string `json:"path"`
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
 // String is as in "inference.temperature 0.7 → 0.3".
-func (c changeRow) String() string {
+func (c Change) String() string {
 	return fmt.Sprintf("%s %s → %s", printable(c.Path), shownValue(c.From), shownValue(c.To))
 }
 
@@ -38,8 +38,8 @@ func shownValue(s string) string {
 	return s
 }
 
-// effectLine is an effect in one line.
-func effectLine(effect []changeRow) string {
+// Summary is an effect in one line.
+func Summary(effect []Change) string {
 	if len(effect) == 0 {
 		return "no effect, only the text differs"
 	}
@@ -50,15 +50,15 @@ func effectLine(effect []changeRow) string {
 	return strings.Join(all, ", ")
 }
 
-// wholeText is a template with what is around it.
-type wholeText struct {
-	source bot.Source
-	around config.Texts
+// Whole is a template with what is around it.
+type Whole struct {
+	Source bot.Source
+	Around config.Texts
 }
 
-// effectOf is what a bot becomes when one template takes another's place, each with its own
+// Effect is what a bot becomes when one template takes another's place, each with its own
 // defaults.
-func effectOf(stage string, before, after wholeText) ([]changeRow, error) {
+func Effect(stage string, before, after Whole) ([]Change, error) {
 	was, err := before.values(stage)
 	if err != nil {
 		return nil, err
@@ -67,34 +67,39 @@ func effectOf(stage string, before, after wholeText) ([]changeRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return changedValues(was, is), nil
+	return Changes(was, is), nil
 }
 
-// changedValues are those that two maps do not have alike, by path.
-func changedValues(was, is map[string]string) (changed []changeRow) {
+// Changes are those that two maps do not have alike, by path.
+func Changes(was, is map[string]string) (changed []Change) {
 	paths := slices.Collect(maps.Keys(was))
 	paths = slices.AppendSeq(paths, maps.Keys(is))
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		if was[path] != is[path] {
-			changed = append(changed, changeRow{path, was[path], is[path]})
+			changed = append(changed, Change{path, was[path], is[path]})
 		}
 	}
 	return changed
 }
 
 // values are those of the whole template, by path.
-func (w wholeText) values(stage string) (map[string]string, error) {
-	kind, err := bot.KindOf(w.source, bot.Kinds())
+func (w Whole) values(stage string) (map[string]string, error) {
+	kind, err := bot.KindOf(w.Source, bot.Kinds())
 	if kind == "" {
 		return nil, err
 	}
-	text, err := bot.Resolved(w.around.Defaults[kind], w.source, stage)
+	text, err := bot.Resolved(w.Around.Defaults[kind], w.Source, stage)
 	if err != nil {
 		return nil, err
 	}
+	return Values(text)
+}
+
+// Values are the values of a text that is a map, by path.
+func Values(text []byte) (map[string]string, error) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	if err := yaml.Unmarshal(text, &doc); err != nil || len(doc.Content) == 0 {
 		return nil, err
 	}
 	values := map[string]string{}
