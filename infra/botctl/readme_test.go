@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 func readme(t *testing.T) string {
@@ -65,14 +67,28 @@ func TestTheReadmeListsEveryCommand(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `botctl ([^`]+)` \\| (.*) \\|$").FindAllStringSubmatch(table, -1) {
 		listed[m[1]] = m[2]
 	}
-	p := program{getenv: func(string) string { return "" }}
-	for _, c := range p.root().Commands() {
-		if listed[c.Name()] != c.Short {
-			t.Errorf("README.md says of botctl %s %q, want %q", c.Name(), listed[c.Name()], c.Short)
+	for _, c := range everyCommand() {
+		name := strings.TrimPrefix(c.CommandPath(), "botctl ")
+		if listed[name] != c.Short {
+			t.Errorf("README.md says of botctl %s %q, want %q", name, listed[name], c.Short)
 		}
-		delete(listed, c.Name())
+		delete(listed, name)
 	}
 	for name := range listed {
 		t.Errorf("README.md lists botctl %s, which there is not", name)
 	}
+}
+
+// everyCommand are the commands of the whole tree below botctl itself.
+func everyCommand() (all []*cobra.Command) {
+	p := program{getenv: func(string) string { return "" }}
+	var below func(*cobra.Command)
+	below = func(c *cobra.Command) {
+		for _, sub := range c.Commands() {
+			all = append(all, sub)
+			below(sub)
+		}
+	}
+	below(p.root())
+	return all
 }
