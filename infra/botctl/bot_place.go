@@ -32,6 +32,29 @@ func (p *program) onePlace(ctx context.Context, name string) (botPlace, error) {
 	return found[0], nil
 }
 
+// loggedPlace finds one bot of which there may be a log: one of the folder, or GROUP/BOT of a
+// group of the folder, which may have had that bot.
+func (p *program) loggedPlace(ctx context.Context, name string) (botPlace, error) {
+	group, short := splitBot(name)
+	b := botPlace{group: group, name: short}
+	if group == "" || !bot.ValidName(short) {
+		return p.onePlace(ctx, name)
+	}
+	dir, err := p.openFolder()
+	if err != nil {
+		return b, err
+	}
+	groups, err := dir.Groups()
+	if err != nil {
+		return b, err
+	}
+	if !slices.Contains(groups, group) {
+		return b, exit.Misused("there is no group %q in %s, whose group.yaml would say in which region its log is; its groups are %s", group, p.configs, strings.Join(groups, ", "))
+	}
+	b.region, err = p.regionOf(ctx, dir, group)
+	return b, err
+}
+
 // findPlaces finds bots of the folder by BOT or GROUP/BOT, in that order, and where their
 // groups are deployed; all bots where none is named.
 func (p *program) findPlaces(ctx context.Context, names []string) ([]botPlace, error) {
@@ -100,7 +123,7 @@ func choosePlace(all []botPlace, name string) (botPlace, error) {
 		if !bot.ValidName(strings.ReplaceAll(name, "/", "-")) {
 			return botPlace{}, exit.Misused("want the name of a bot, which is its file's; this is none")
 		}
-		return botPlace{}, exit.Misused("there is no bot %s in the folder; `botctl new` makes one, and --configs names another folder", name)
+		return botPlace{}, exit.Misused("there is no bot %s in the folder; `botctl new` makes one, `botctl logs GROUP/BOT` still reads of one that has left, and --configs names another folder", name)
 	}
 	return botPlace{}, exit.Misused("there are several bots %s; say which: %s", name, strings.Join(words, ", "))
 }

@@ -10,7 +10,8 @@ import (
 )
 
 const logsLong = `Show the requests to a bot, one line each, from the log of its function, or from that of a local
-server. FIRST TEXT is the time from the request until a user could read something.
+server. FIRST TEXT is the time from the request until a user could read something. A bot that has
+left the folder is named GROUP/BOT, as long as its group is there.
 
 Who asks for one request, by --ref or --request, is shown every line about it.
 -o json writes the lines as they are, one object a line, with all that is in them.`
@@ -63,7 +64,7 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 	case len(args) == 0:
 		return exit.Misused("whose log? Name a bot, or a file with --file")
 	default:
-		b, err := p.onePlace(ctx, args[0])
+		b, err := p.loggedPlace(ctx, args[0])
 		if err != nil {
 			return err
 		}

@@ -149,3 +149,16 @@ type brokenNetwork struct{}
 func (brokenNetwork) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("the cable is cut")
 }
+
+func TestLogsOfABotThatHasLeftTheFolder(t *testing.T) {
+	d, _ := logDesk(t, map[string][]string{novaLog: madeLog(t)})
+	if r := d.run("logs", "nova/paid").want(exit.Done, "ref0000004"); strings.Contains(r.stdout, "ref0000001") {
+		t.Errorf("another bot's lines are among them:\n%s", r.stdout)
+	}
+	d.run("logs", "nova/never").want(exit.No, "there is no such line")
+	d.run("logs", "paid").want(exit.Usage, "there is no bot paid in the folder", "`botctl logs GROUP/BOT` still reads of one that has left")
+	d.run("logs", "gone/paid").want(exit.Usage, `there is no group "gone" in configs`, "its groups are")
+	if r := d.run("logs", "nova/"+keyOld).want(exit.Usage, "want the name of a bot"); strings.Contains(r.stderr, keyOld) {
+		t.Errorf("shows what may be a key: %s", r.stderr)
+	}
+}
