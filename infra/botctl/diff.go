@@ -75,6 +75,11 @@ func (r diffRow) differs() bool {
 	return r.Base != layerSame && r.Base != layerNone || r.Override == layerDiffers || len(r.Effect) > 0
 }
 
+// nowhere reports whether a stage has nothing of the bot.
+func (r diffRow) nowhere() bool {
+	return r.Of == ofBot && r.Base == layerNew && r.Override == layerNone
+}
+
 func (p *program) diff(ctx context.Context, o diffOptions, names []string) error {
 	s, views, err := p.look(ctx, names)
 	if err != nil {
@@ -185,6 +190,10 @@ func diffNote(v botView, r diffRow, passedOver error) string {
 		return "the override hides the file: botctl adopt " + v.String() + " brings it into the file, botctl push " + v.String() + " replaces it"
 	case v.override != nil && v.file == nil && v.base == nil:
 		return "the bot is nothing but an override: botctl adopt " + v.String() + " makes its file"
+	case r.nowhere() && !v.deployed():
+		return "only the file is there, and its group is not deployed either: " + v.deployHint()
+	case r.nowhere():
+		return "only the file is there: botctl push " + v.String() + " brings it into force at once, " + v.deployHint() + " with a deployment"
 	case r.Base == layerFileGone:
 		return "a deployment removes it: botctl retire " + v.String() + " removes the rest"
 	}
@@ -197,24 +206,45 @@ func (p *program) showDiff(rows []diffRow, bots int) error {
 		return show(p, rows, nil)
 	}
 	var b strings.Builder
-	changed, overridden := 0, 0
 	for _, r := range rows {
 		b.WriteString(p.diffParagraph(r) + "\n")
-		if r.Of == ofBot && len(r.Effect) > 0 {
+	}
+	fmt.Fprintf(&b, "%s of stage %s compared: %s\n", counted(bots, "bot"), p.stage, diffSum(rows))
+	_, err := io.WriteString(p.stdout, b.String())
+	return err
+}
+
+// diffSum is what all rows come to, in one line.
+func diffSum(rows []diffRow) string {
+	var nowhere, differ, changed, overridden int
+	for _, r := range rows {
+		switch {
+		case r.nowhere():
+			nowhere++
+			continue
+		case r.Of == ofBot && len(r.Effect) > 0:
 			changed++
 		}
+		differ++
 		if r.Override != layerNone {
 			overridden++
 		}
 	}
-	verb := "change"
-	if changed == 1 {
-		verb = "changes"
+	var parts []string
+	if nowhere > 0 {
+		parts = append(parts, fmt.Sprintf("%d neither deployed nor pushed", nowhere))
 	}
-	fmt.Fprintf(&b, "%s of stage %s compared: %d differ, %s %s, %d overridden\n",
-		counted(bots, "bot"), p.stage, len(rows), counted(changed, "bot"), verb, overridden)
-	_, err := io.WriteString(p.stdout, b.String())
-	return err
+	if differ > 0 {
+		verb := "change"
+		if changed == 1 {
+			verb = "changes"
+		}
+		parts = append(parts, fmt.Sprintf("%d differ", differ), counted(changed, "bot")+" "+verb, fmt.Sprintf("%d overridden", overridden))
+	}
+	if parts == nil {
+		return "nothing differs"
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (p *program) diffParagraph(r diffRow) string {

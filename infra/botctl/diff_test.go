@@ -12,7 +12,7 @@ import (
 
 func TestDiffOfWhatIsAsItWasDeployed(t *testing.T) {
 	d := newStageDesk(t)
-	d.run("diff", "--exit-code").want(exit.Done, "3 bots of stage test compared: 0 differ, 0 bots change, 0 overridden\n")
+	d.run("diff", "--exit-code").want(exit.Done, "3 bots of stage test compared: nothing differs\n")
 	if got := rows[diffRow](d.run("diff", "-o", "json")); len(got) != 0 {
 		t.Errorf("got %+v", got)
 	}
@@ -32,6 +32,23 @@ func TestDiffOfBothLayers(t *testing.T) {
 	if len(got) != 1 || got[0].Effect[0] != (templatediff.Change{Path: "inference.temperature", From: "0.7", To: "0.3"}) || !strings.Contains(got[0].Diff, "\n-  temperature: 0.7") {
 		t.Errorf("got %+v", got)
 	}
+}
+
+func TestDiffOfABotThatIsNowhere(t *testing.T) {
+	d := newStageDesk(t)
+	d.write("groups/g/new.yaml", botOne)
+	const screen = `g/new (us-east-1): base not deployed, override none
+  only the file is there: botctl push g/new brings it into force at once, make deploy STAGE=test GROUP=g with a deployment
+
+1 bot of stage test compared: 1 neither deployed nor pushed
+`
+	if r := d.run("diff", "new").want(exit.Done); r.stdout != screen {
+		t.Errorf("%s", r.stdout)
+	}
+	d.run("diff", "new", "--exit-code").want(exit.No)
+	d.run("diff", "new", "--stage", "prod").want(exit.Done, "only the file is there, and its group is not deployed either: make deploy STAGE=prod GROUP=g\n")
+	d.write("groups/g/a.yaml", botCool)
+	d.run("diff", "new", "a").want(exit.Done, "2 bots of stage test compared: 1 neither deployed nor pushed, 1 differ, 1 bot changes, 0 overridden\n")
 }
 
 func TestDefaultsThatChangeChangeTheirBots(t *testing.T) {
