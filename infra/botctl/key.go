@@ -11,6 +11,10 @@ argument, and never printed: what is shown of one is the beginning of its SHA-25
 entries of the secret stay as they are, to the byte. A write takes effect only if nobody has
 written the secret since it was read, and can be taken back by the command that is told.
 
+What a write changes is shown first. Where it overwrites something, which is a key that lives or
+the bot's name on Poe, it asks; --yes goes on without. A first key, and a second one beside it,
+overwrite nothing, and nobody is asked.
+
 Needs secretsmanager:GetSecretValue, PutSecretValue and UpdateSecretVersionStage,
 cloudformation:DescribeStacks and ssm:GetParameters.`
 

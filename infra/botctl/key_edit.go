@@ -89,10 +89,18 @@ func fingerprints(keys []string) string {
 	return strings.Join(all, ", ")
 }
 
-// agree shows a change. Whoever takes away a key that lives is asked.
+// agree shows a change, and asks where something is overwritten.
 func (k *keyEdit) agree(ctx context.Context, c consent, next config.Entry) (goOn bool, err error) {
-	c.yes = c.yes || !slices.ContainsFunc(k.entry.Keys, func(key string) bool { return !slices.Contains(next.Keys, key) })
+	c.yes = c.yes || !k.overwrites(next)
 	return k.confirm(ctx, c, k.changes(next))
+}
+
+// overwrites reports whether a key that lives, a name on Poe or an entry that cannot be read is
+// gone after a change. A first key, or one beside another, takes nothing from anybody.
+func (k *keyEdit) overwrites(next config.Entry) bool {
+	dropped := slices.ContainsFunc(k.entry.Keys, func(key string) bool { return !slices.Contains(next.Keys, key) })
+	renamed := k.entry.PoeBot != "" && k.entry.PoeBot != next.PoeBot
+	return dropped || renamed || k.slip != nil
 }
 
 // write writes the entry. Others may write the secret meanwhile: what they do to other

@@ -18,7 +18,7 @@ changes from one to the other:
   3. botctl key drop BOT     once Poe has the new key, the old one is taken away
 
 Where Poe has the new key before, as when it has made it, queries fail until the first step is
-done.`
+done. A key that comes beside another overwrites nothing, and nobody is asked.`
 
 func (p *program) keyRotateCommand() *cobra.Command {
 	var says consent

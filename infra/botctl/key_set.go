@@ -13,7 +13,8 @@ const keySetLong = `Put the access key of a bot, and its name on Poe, into the s
 those that are there. Then see that the function takes the key, and have Poe fetch the settings
 with it, since Poe asked for them before the key was known.
 
-A key that lives is replaced at once, and queries with it are refused: to lose none, rotate.`
+A first key overwrites nothing and is written without a question. A key that lives is replaced at
+once, and queries with it are refused, so that it asks before; to lose none, rotate.`
 
 func (p *program) keySetCommand() *cobra.Command {
 	var says consent
