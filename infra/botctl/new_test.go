@@ -53,8 +53,8 @@ func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 next:
   botctl test nova/nova-lite --configs configs     # try it against the simulator
   make run ARGS="-group nova -config configs"      # talk to it here
-  botctl push nova/nova-lite --configs configs     # bring it to AWS, without a deployment
-  botctl key set nova/nova-lite --configs configs  # once the bot is on Poe
+  botctl push nova/nova-lite --configs configs     # bring it to AWS, without a deployment; tells its address for Poe
+  botctl key set nova/nova-lite --configs configs  # once Poe has made the bot, with that address
 `
 	if spaced(got.stdout) != spaced(want) || got.stderr != "" {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)
