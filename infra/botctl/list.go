@@ -1,61 +1,27 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"time"
+	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
-const listLong = `Show the bots of a stage: what each serves, since when and by whom, whether Poe has its settings, and
-the address to enter on Poe.
+const listLong = `Show the bots of a stage: what each serves and since when, whether Poe has its settings, and what
+came of it in the last 24 hours.
 
 STATE is enabled, disabled, or what is wrong; a star says that an override is passed over, and the
-base serves. Only groups of the folder are shown, as their group.yaml says in which region they are.`
+base serves. 24H REQUESTS are those for an answer, and ERRORS those of them that ended with an outcome
+that botctl logs shows in red; COST is of what Bedrock has counted, in US dollars. They come from
+CloudWatch some minutes late; a dash says that nobody knows, and botctl show BOT tells why. With
+--wide there are also who wrote what serves, and the address to enter on Poe.
 
-// botRow is what is deployed of a bot.
-type botRow struct {
-	Bot        string    `json:"bot"`
-	Region     string    `json:"region"`
-	Serves     string    `json:"serves"` // override or base; empty: nothing
-	Version    int64     `json:"version"`
-	Since      time.Time `json:"since,omitzero"`
-	By         string    `json:"by"` // ARN
-	State      string    `json:"state"`
-	PassedOver string    `json:"passed_over"` // why an override, or all there is, does not serve
-	Model      string    `json:"model"`
-	Synced     string    `json:"synced"` // done, pending or never
-	PoeBot     string    `json:"poe_bot"`
-	SyncedAt   time.Time `json:"synced_at,omitzero"`
-	URL        string    `json:"url"`
-
-	Base     *layerRow `json:"base"`
-	Override *layerRow `json:"override"`
-}
-
-// layerRow is a text of one layer.
-type layerRow struct {
-	Parameter string    `json:"parameter"`
-	Version   int64     `json:"version"`
-	Since     time.Time `json:"since"`
-	By        string    `json:"by"`
-	Bytes     int       `json:"bytes"`
-}
-
-// The states of a bot.
-const (
-	stateEnabled     = "enabled"
-	stateDisabled    = "disabled"
-	stateInvalid     = "not valid"
-	stateNotDeployed = "not deployed"
-)
-
-const neverSynced = "never"
+Only groups of the folder are shown, as their group.yaml says in which region they are. The numbers
+need cloudwatch:GetMetricData, and cost $0.04 for 1,000 bots; whoever may not ask sees the rest.`
 
 var stateLooks = map[string]look{stateEnabled: green, stateDisabled: yellow, stateInvalid: red, stateNotDeployed: dim}
 
@@ -80,31 +46,51 @@ var botColumns = []column[botRow]{
 		}
 		return plain(when(r.Since))
 	}},
+	{"SYNCED", false, func(r botRow) cell { return plain(r.Synced) }},
+	{"24H REQUESTS", true, func(r botRow) cell {
+		return plain(r.ofDay(func(d dayRow) string { return strconv.Itoa(d.Requests) }))
+	}},
+	{"ERRORS", true, func(r botRow) cell {
+		text := r.ofDay(func(d dayRow) string { return strconv.Itoa(d.Errors) })
+		if r.Day != nil && r.Day.Errors > 0 {
+			return cell{text, red}
+		}
+		return plain(text)
+	}},
+	{"COST", true, func(r botRow) cell {
+		return plain(r.ofDay(func(d dayRow) string { return "$" + d.Cost.String() }))
+	}},
+}
+
+// wideColumns come on top of them. Addresses alone fill the width of a terminal.
+var wideColumns = []column[botRow]{
 	{"BY", false, func(r botRow) cell {
 		if r.Serves == "" {
 			return cell{}
 		}
 		return plain(who(r.By))
 	}},
-	{"SYNCED", false, func(r botRow) cell { return plain(r.Synced) }},
 	{"URL", false, func(r botRow) cell { return plain(r.URL) }},
 }
 
 func (p *program) listCommand() *cobra.Command {
 	var group string
+	var wide bool
 	c := &cobra.Command{
 		Use: "list", GroupID: groupAsk, Args: cobra.NoArgs,
 		Short: "Show what is deployed.", Long: listLong,
 		Example: `  botctl list
   botctl list --group nova --stage prod
+  botctl list --wide
   botctl list -o json`,
-		RunE: func(c *cobra.Command, _ []string) error { return p.list(c.Context(), group) },
+		RunE: func(c *cobra.Command, _ []string) error { return p.list(c.Context(), group, wide) },
 	}
 	c.Flags().StringVar(&group, "group", "", "only the bots of this `group`")
+	c.Flags().BoolVar(&wide, "wide", false, "show also who wrote what serves, and the address to enter on Poe")
 	return c
 }
 
-func (p *program) list(ctx context.Context, group string) error {
+func (p *program) list(ctx context.Context, group string, wide bool) error {
 	s, err := p.openSite(ctx)
 	if err != nil {
 		return err
@@ -119,7 +105,15 @@ func (p *program) list(ctx context.Context, group string) error {
 	if err != nil {
 		return err
 	}
-	return show(p, s.botRows(ctx, views), botColumns)
+	rows := s.botRows(ctx, views)
+	if err := s.addDays(ctx, views, rows); err != nil {
+		s.note("without the numbers of the last day: %v", err)
+	}
+	columns := botColumns
+	if wide {
+		columns = slices.Concat(botColumns, wideColumns)
+	}
+	return show(p, rows, columns)
 }
 
 // botRows are bots with their addresses. Whoever may not ask for those is shown the rest.
@@ -141,43 +135,4 @@ func (s *site) botRows(ctx context.Context, views []botView) (rows []botRow) {
 		rows = append(rows, r)
 	}
 	return rows
-}
-
-func newBotRow(v botView) botRow {
-	r := botRow{Bot: v.String(), Region: v.region, State: stateNotDeployed, Synced: neverSynced, Base: newLayerRow(v.base), Override: newLayerRow(v.override)}
-	text, layer, template, passedOver := v.serving()
-	if passedOver != nil {
-		r.State, r.PassedOver = stateInvalid, passedOver.Error()
-	}
-	if text != nil {
-		r.Serves, r.Version, r.Since, r.By, r.Model = layer, text.version, text.since, text.by, template.Model.ID
-		r.State = stateDisabled
-		if template.Enabled {
-			r.State = stateEnabled
-		}
-	}
-	r.sync(v.synced)
-	return r
-}
-
-// sync reads what the function that tells Poe of changes remembers.
-func (r *botRow) sync(t *stageText) {
-	if t == nil {
-		return
-	}
-	var state struct {
-		When   time.Time `json:"when"`
-		PoeBot string    `json:"poe_bot"`
-		Result string    `json:"result"`
-	}
-	if json.Unmarshal(t.Text, &state) == nil {
-		r.Synced, r.SyncedAt, r.PoeBot = cmp.Or(state.Result, neverSynced), state.When, state.PoeBot
-	}
-}
-
-func newLayerRow(t *stageText) *layerRow {
-	if t == nil {
-		return nil
-	}
-	return &layerRow{t.parameter, t.version, t.since, t.by, len(t.Text)}
 }

@@ -14,6 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 const novaLog = "/aws/lambda/poebridge-test-nova"
@@ -160,5 +163,19 @@ func TestLogsOfABotThatHasLeftTheFolder(t *testing.T) {
 	d.run("logs", "gone/paid").want(exit.Usage, `there is no group "gone" in configs`, "its groups are")
 	if r := d.run("logs", "nova/"+keyOld).want(exit.Usage, "want the name of a bot"); strings.Contains(r.stderr, keyOld) {
 		t.Errorf("shows what may be a key: %s", r.stderr)
+	}
+}
+
+// What the screen shows in red is what the metric of errors counts.
+func TestRedOutcomesAreTheErrorsOfMetrics(t *testing.T) {
+	for _, kind := range fault.Kinds() {
+		if got := outcomeCell(gatewaylog.Line{Outcome: kind.String()}); got.look != red {
+			t.Errorf("%s is an error, and not red", kind)
+		}
+	}
+	for _, outcome := range []string{gateway.OutcomeOK, gateway.OutcomeRefused, gateway.OutcomeAbandoned, gateway.OutcomeDisabled} {
+		if got := outcomeCell(gatewaylog.Line{Outcome: outcome}); got.look == red {
+			t.Errorf("%s is no error, and red", outcome)
+		}
 	}
 }

@@ -17,7 +17,8 @@ func (p *program) showCommand() *cobra.Command {
 		Use: "show bot", GroupID: groupAsk,
 		Short: "Show all that is deployed of one bot.",
 		Long: `Show all that is deployed of one bot: both layers and which of them serves, why one is passed over,
-whether Poe has its settings, and its address. With --text it is the template that serves.`,
+whether Poe has its settings, its address, and what came of it in the last 24 hours, as botctl list
+counts it. With --text it is the template that serves.`,
 		Example: `  botctl show nova-lite
   botctl show nova-lite --stage prod --text
   botctl show nova/nova-lite -o yaml`,
@@ -40,7 +41,9 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 	if text {
 		return p.showServing(v)
 	}
-	r := s.botRows(ctx, []botView{v})[0]
+	rows := s.botRows(ctx, []botView{v})
+	_ = s.addDays(ctx, []botView{v}, rows) // the row tells it
+	r := rows[0]
 	if p.output != formatTable {
 		err = p.showValue(r)
 	} else {
@@ -91,6 +94,7 @@ func (p *program) botPage(v botView, r botRow) string {
 	}
 	line("synced", synced)
 	line("url", r.URL)
+	line("last 24h", r.dayText())
 	if r.PassedOver != "" {
 		line("passed over", "\n  "+strings.ReplaceAll(r.PassedOver, "\n", "\n  "))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/botmetrics/cloudwatchsim"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -39,6 +40,7 @@ var botCool = strings.Replace(botOne, "0.7", "0.3", 1)
 type stageDesk struct {
 	*desk
 	regions configsim.Regions
+	metrics cloudwatchsim.Server
 	front   func(w http.ResponseWriter, r *http.Request) (answered bool) // before all services
 }
 
@@ -47,7 +49,11 @@ func newStageDesk(t *testing.T) *stageDesk {
 	d.configs = t.TempDir()
 	d.env["POEBRIDGE_STAGE"] = "test"
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if d.front == nil || !d.front(w, r) {
+		switch {
+		case d.front != nil && d.front(w, r):
+		case cloudwatchsim.Asks(r):
+			d.metrics.ServeHTTP(w, r)
+		default:
 			d.regions.ServeHTTP(w, r)
 		}
 	}))
