@@ -148,3 +148,10 @@ func TestCheckIsUsedWrongly(t *testing.T) {
 		d.run(append([]string{"check"}, strings.Fields(args)...)...).want(exit.Usage, "botctl check --help").noKey()
 	}
 }
+
+func TestAGroupThatThereIsNot(t *testing.T) {
+	d := newDesk(t)
+	for _, command := range []string{"check", "sync", "key set", "logs"} {
+		d.run(append(strings.Fields(command), "novva/nova-lite")...).want(exit.Usage, `there is no group "novva" in configs`, "its groups are business, claude,")
+	}
+}

@@ -49,7 +49,7 @@ func (p *program) loggedPlace(ctx context.Context, name string) (botPlace, error
 		return b, err
 	}
 	if !slices.Contains(groups, group) {
-		return b, exit.Misused("there is no group %q in %s, whose group.yaml would say in which region its log is; its groups are %s", group, p.configs, strings.Join(groups, ", "))
+		return b, p.noSuchGroup(group, groups)
 	}
 	b.region, err = p.regionOf(ctx, dir, group)
 	return b, err
@@ -62,6 +62,10 @@ func (p *program) findPlaces(ctx context.Context, names []string) ([]botPlace, e
 	if err != nil {
 		return nil, err
 	}
+	groups, err := dir.Groups()
+	if err != nil {
+		return nil, err
+	}
 	all, err := everyPlace(dir)
 	if err != nil {
 		return nil, err
@@ -71,6 +75,9 @@ func (p *program) findPlaces(ctx context.Context, names []string) ([]botPlace, e
 		found = nil
 	}
 	for _, name := range names {
+		if group, short := splitBot(name); group != "" && bot.ValidName(group) && bot.ValidName(short) && !slices.Contains(groups, group) {
+			return nil, p.noSuchGroup(group, groups)
+		}
 		one, err := choosePlace(all, name)
 		if err != nil {
 			return nil, err

@@ -100,7 +100,7 @@ func (p *program) queryLogs(ctx context.Context, wanted []string, f gatewaylog.F
 	}
 	for _, w := range wanted {
 		if !slices.Contains(groups, w) {
-			return nil, exit.Misused("there is no group %q in %s; its groups are %s", w, p.configs, strings.Join(groups, ", "))
+			return nil, p.noSuchGroup(w, groups)
 		}
 	}
 	if len(wanted) == 0 {

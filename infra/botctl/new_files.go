@@ -79,7 +79,11 @@ func (w *newWriter) newDraft() (*draft.Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	return draft.New(w.known, defaults, w.o.model, w.o.like)
+	d, err := draft.New(w.known, defaults, w.o.model, w.o.like)
+	if _, known := w.known.Entry(w.o.model); err == nil && !known && w.o.like == "" {
+		w.note("the catalogue does not have %s, so that all values are careful guesses, and Bedrock may not have it either; --like names a model that it resembles", w.o.model)
+	}
+	return d, err
 }
 
 // schemaLine has editors check a file by the folder's schema of its kind, if there is one.

@@ -139,7 +139,8 @@ func TestNewAddsARegionThatTheGroupLacks(t *testing.T) {
 
 func TestNewOfAModelUnknownToTheCatalogueMarksEachGuess(t *testing.T) {
 	d := emptied(t)
-	d.run("new", "acme.talker-v1:0", "--group", "nova", "--name", "talker").want(exit.Done, "added acme.talker-v1:0 to its models")
+	d.run("new", "acme.talker-v1:0", "--group", "nova", "--name", "talker").want(exit.Done, "added acme.talker-v1:0 to its models",
+		"the catalogue does not have acme.talker-v1:0, so that all values are careful guesses", "--like names a model that it resembles")
 	const careful = `# yaml-language-server: $schema=../../schema/chat.json
 schema: 1
 kind: chat

@@ -119,9 +119,13 @@ func (s *site) find(name string) (botRef, error) {
 // checkGroup says what is wrong with the name of a group.
 func (s *site) checkGroup(group string) error {
 	if _, there := s.groups[group]; !there {
-		return fmt.Errorf("there is no group %q in %s, whose group.yaml would say in which region to look; its groups are %s", group, s.configs, strings.Join(s.groupNames(), ", "))
+		return s.noSuchGroup(group, s.groupNames())
 	}
 	return nil
+}
+
+func (p *program) noSuchGroup(group string, groups []string) error {
+	return fmt.Errorf("there is no group %q in %s, whose group.yaml would say in which region to look; its groups are %s", group, p.configs, strings.Join(groups, ", "))
 }
 
 // file is a bot's own file; nil where there is none. What the folder has in overrides/ is for
