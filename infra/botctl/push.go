@@ -14,7 +14,8 @@ const pushLong = `Write bots' files over what is deployed of them, so that they 
 
 A file is checked as the deployed function will read it: with the defaults and the group that are
 deployed, so that a model which the group may not call yet needs a deploy. With another --stage
-the same files go there.
+the same files go there. The push of a bot that no deployment has made yet ends with the address to
+enter on Poe, and what comes next; it needs cloudformation:DescribeStacks for that.
 
 Parameter Store cannot refuse a write because somebody else was faster. If that happens you are
 told who it was, and how to bring theirs back. A push that was interrupted can be run again: what
