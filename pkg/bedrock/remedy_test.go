@@ -123,6 +123,32 @@ func TestARefusalThatSaysHowToAskIsObeyedAtOnceAndRemembered(t *testing.T) {
 	}
 }
 
+func TestAnExactQuestionIsPutAsItStandsOrNotAtAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, sim := simulate(t)
+		for i, row := range []struct {
+			exact bool
+			want  string
+		}{
+			{true, "converse-stream 400"},
+			{true, "converse-stream 400"}, // nothing was learned of the first
+			{false, "converse-stream 400, converse 200"},
+			{true, "converse-stream 400"}, // nor is what the others have learned applied
+			{false, "converse 200"},
+		} {
+			sim.Reset()
+			r := only(questionWithTools(streamsNoTools, nil))
+			r.Exact = row.exact
+			s := client.Open(t.Context(), r)
+			_, err := drain(s)
+			s.Close()
+			if got := asked(sim); got != row.want || (err != nil) != row.exact {
+				t.Errorf("question %d: %s, %v; want %s", i, got, err, row.want)
+			}
+		}
+	})
+}
+
 func TestTheCallersRequestIsNotChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := simulate(t)

@@ -27,6 +27,7 @@ type Stream struct {
 	held      hold
 	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
+	exact     bool // see [Request]
 	err       error
 	unknown   int
 	deltas    int
@@ -34,7 +35,7 @@ type Stream struct {
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
-	s := &Stream{}
+	s := &Stream{exact: r.Exact}
 	targets := make([]*candidate, len(r.Targets))
 	for i, t := range r.Targets {
 		targets[i] = &candidate{Target: t, index: i}
@@ -156,7 +157,9 @@ func (s *Stream) ask() error {
 	}
 	if !s.target.ready {
 		s.target.Input()
-		s.target.Target, s.target.ready = s.client.memory.apply(s.target.Target), true
+		if s.target.ready = true; !s.exact {
+			s.target.Target = s.client.memory.apply(s.target.Target)
+		}
 	}
 	s.attempt, s.deltas = s.begin("the first token"), 0
 	src, err := s.client.converse(s.attempt.ctx, s.target.Target, &s.receipt)
@@ -223,7 +226,7 @@ func (s *Stream) again(err error) bool {
 // remembers the remedy even if it comes too late for this query.
 func (s *Stream) cure(err error) (changed bool) {
 	remedy := remedyOf(err)
-	if remedy == noRemedy {
+	if remedy == noRemedy || s.exact {
 		return false
 	}
 	s.client.memory.learn(s.target.Model, remedy)

@@ -41,6 +41,10 @@ type Request struct {
 	// Used is how many attempts the query has spent before. With those of this stream
 	// they are no more than [MaxAttempts].
 	Used int
+	// Exact has the question put as it stands or not at all: what a refusal says is wrong
+	// with it is neither mended, nor remembered, nor is what others have learned of the model
+	// applied. It is for whoever wants to know what a model refuses.
+	Exact bool
 }
 
 // place is what a target's health hangs on.
