@@ -60,6 +60,7 @@ type Facts struct {
 	MaxImages int    // in a request; 0: no limit of its own
 	MaxStops  int    // stop sequences; 0: the API's limit; -1: none at all
 
+	Reasons       bool // takes Nova's reasoningConfig
 	Sampling      Sampling
 	Thinking      Thinking
 	Effort        string  // highest output_config.effort; empty: none

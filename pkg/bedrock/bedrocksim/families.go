@@ -123,6 +123,8 @@ var peculiarities = []struct {
 	{"openai.gpt-5.6-terra", func(f *Facts) { f.Converse = yes }},
 	// Nova's own tools (bedrock.md §1.2, row systemTool).
 	{"amazon.nova-2-", func(f *Facts) { f.SystemTools = yes }},
+	// Its own way of asking for reasoning (bedrock.md §3.2, row Nova 2).
+	{"amazon.nova-2-", func(f *Facts) { f.Reasons = true }},
 	// System turns in the middle (bedrock.md §1.2, row messages).
 	{"anthropic.claude-opus-4-8", func(f *Facts) { f.SystemTurns = true }},
 	{"anthropic.claude-opus-5", func(f *Facts) { f.SystemTurns = true }},

@@ -192,7 +192,7 @@ func (r ConverseRequest) novaReasoning() (effort string, on bool) {
 
 func checkNovaEffort(j *judged) finding {
 	effort, on := j.novaReasoning()
-	if !on {
+	if !on || !j.facts.Reasons {
 		return fine
 	}
 	return oneOf(or(effort, "null"), "additionalModelRequestFields.reasoningConfig.maxReasoningEffort", "low", "medium", "high")
@@ -200,7 +200,7 @@ func checkNovaEffort(j *judged) finding {
 
 func checkNovaMaxTokens(j *judged) finding {
 	effort, on := j.novaReasoning()
-	if !on || effort != "high" || j.InferenceConfig == nil || j.InferenceConfig.MaxTokens == nil {
+	if !on || !j.facts.Reasons || effort != "high" || j.InferenceConfig == nil || j.InferenceConfig.MaxTokens == nil {
 		return fine
 	}
 	return modelError("maxTokens must be unset when maxReasoningEffort is high.")
@@ -209,7 +209,7 @@ func checkNovaMaxTokens(j *judged) finding {
 func checkNovaSampling(j *judged) finding {
 	effort, on := j.novaReasoning()
 	c := j.InferenceConfig
-	if !on || effort != "high" || c == nil || c.Temperature == nil && c.TopP == nil {
+	if !on || !j.facts.Reasons || effort != "high" || c == nil || c.Temperature == nil && c.TopP == nil {
 		return fine
 	}
 	return modelError("temperature and topP must be unset when maxReasoningEffort is high.")

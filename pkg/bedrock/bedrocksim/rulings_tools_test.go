@@ -136,6 +136,7 @@ func thinkingRulings() []ruling {
 		{rule: "effort", model: "us.anthropic.claude-opus-4-6-v1", bad: wanting(`"output_config":{"effort":"xhigh"}`), good: wanting(`"output_config":{"effort":"max"}`)},
 		{rule: "effort", bad: with(`"outputConfig":{"effort":"low"}`), goodModel: "us.anthropic.claude-opus-4-5-20251101-v1:0"},
 		{rule: "nova-reasoning-effort", model: nova2, bad: wanting(`"reasoningConfig":{"type":"enabled","maxReasoningEffort":"max"}`), good: wanting(`"reasoningConfig":{"type":"enabled","maxReasoningEffort":"high"}`)},
+		{rule: "nova-reasoning-effort", model: nova2, bad: wanting(`"reasoningConfig":{"type":"enabled","maxReasoningEffort":"max"}`), goodModel: "us.meta.llama4-scout-17b-instruct-v1:0"},
 		{rule: "nova-reasoning-max-tokens", model: nova2, bad: nova(room), good: strings.Replace(nova(room), `"high"`, `"low"`, 1)},
 		{rule: "nova-reasoning-sampling", model: nova2, bad: nova(`"inferenceConfig":{"temperature":0.5}`), good: nova(`"inferenceConfig":{}`)},
 	}
