@@ -29,7 +29,7 @@ func (p *prober) pictures() {
 	most, told := number(r.said, aboutImageCount)
 	switch {
 	case r.taken:
-		p.add(Finding{Key: keyImages})
+		p.add(Finding{Key: keyImages, Said: "takes two; more was not asked for"})
 	case r.refused && told && most == 1:
 		p.add(Finding{Key: keyImages, Value: most, Said: r.said})
 	default:

@@ -121,27 +121,6 @@ func (p *prober) byMaxEffort(about reply) (bot.ReasoningStyle, bool) {
 	return "", false
 }
 
-// adaptiveEfforts asks for each effort. Answers are short whatever the effort.
-func (p *prober) adaptiveEfforts() {
-	for _, effort := range efforts {
-		p.note(p.ask("the effort "+effort, withFields(adaptive("adaptive", effort))), keyEfforts, effort, aboutEffort)
-	}
-}
-
-// maxEfforts asks for each effort with limits, which some refuse at the highest.
-func (p *prober) maxEfforts() {
-	unlimited := Finding{Key: keyNoLimits, Value: ""}
-	for _, effort := range efforts {
-		r := p.ask("the effort "+effort, withFields(maxEffort(effort)))
-		if r.says(aboutNoLimits) {
-			unlimited.Value, unlimited.Said = effort, r.said
-			r.taken = true
-		}
-		p.note(r, keyEfforts, effort, aboutMaxEffort)
-	}
-	p.add(unlimited)
-}
-
 // signature sends thinking back that nobody has signed.
 func (p *prober) signature() {
 	q := plain()
@@ -169,35 +148,4 @@ func (p *prober) forcedThinking(fields map[string]any, tokens int32) {
 	q.fields = fields
 	q.inference.MaxTokens = aws.Int32(tokens + answerTokens)
 	p.note(p.ask("a tool forced while thinking", q), keyForcedTools, "", aboutForcedThinking)
-}
-
-// disabling is for models that think unasked: it asks from the highest effort downwards where
-// they can be told not to. That the plain question brought no thinking says nothing.
-func (p *prober) disabling() {
-	onByDefault := Finding{Key: keyOnByDefault}
-	if p.thoughtUnasked {
-		onByDefault.Value, onByDefault.Said = true, "thought without being asked to"
-	}
-	p.add(onByDefault)
-	if !p.thoughtUnasked && !p.Template.Reasoning.OnByDefault {
-		return
-	}
-	highest := Finding{Key: keyDisable, Value: ""}
-	for i := len(efforts) - 1; i >= 0; i-- {
-		r := p.ask("no thinking at the effort "+efforts[i], withFields(adaptive("disabled", efforts[i])))
-		switch {
-		case r.says(aboutDisabling):
-			highest.Said = r.said
-		case r.taken && highest.Said != "":
-			highest.Value = efforts[i]
-			fallthrough
-		case r.taken:
-			p.add(highest)
-			return
-		case !r.says(aboutEffort): // an effort that it does not have
-			p.add(r.open(keyDisable, ""))
-			return
-		}
-	}
-	p.add(Finding{Key: keyDisable, Said: highest.Said, Why: "it cannot be told not to think at any effort, which no template says"})
 }

@@ -75,7 +75,12 @@ func (p *prober) sampling() {
 func (p *prober) prefill() {
 	q := plain()
 	q.messages = append(q.messages, assistant(text("The number is")))
-	p.note(p.ask("the beginning of an answer", q), keyPrefill, "", aboutPrefill)
+	r := p.ask("the beginning of an answer", q)
+	f := r.finding(keyPrefill, "", aboutPrefill)
+	if r.taken {
+		f.Said = "taken; whether the model goes on from there shows in its answers"
+	}
+	p.add(f)
 }
 
 // mostStops is Converse's own limit.

@@ -37,7 +37,7 @@ func (p *prober) tools() {
 		p.wholeWithTools = true
 		r = p.ask("tools without streaming", p.toolQuestion(nil))
 	case r.says(aboutTools): // however it streams, it never does so with tools
-		streaming.Value = nil
+		streaming.Value, streaming.Said = nil, "streams, and takes no tools"
 	case !r.taken:
 		streaming = r.open(keyStreaming, "")
 	}

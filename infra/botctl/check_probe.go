@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/probe"
+	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/bot"
+)
+
+// probedBot is a bot of the folder whose model is measured.
+type probedBot struct {
+	botRef
+	file     bot.Source
+	template *bot.Template
+	found    probe.Result
+}
+
+// probeModels measures the models of bots and brings the files to say what was found.
+func (p *program) probeModels(ctx context.Context, o checkOptions, names []string) error {
+	if err := p.mayProbe(o); err != nil {
+		return err
+	}
+	s, err := p.openSite(ctx)
+	if err != nil {
+		return err
+	}
+	bots, err := s.probedBots(ctx, names)
+	if err != nil {
+		return err
+	}
+	p.announceProbe(bots)
+	if err := p.measure(ctx, bots); err != nil {
+		return err
+	}
+	if err := show(p, probeRows(bots), probeColumns); err != nil {
+		return err
+	}
+	p.tellProbe(bots)
+	return s.bringProbed(ctx, o.consent, bots)
+}
+
+// mayProbe says what --probe does not go with, before anything is paid for.
+func (p *program) mayProbe(o checkOptions) error {
+	switch {
+	case !o.live:
+		return exit.Misused("--probe asks the model, which costs what it costs: it goes with --live")
+	case o.url != "" || o.keyStdin || len(o.attachments) > 0:
+		return exit.Misused("--probe asks Bedrock itself, and no bot: --url, --key-stdin and --attachment do not go with it")
+	case !o.yes && !o.dryRun && !p.asks:
+		return exit.Misused("nothing was asked: there is no terminal to ask at whether files are to be written; --yes writes them without, --dry-run does not")
+	}
+	return nil
+}
+
+// probedBots are the bots that are named, or all that chat.
+func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBot, err error) {
+	refs, err := s.choose(names)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		for _, group := range s.groupNames() {
+			for _, name := range s.groups[group].bots {
+				refs = append(refs, botRef{group, name})
+			}
+		}
+	}
+	var faults []error
+	others := 0
+	for _, ref := range refs {
+		b, err := s.probedBot(ctx, ref)
+		switch {
+		case err != nil:
+			faults = append(faults, err)
+		case b.template.Kind == bot.KindChat:
+			bots = append(bots, b)
+		case len(names) > 0:
+			faults = append(faults, exit.Misused("%s is of kind %s: --probe asks by Converse, which is for bots of kind chat", ref, b.template.Kind))
+		default:
+			others++
+		}
+	}
+	if others > 0 {
+		s.note("%s of other kinds than chat: --probe asks by Converse, which is not for them", counted(others, "bot"))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	if len(bots) == 0 {
+		return nil, exit.Misused("there is no bot of kind chat in %s", s.configs)
+	}
+	return bots, nil
+}
+
+func (s *site) probedBot(ctx context.Context, ref botRef) (*probedBot, error) {
+	file, err := s.file(ctx, ref)
+	switch {
+	case err != nil:
+		return nil, err
+	case file == nil:
+		return nil, exit.Misused("%s has no file in %s: what is found would have no place; botctl adopt brings an override into one", ref, s.configs)
+	}
+	t, _, err := s.fileTexts(ref.group).Load(*file, s.strictly())
+	if err != nil {
+		return nil, exit.Answer(fmt.Errorf("%w\n%s: a template must be valid before its model is asked", err, ref))
+	}
+	return &probedBot{botRef: ref, file: *file, template: t}, nil
+}
+
+// asked is what measurements that are alike have in common: one does for all.
+func (b *probedBot) asked() string {
+	return fmt.Sprint(b.template.Model, b.template.Reasoning)
+}
+
+// measure asks each model, once for all bots that ask it in the same way.
+func (p *program) measure(ctx context.Context, bots []*probedBot) error {
+	done := map[string]probe.Result{}
+	for _, b := range bots {
+		found, again := done[b.asked()]
+		if !again {
+			var err error
+			if found, err = p.measureOne(ctx, b); err != nil {
+				return err
+			}
+			done[b.asked()] = found
+		}
+		b.found = found
+	}
+	return nil
+}
+
+func (p *program) measureOne(ctx context.Context, b *probedBot) (probe.Result, error) {
+	cfg, err := p.awsIn(ctx, b.template.Model.Regions[0])
+	if err != nil {
+		return probe.Result{}, err
+	}
+	m := probe.Model{Template: b.template, Client: bedrock.New(cfg, bedrock.Options{Backoff: p.backoff()})}
+	if p.asks && p.screen {
+		most, _ := probe.Most()
+		m.Progress = func(n int, about string) {
+			fmt.Fprintf(p.stderr, "%s%s, question %d of at most %d: %s", eraseLine, b, n, most, about)
+		}
+		defer fmt.Fprint(p.stderr, eraseLine)
+	}
+	return m.Measure(ctx)
+}
+
+// backoff doubles the pause with each attempt.
+func (p *program) backoff() retry.BackoffDelayer {
+	return retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+		return p.pace << min(attempt, 3), nil
+	})
+}
