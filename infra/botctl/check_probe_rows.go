@@ -109,8 +109,8 @@ func (p *program) announceProbe(bots []*probedBot) {
 			continue
 		}
 		seen = append(seen, b.asked())
-		p.note("asks %s at most %d small questions, of %d tokens and with %d tokens of answers together%s",
-			b.template.Model.ID, questions, tokens.Input, tokens.Output, costText(", at most ", b, tokens))
+		p.note("asks %s at most %d small questions, which may come to %d tokens and %d tokens of answers%s",
+			b.template.Model.ID, questions, tokens.Input, tokens.Output, costText(", ", b, tokens))
 	}
 }
 

@@ -60,6 +60,24 @@ func TestTheReadmeShowsWhatBotctlShows(t *testing.T) {
 	}
 }
 
+func TestTheReadmeShowsAMeasurement(t *testing.T) {
+	run, err := os.ReadFile("testdata/probe.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(readme(t), "```text\n$ botctl check ")
+	block, _, _ = strings.Cut(block, "\n```")
+	lines := strings.Split("$ botctl check "+block, "\n")
+	if len(lines) < 10 {
+		t.Fatal("README.md shows no measurement")
+	}
+	for _, line := range lines {
+		if line != "…" && !strings.Contains(string(run), "\n"+line+"\n") && !strings.HasPrefix(string(run), line+"\n") {
+			t.Errorf("README.md shows of a measurement what none has shown: %s", line)
+		}
+	}
+}
+
 func TestTheReadmeListsEveryCommand(t *testing.T) {
 	_, table, _ := strings.Cut(readme(t), "| command | what it does |\n")
 	table, _, _ = strings.Cut(table, "\n\n")
