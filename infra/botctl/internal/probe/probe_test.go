@@ -36,8 +36,13 @@ func careful(model string, regions ...string) *bot.Template {
 // measure asks a simulator.
 func measure(t *testing.T, sim *bedrocksim.Server, m *bot.Template) probe.Result {
 	t.Helper()
+	return measureAt(t, sim.URL(), m)
+}
+
+func measureAt(t *testing.T, url string, m *bot.Template) probe.Result {
+	t.Helper()
 	cfg := aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
-	client := bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL(), Backoff: noPause})
+	client := bedrock.New(cfg, bedrock.Options{Endpoint: url, Backoff: noPause})
 	told := 0
 	found, err := probe.Model{Template: m, Client: client, Progress: func(int, string) { told++ }}.Measure(t.Context())
 	if err != nil {

@@ -13,10 +13,12 @@ func (p *prober) maxEfforts() {
 	for _, effort := range efforts {
 		r := p.ask("the effort "+effort, withFields(maxEffort(effort)))
 		if r.says(aboutNoLimits) {
-			unlimited.Value, unlimited.Said = effort, r.said
+			unlimited = Finding{Key: keyNoLimits, Value: effort, Said: r.said}
 			r.taken = true
 		}
-		p.note(r, keyEfforts, effort, aboutMaxEffort)
+		if !p.note(r, keyEfforts, effort, aboutMaxEffort) && !r.says(aboutMaxEffort) && unlimited.Value == "" {
+			unlimited = r.open(keyNoLimits, "") // this one may be it
+		}
 	}
 	p.add(unlimited)
 }

@@ -65,7 +65,7 @@ func (p *prober) sampling() {
 		p.add(Finding{Key: keySampling, Value: string(bot.SamplingNone), Said: temperature.said})
 	case temperature.taken && topP.says(aboutTopP), topP.taken && temperature.says(aboutTemperature):
 		p.add(Finding{Key: keySampling, Said: both.said, Why: "it takes one of them and refuses the other, which no rule of a template says"})
-	case temperature.taken:
+	case temperature.taken, temperature.says(aboutTemperature):
 		p.add(topP.open(keySampling, ""))
 	default:
 		p.add(temperature.open(keySampling, ""))
