@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -64,7 +65,7 @@ var adoptColumns = []column[adoptRow]{
 
 // adoption is what is to become of one override.
 type adoption struct {
-	botView
+	stage.View
 	result string
 }
 
@@ -76,7 +77,7 @@ func (p *program) adopt(ctx context.Context, says consent, names []string) error
 	var all []adoption
 	var faults []error
 	for _, v := range views {
-		if v.override == nil && len(names) == 0 {
+		if v.Override == nil && len(names) == 0 {
 			continue
 		}
 		a, err := s.adoptionOf(v)
@@ -96,21 +97,24 @@ func (p *program) adopt(ctx context.Context, says consent, names []string) error
 		return err
 	}
 	s.adviseDeploy(all)
+	if len(names) == 0 {
+		faults = append(faults, s.leftOut())
+	}
 	return errors.Join(faults...)
 }
 
 // adoptionOf decides on an override. One that is the deployed base is retired whatever the
 // file says, which may be newer.
-func (s *site) adoptionOf(v botView) (adoption, error) {
+func (s *site) adoptionOf(v stage.View) (adoption, error) {
 	switch {
-	case v.override == nil:
+	case v.Override == nil:
 		return adoption{v, adoptNone}, nil
-	case v.base != nil && sameText(v.override.Text, v.base.Text):
+	case v.Base != nil && stage.SameText(v.Override.Text, v.Base.Text):
 		return adoption{v, adoptRetired}, nil
-	case v.file != nil && sameText(v.override.Text, v.file.Text):
+	case v.File != nil && stage.SameText(v.Override.Text, v.File.Text):
 		return adoption{v, adoptWaiting}, nil
 	}
-	if _, _, err := s.fileTexts(v.group).Load(v.override.Source, s.strictly()); err != nil {
+	if _, _, err := s.files.Load(v.Group, v.Override.Source); err != nil {
 		return adoption{v, adoptRefused}, exit.Answer(fmt.Errorf("%w\n%s: the override would not be valid as a file; botctl rollback %s takes it back", err, v, v))
 	}
 	return adoption{v, adoptFile}, nil
@@ -123,32 +127,28 @@ func (s *site) adoptPlan(all []adoption) string {
 		switch a.result {
 		case adoptFile:
 			from := bot.Source{Name: "/dev/null"}
-			if a.file != nil {
-				from = *a.file
+			if a.File != nil {
+				from = *a.File
 			}
-			to := bot.Source{Name: s.fileName(a.botRef), Text: a.override.Text}
-			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.region, a.override.version, s.paintDiff(templatediff.Unified(from, to)))
+			to := bot.Source{Name: s.FileName(a.Ref), Text: a.Override.Text}
+			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.Region, a.Override.Version, s.paintDiff(templatediff.Unified(from, to)))
 		case adoptRetired:
-			fmt.Fprintf(&b, "%s (%s): the override says what the base says, and is removed with its versions\n", a, a.region)
+			fmt.Fprintf(&b, "%s (%s): the override says what the base says, and is removed with its versions\n", a, a.Region)
 		}
 	}
 	return b.String()
 }
 
-func (s *site) fileName(r botRef) string {
-	return filepath.Join(s.configs, "groups", r.group, r.name+".yaml")
-}
-
 func (s *site) carryOut(ctx context.Context, a adoption) (adoptRow, error) {
-	r := adoptRow{Bot: a.String(), Region: a.region, Result: a.result}
+	r := adoptRow{Bot: a.String(), Region: a.Region, Result: a.result}
 	var err error
 	switch a.result {
 	case adoptRetired:
-		err = s.removeOverride(ctx, a.botView)
+		err = s.Remove(ctx, a.View)
 	case adoptFile:
-		if err = s.unchanged(ctx, a.botView); err == nil {
-			r.File = filepath.ToSlash(s.fileName(a.botRef))
-			err = replaceFile(s.fileName(a.botRef), a.file, a.override.Text)
+		if err = s.Unchanged(ctx, a.View); err == nil {
+			r.File = filepath.ToSlash(s.FileName(a.Ref))
+			err = replaceFile(s.FileName(a.Ref), a.File, a.Override.Text)
 		}
 	}
 	if err != nil {
@@ -161,9 +161,9 @@ func (s *site) carryOut(ctx context.Context, a adoption) (adoptRow, error) {
 func (s *site) adviseDeploy(all []adoption) {
 	told := map[string]bool{}
 	for _, a := range all {
-		if (a.result == adoptFile || a.result == adoptWaiting) && !told[a.group] {
-			told[a.group] = true
-			s.note("deploy group %s: %s; then botctl adopt retires what it has made needless", a.group, a.deployHint())
+		if (a.result == adoptFile || a.result == adoptWaiting) && !told[a.Group] {
+			told[a.Group] = true
+			s.note("deploy group %s: %s; then botctl adopt retires what it has made needless", a.Group, a.DeployHint())
 		}
 	}
 }

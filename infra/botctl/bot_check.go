@@ -10,6 +10,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -85,7 +86,7 @@ const (
 type botCheck struct {
 	*program
 	checkOptions
-	bot  botPlace
+	bot  stage.Place
 	name string // as it is shown
 	url  string
 	keys []string
@@ -120,29 +121,33 @@ func (p *program) checkBots(ctx context.Context, o checkOptions, names []string)
 	if o.keyStdin {
 		return exit.Misused("--key-stdin is for --url; of a deployed bot the secret has the key")
 	}
-	places, err := p.findPlaces(ctx, names)
+	s, places, err := p.places(ctx, names)
 	if err != nil {
 		return err
 	}
 	var all []checkRow
 	for _, b := range places {
 		c := &botCheck{program: p, checkOptions: o, bot: b, name: b.String()}
-		if err := c.deployed(ctx, len(names) > 0); err != nil {
+		if err := c.deployed(ctx, s, len(names) > 0); err != nil {
 			return err
 		}
 		all = append(all, c.rows...)
 	}
-	return p.showChecked(all)
+	err = p.showChecked(all)
+	if len(names) == 0 {
+		err = errors.Join(err, s.leftOut())
+	}
+	return err
 }
 
 // deployed finds out where a bot is, its keys and its template, and tries it. What is not
 // deployed is a fault only of a bot that was named.
-func (c *botCheck) deployed(ctx context.Context, named bool) error {
-	cfg, err := c.awsIn(ctx, c.bot.region)
+func (c *botCheck) deployed(ctx context.Context, s *site, named bool) error {
+	cfg, err := c.awsIn(ctx, c.bot.Region)
 	if err != nil {
 		return err
 	}
-	if c.url, err = c.botURL(ctx, cfg, c.bot); err != nil {
+	if c.url, err = s.Address(ctx, c.bot); err != nil {
 		return err
 	}
 	if c.url == "" {
@@ -150,15 +155,15 @@ func (c *botCheck) deployed(ctx context.Context, named bool) error {
 		if named {
 			result = checkFailed
 		}
-		c.add("address", result, "deploy the group "+c.bot.group, "the stack of its group has no address of it, or is not there")
+		c.add("address", result, "deploy the group "+c.bot.Group, "the stack of its group has no address of it, or is not there")
 		return nil
 	}
 	c.add("address", checkOK, "", "%s", c.url)
-	now, err := groupsecret.Open(cfg, c.stage, c.bot.group).Read(ctx)
+	now, err := groupsecret.Open(cfg, c.stage, c.bot.Group).Read(ctx)
 	if err != nil {
 		return err
 	}
-	entry, slip := now.Entry(c.bot.name)
+	entry, slip := now.Entry(c.bot.Name)
 	c.keys = entry.Keys
 	switch set := "botctl key set " + c.name; {
 	case slip != nil:
@@ -195,7 +200,7 @@ func (c *botCheck) template(ctx context.Context, store config.Store) error {
 
 // directCheck is for a bot at an address.
 func (p *program) directCheck(ctx context.Context, o checkOptions, names []string) (*botCheck, error) {
-	b, known, err := p.directBot(o.direct, names)
+	b, known, err := p.directBot(ctx, o.direct, names)
 	if err != nil {
 		return nil, err
 	}

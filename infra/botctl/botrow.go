@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"time"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 )
 
 // botRow is what is deployed of a bot.
@@ -48,25 +50,25 @@ const (
 
 const neverSynced = "never"
 
-func newBotRow(v botView) botRow {
-	r := botRow{Bot: v.String(), Region: v.region, State: stateNotDeployed, Synced: neverSynced, Base: newLayerRow(v.base), Override: newLayerRow(v.override)}
-	text, layer, template, passedOver := v.serving()
+func newBotRow(v stage.View) botRow {
+	r := botRow{Bot: v.String(), Region: v.Region, State: stateNotDeployed, Synced: neverSynced, Base: newLayerRow(v.Base), Override: newLayerRow(v.Override)}
+	text, layer, template, passedOver := v.Serving()
 	if passedOver != nil {
 		r.State, r.PassedOver = stateInvalid, passedOver.Error()
 	}
 	if text != nil {
-		r.Serves, r.Version, r.Since, r.By, r.Model = layer, text.version, text.since, text.by, template.Model.ID
+		r.Serves, r.Version, r.Since, r.By, r.Model = layer, text.Version, text.Since, text.By, template.Model.ID
 		r.State = stateDisabled
 		if template.Enabled {
 			r.State = stateEnabled
 		}
 	}
-	r.sync(v.synced)
+	r.sync(v.Synced)
 	return r
 }
 
 // sync reads what the function that tells Poe of changes remembers.
-func (r *botRow) sync(t *stageText) {
+func (r *botRow) sync(t *stage.Text) {
 	if t == nil {
 		return
 	}
@@ -80,9 +82,9 @@ func (r *botRow) sync(t *stageText) {
 	}
 }
 
-func newLayerRow(t *stageText) *layerRow {
+func newLayerRow(t *stage.Text) *layerRow {
 	if t == nil {
 		return nil
 	}
-	return &layerRow{t.parameter, t.version, t.since, t.by, len(t.Text)}
+	return &layerRow{t.Parameter, t.Version, t.Since, t.By, len(t.Text)}
 }

@@ -78,7 +78,7 @@ func (p *program) chat(ctx context.Context, o chatOptions, names []string) error
 // chatPlace finds the address of the bot, and a key.
 func (p *program) chatPlace(ctx context.Context, o chatOptions, names []string) (url, key, name string, err error) {
 	if o.url != "" {
-		b, known, err := p.directBot(o.direct, names)
+		b, known, err := p.directBot(ctx, o.direct, names)
 		if err != nil {
 			return "", "", "", err
 		}
@@ -98,12 +98,12 @@ func (p *program) chatPlace(ctx context.Context, o chatOptions, names []string) 
 	if err != nil {
 		return "", "", "", err
 	}
-	if url, err = p.botURL(ctx, k.cfg, k.bot); err != nil {
+	if url, err = k.Address(ctx, k.bot); err != nil {
 		return "", "", "", err
 	}
 	switch {
 	case url == "":
-		return "", "", "", exit.Answer(fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group, or name a local one with --url", k.bot, p.stage, k.bot.region))
+		return "", "", "", exit.Answer(fmt.Errorf("%s is not deployed at stage %s in %s; deploy its group, or name a local one with --url", k.bot, p.stage, k.bot.Region))
 	case len(k.entry.Keys) == 0:
 		return "", "", "", exit.Answer(errors.Join(fmt.Errorf("%s has no key; botctl key set %s", k.bot, k.bot), k.slip))
 	}

@@ -10,13 +10,14 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/probe"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // probedBot is a bot of the folder whose model is measured.
 type probedBot struct {
-	botRef
+	stage.Ref
 	file     bot.Source
 	template *bot.Template
 	found    probe.Result
@@ -27,7 +28,7 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 	if err := p.mayProbe(o); err != nil {
 		return err
 	}
-	s, err := p.openSite(ctx)
+	s, err := p.openFiles(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,11 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 		return err
 	}
 	p.tellProbe(bots)
-	return s.bringProbed(ctx, o.consent, bots)
+	err = s.bringProbed(ctx, o.consent, bots)
+	if len(names) == 0 {
+		err = errors.Join(err, s.leftOut())
+	}
+	return err
 }
 
 // mayProbe says what --probe does not go with, before anything is paid for.
@@ -61,16 +66,12 @@ func (p *program) mayProbe(o checkOptions) error {
 
 // probedBots are the bots that are named, or all that chat.
 func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBot, err error) {
-	refs, err := s.choose(names)
+	refs, err := stage.FindAll(names, s.Find)
 	if err != nil {
 		return nil, err
 	}
 	if len(names) == 0 {
-		for _, group := range s.groupNames() {
-			for _, name := range s.groups[group].bots {
-				refs = append(refs, botRef{group, name})
-			}
-		}
+		refs = s.Bots()
 	}
 	var faults []error
 	others := 0
@@ -99,19 +100,19 @@ func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBo
 	return bots, nil
 }
 
-func (s *site) probedBot(ctx context.Context, ref botRef) (*probedBot, error) {
-	file, err := s.file(ctx, ref)
+func (s *site) probedBot(ctx context.Context, ref stage.Ref) (*probedBot, error) {
+	file, err := s.File(ctx, ref)
 	switch {
 	case err != nil:
 		return nil, err
 	case file == nil:
 		return nil, exit.Misused("%s has no file in %s: what is found would have no place; botctl adopt brings an override into one", ref, s.configs)
 	}
-	t, _, err := s.fileTexts(ref.group).Load(*file, s.strictly())
+	t, _, err := s.files.Load(ref.Group, *file)
 	if err != nil {
 		return nil, exit.Answer(fmt.Errorf("%w\n%s: a template must be valid before its model is asked", err, ref))
 	}
-	return &probedBot{botRef: ref, file: *file, template: t}, nil
+	return &probedBot{Ref: ref, file: *file, template: t}, nil
 }
 
 // asked is what measurements that are alike have in common: one does for all.

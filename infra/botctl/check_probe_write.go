@@ -57,7 +57,7 @@ func (s *site) probeEdit(b *probedBot) (e probeEdit, err error) {
 		}
 		e.is.Text = noGuess(e.is, path)
 	}
-	t, warnings, err := s.fileTexts(b.group).Load(e.is, s.strictly())
+	t, warnings, err := s.files.Load(b.Group, e.is)
 	if err = errors.Join(err, config.CheckParameter(e.is)); err != nil {
 		return e, exit.Answer(fmt.Errorf("%w\n%s was not written: with what was found it would not be valid, as\n%s", err, b.file.Name, templatediff.Unified(b.file, e.is)))
 	}

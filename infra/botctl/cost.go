@@ -90,29 +90,24 @@ func (p *program) costLines(ctx context.Context, o costOptions, messages ...stri
 
 // queryLogs asks Logs Insights for the lines of groups. One that is not deployed has none.
 func (p *program) queryLogs(ctx context.Context, wanted []string, f gatewaylog.Filter) (lines []gatewaylog.Line, err error) {
-	dir, err := p.openFolder()
+	s, err := p.openSite(ctx)
 	if err != nil {
 		return nil, err
-	}
-	groups, err := dir.Groups()
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range wanted {
-		if !slices.Contains(groups, w) {
-			return nil, p.noSuchGroup(w, groups)
-		}
 	}
 	if len(wanted) == 0 {
-		wanted = groups
+		wanted = s.AllGroups() // a sum that lacks one would be wrong
+	}
+	regions := make([]string, len(wanted))
+	for i, name := range wanted {
+		g, err := s.Group(name)
+		if err != nil {
+			return nil, fmt.Errorf("%w\n--group names the groups to be asked", err)
+		}
+		regions[i] = g.Region
 	}
 	found, faults := make([][]gatewaylog.Line, len(wanted)), make([]error, len(wanted))
 	atOnce(len(wanted), func(i int) {
-		region, err := p.regionOf(ctx, dir, wanted[i])
-		if err == nil {
-			found[i], err = p.queryLog(ctx, region, wanted[i], f)
-		}
-		faults[i] = err
+		found[i], faults[i] = p.queryLog(ctx, regions[i], wanted[i], f)
 	})
 	var missing []string
 	for i, err := range faults {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/botctl/internal/botmetrics"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -35,30 +36,30 @@ func roundedMoney(dollars float64) (m money) {
 
 // uncounted is why there are no numbers of bots of a group, though it is deployed; empty: there
 // are. What counts is the group as it was deployed.
-func (s *site) uncounted(v botView) string {
-	g, _, err := bot.LoadGroup(v.around.Group, bot.Options{Stage: s.stage})
+func (s *site) uncounted(v stage.View) string {
+	g, _, err := bot.LoadGroup(v.Around.Group, bot.Options{Stage: s.stage})
 	if err != nil {
 		return "" // it was valid when its function was deployed
 	}
 	switch g.Metrics {
 	case bot.MetricsOff:
-		return fmt.Sprintf("group %s is deployed with metrics: off, so that nothing is counted", v.group)
+		return fmt.Sprintf("group %s is deployed with metrics: off, so that nothing is counted", v.Group)
 	case bot.MetricsOfGroup:
-		return fmt.Sprintf("group %s is deployed with metrics: group, so that nothing is counted by bot", v.group)
+		return fmt.Sprintf("group %s is deployed with metrics: group, so that nothing is counted by bot", v.Group)
 	}
 	return ""
 }
 
 // addDays adds the numbers of the last day to the rows of bots that are deployed. The error is
 // why some have none, though they were counted; the rows tell it too.
-func (s *site) addDays(ctx context.Context, views []botView, rows []botRow) error {
+func (s *site) addDays(ctx context.Context, views []stage.View, rows []botRow) error {
 	regions := map[string][]int{}
 	for i, v := range views {
-		if !v.deployed() || v.base == nil && v.override == nil {
+		if !v.Deployed() || v.Base == nil && v.Override == nil {
 			continue
 		}
 		if rows[i].DayMissing = s.uncounted(v); rows[i].DayMissing == "" {
-			regions[v.region] = append(regions[v.region], i)
+			regions[v.Region] = append(regions[v.Region], i)
 		}
 	}
 	var first error
@@ -76,14 +77,14 @@ func (s *site) addDays(ctx context.Context, views []botView, rows []botRow) erro
 }
 
 // addDaysOf asks one region, for the rows with these numbers.
-func (s *site) addDaysOf(ctx context.Context, region string, some []int, views []botView, rows []botRow) error {
+func (s *site) addDaysOf(ctx context.Context, region string, some []int, views []stage.View, rows []botRow) error {
 	cfg, err := s.awsIn(ctx, region)
 	if err != nil {
 		return err
 	}
 	var bots []botmetrics.Bot
 	for _, i := range some {
-		bots = append(bots, botmetrics.Bot{Group: views[i].group, Name: views[i].name})
+		bots = append(bots, botmetrics.Bot{Group: views[i].Group, Name: views[i].Name})
 	}
 	client := cloudwatch.NewFromConfig(cfg, func(o *cloudwatch.Options) { o.Region = region })
 	found, err := botmetrics.Day(ctx, client, s.stage, bots, s.now())

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -93,14 +94,17 @@ func (p *program) diff(ctx context.Context, o diffOptions, names []string) error
 	if err := p.showDiff(rows, len(views)); err != nil {
 		return err
 	}
-	if o.exitCode && len(rows) > 0 {
-		return exit.Answer(nil)
+	if len(names) == 0 {
+		err = s.leftOut()
 	}
-	return nil
+	if err == nil && o.exitCode && len(rows) > 0 {
+		err = exit.Answer(nil)
+	}
+	return err
 }
 
 // diffShared compares defaults and the files of groups, each once for a region.
-func (s *site) diffShared(views []botView) (rows []diffRow) {
+func (s *site) diffShared(views []stage.View) (rows []diffRow) {
 	seen := map[string]bool{}
 	add := func(of, name, region string, file, deployed bot.Source) {
 		if seen[of+name+region] {
@@ -111,86 +115,86 @@ func (s *site) diffShared(views []botView) (rows []diffRow) {
 		switch {
 		case deployed.Text == nil:
 			r.Base = layerNew
-		case !sameText(file.Text, deployed.Text):
+		case !stage.SameText(file.Text, deployed.Text):
 			r.Base, r.Diff = layerDiffers, templatediff.Unified(deployed, file)
 		}
 		rows = append(rows, r)
 	}
 	for _, v := range views {
-		for _, kind := range slices.Sorted(maps.Keys(s.defaults)) {
-			add(ofDefaults, kind, v.region, s.defaults[kind], v.around.Defaults[kind])
+		for _, kind := range slices.Sorted(maps.Keys(s.files.Defaults)) {
+			add(ofDefaults, kind, v.Region, s.files.Defaults[kind], v.Around.Defaults[kind])
 		}
 	}
 	for _, v := range views {
-		add(ofGroup, v.group, v.region, s.groups[v.group].file, v.around.Group)
+		add(ofGroup, v.Group, v.Region, s.files.Around(v.Group).Group, v.Around.Group)
 	}
 	return rows
 }
 
 // diffBot compares one bot.
-func (s *site) diffBot(v botView) diffRow {
-	r := diffRow{Of: ofBot, Name: v.String(), Region: v.region, Effect: []templatediff.Change{}, Base: baseState(v), Override: layerNone}
-	serves, layer, _, passedOver := v.serving()
+func (s *site) diffBot(v stage.View) diffRow {
+	r := diffRow{Of: ofBot, Name: v.String(), Region: v.Region, Effect: []templatediff.Change{}, Base: baseState(v), Override: layerNone}
+	serves, layer, _, passedOver := v.Serving()
 	r.Serves = layer
 	shown := serves
-	if v.override != nil {
+	if v.Override != nil {
 		r.Override = layerDiffers
-		if v.file != nil && sameText(v.file.Text, v.override.Text) {
+		if v.File != nil && stage.SameText(v.File.Text, v.Override.Text) {
 			r.Override = layerSame
 		}
-		shown = v.override
+		shown = v.Override
 	}
 	r.Note = diffNote(v, r, passedOver)
-	if v.file == nil {
+	if v.File == nil {
 		return r
 	}
 	if shown == nil {
-		shown = v.base
+		shown = v.Base
 	}
-	if shown != nil && !sameText(v.file.Text, shown.Text) {
-		r.Diff = templatediff.Unified(shown.Source, *v.file)
+	if shown != nil && !stage.SameText(v.File.Text, shown.Text) {
+		r.Diff = templatediff.Unified(shown.Source, *v.File)
 	}
-	if _, _, err := s.fileTexts(v.group).Load(*v.file, s.strictly()); err != nil {
+	if _, _, err := s.files.Load(v.Group, *v.File); err != nil {
 		r.Note = "the file is not valid; botctl validate tells why"
 		return r
 	}
 	if serves != nil {
-		if effect, err := templatediff.Effect(s.stage, v.whole(serves.Source), templatediff.Whole{Source: *v.file, Around: s.fileTexts(v.group)}); err == nil && effect != nil {
+		if effect, err := templatediff.Effect(s.stage, v.Whole(serves.Source), templatediff.Whole{Source: *v.File, Around: s.files.Around(v.Group)}); err == nil && effect != nil {
 			r.Effect = effect // what serves and what is valid can be read
 		}
 	}
 	return r
 }
 
-func baseState(v botView) string {
+func baseState(v stage.View) string {
 	switch {
-	case v.file == nil && v.base == nil:
+	case v.File == nil && v.Base == nil:
 		return layerNone
-	case v.file == nil:
+	case v.File == nil:
 		return layerFileGone
-	case v.base == nil:
+	case v.Base == nil:
 		return layerNew
-	case sameText(v.file.Text, v.base.Text):
+	case stage.SameText(v.File.Text, v.Base.Text):
 		return layerSame
 	}
 	return layerDiffers
 }
 
 // diffNote is what else to know of a bot, and what to do.
-func diffNote(v botView, r diffRow, passedOver error) string {
+func diffNote(v stage.View, r diffRow, passedOver error) string {
 	switch {
-	case v.override != nil && passedOver != nil:
+	case v.Override != nil && passedOver != nil:
 		return "the override is not valid, and passed over: botctl show " + v.String() + " tells why"
 	case r.Override == layerSame && r.Base == layerSame:
 		return "the override says the same as the base: botctl adopt " + v.String() + " retires it"
-	case r.Override == layerDiffers && v.file != nil:
+	case r.Override == layerDiffers && v.File != nil:
 		return "the override hides the file: botctl adopt " + v.String() + " brings it into the file, botctl push " + v.String() + " replaces it"
-	case v.override != nil && v.file == nil && v.base == nil:
+	case v.Override != nil && v.File == nil && v.Base == nil:
 		return "the bot is nothing but an override: botctl adopt " + v.String() + " makes its file"
-	case r.nowhere() && !v.deployed():
-		return "only the file is there, and its group is not deployed either: " + v.deployHint()
+	case r.nowhere() && !v.Deployed():
+		return "only the file is there, and its group is not deployed either: " + v.DeployHint()
 	case r.nowhere():
-		return "only the file is there: botctl push " + v.String() + " brings it into force at once, " + v.deployHint() + " with a deployment"
+		return "only the file is there: botctl push " + v.String() + " brings it into force at once, " + v.DeployHint() + " with a deployment"
 	case r.Base == layerFileGone:
 		return "a deployment removes it: botctl retire " + v.String() + " removes the rest"
 	}

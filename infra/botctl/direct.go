@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -25,23 +26,19 @@ func (d *direct) flags(c *cobra.Command) {
 
 // directBot is the bot of the folder that is meant: the one that is named, or the one that
 // the address ends in.
-func (p *program) directBot(d direct, names []string) (b botPlace, known bool, err error) {
+func (p *program) directBot(ctx context.Context, d direct, names []string) (b stage.Place, known bool, err error) {
 	if err := poe.CheckAPIURL(d.url); err != nil {
 		return b, false, exit.Misused("--url: %w", err)
 	}
 	if len(names) > 1 {
 		return b, false, exit.Misused("--url is the address of one bot; name one at most")
 	}
-	dir, err := p.openFolder()
-	if err != nil {
-		return b, false, err
-	}
-	all, err := everyPlace(dir)
+	s, err := p.openSite(ctx)
 	if err != nil {
 		return b, false, err
 	}
 	if len(names) == 1 {
-		b, err = choosePlace(all, names[0])
+		b.Ref, err = s.FindFile(names[0])
 		return b, err == nil, err
 	}
 	u, _ := url.Parse(d.url) // checked above
@@ -50,7 +47,7 @@ func (p *program) directBot(d direct, names []string) (b botPlace, known bool, e
 		if len(parts) < n {
 			continue
 		}
-		if b, err := choosePlace(all, strings.Join(parts[len(parts)-n:], "/")); err == nil {
+		if b.Ref, err = s.FindFile(strings.Join(parts[len(parts)-n:], "/")); err == nil {
 			return b, true, nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -48,7 +49,7 @@ func (p *program) enableCommand() *cobra.Command {
 }
 
 // switchCommand is a command that changes bots by name or a group of them.
-func (p *program) switchCommand(o *switchOptions, name, short, long string, change func(*site, context.Context, switchOptions, botView) (overrideChange, error)) *cobra.Command {
+func (p *program) switchCommand(o *switchOptions, name, short, long string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) *cobra.Command {
 	c := &cobra.Command{
 		Use: name + " {bot ... | --group group}", GroupID: groupOperate, Short: short, Long: long,
 		ValidArgsFunction: p.completeBots,
@@ -64,7 +65,7 @@ func (p *program) switchCommand(o *switchOptions, name, short, long string, chan
 	return c
 }
 
-func (p *program) switchBots(ctx context.Context, o switchOptions, names []string, change func(*site, context.Context, switchOptions, botView) (overrideChange, error)) error {
+func (p *program) switchBots(ctx context.Context, o switchOptions, names []string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) error {
 	s, err := p.openSite(ctx)
 	if err != nil {
 		return err
@@ -90,21 +91,17 @@ func (p *program) switchBots(ctx context.Context, o switchOptions, names []strin
 }
 
 // named are bots by name, or those of a group that have something to serve.
-func (s *site) named(ctx context.Context, group string, names []string) (views []botView, err error) {
+func (s *site) named(ctx context.Context, group string, names []string) (views []stage.View, err error) {
 	if group == "" {
-		refs, err := s.choose(names)
+		refs, err := stage.FindAll(names, s.Find)
 		if err != nil {
 			return nil, err
 		}
-		return s.view(ctx, refs, false)
+		return s.Views(ctx, refs)
 	}
-	if err := s.checkGroup(group); err != nil {
-		return nil, err
-	}
-	s.groups = map[string]siteGroup{group: s.groups[group]}
-	all, err := s.view(ctx, nil, false)
+	all, err := s.GroupViews(ctx, []string{group})
 	for _, v := range all {
-		if text, _, _, _ := v.serving(); text != nil {
+		if text, _, _, _ := v.Serving(); text != nil {
 			views = append(views, v)
 		}
 	}
@@ -115,8 +112,8 @@ func (s *site) named(ctx context.Context, group string, names []string) (views [
 }
 
 // disabling is the kill switch of one bot.
-func (s *site) disabling(_ context.Context, o switchOptions, v botView) (overrideChange, error) {
-	serves, _, template, passedOver := v.serving()
+func (s *site) disabling(_ context.Context, o switchOptions, v stage.View) (overrideChange, error) {
+	serves, _, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
 		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
@@ -129,28 +126,28 @@ func (s *site) disabling(_ context.Context, o switchOptions, v botView) (overrid
 	if err != nil {
 		return overrideChange{}, err
 	}
-	return s.newChange(v, bot.Source{Name: v.parameter(config.Overrides), Text: text}), nil
+	return s.newChange(v, bot.Source{Name: v.OverrideName(), Text: text}), nil
 }
 
 // disabled is a template with enabled: false, also where it says otherwise for the stage.
-func disabled(v botView, serves bot.Source, message string) ([]byte, error) {
+func disabled(v stage.View, serves bot.Source, message string) ([]byte, error) {
 	now := serves
 	set := []struct{ key, value string }{{"enabled", "false"}}
 	if message != "" {
 		set = append(set, struct{ key, value string }{"disabled_message", yamledit.Quoted(message)})
 	}
 	for _, kv := range set {
-		text, err := setKey(now, v.stage, kv.key, kv.value)
+		text, err := setKey(now, v.Stage, kv.key, kv.value)
 		if err != nil {
 			return nil, err
 		}
 		now.Text = text
 	}
-	switch t, err := v.judge(now); {
+	switch t, err := v.Judge(now); {
 	case err != nil:
 		return nil, exit.Answer(fmt.Errorf("%w\n%s: with enabled: false it would not be valid; --message gives it a disabled_message", err, v))
 	case t.Enabled:
-		return nil, exit.Answer(fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.stage))
+		return nil, exit.Answer(fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.Stage))
 	}
 	if err := config.CheckParameter(now); err != nil {
 		return nil, exit.Answer(err)
@@ -170,8 +167,8 @@ func setKey(s bot.Source, stage, key, value string) (text []byte, err error) {
 }
 
 // enabling takes the kill switch back.
-func (s *site) enabling(ctx context.Context, _ switchOptions, v botView) (overrideChange, error) {
-	serves, layer, template, passedOver := v.serving()
+func (s *site) enabling(ctx context.Context, _ switchOptions, v stage.View) (overrideChange, error) {
+	serves, layer, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
 		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
@@ -191,24 +188,24 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v botView) (overri
 		if err != nil {
 			return overrideChange{}, err
 		}
-		before = &bot.Source{Name: v.parameter(config.Overrides), Text: text}
+		before = &bot.Source{Name: v.OverrideName(), Text: text}
 	}
 	return s.newChange(v, *before), nil
 }
 
 // beforeDisabled finds what the override was made of: the version before, or the base, for
 // which the source has no text. It is nil where neither is the same template but for the switch.
-func (s *site) beforeDisabled(ctx context.Context, v botView) (*bot.Source, error) {
-	all, err := s.history(ctx, v)
+func (s *site) beforeDisabled(ctx context.Context, v stage.View) (*bot.Source, error) {
+	all, err := s.History(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	if n := len(all); n > 1 {
-		if source := all[n-2].source(v.parameter(config.Overrides)); s.onlySwitched(v, source) {
+		if source := all[n-2].Source(v.OverrideName()); s.onlySwitched(v, source) {
 			return &source, nil
 		}
 	}
-	if v.base != nil && s.onlySwitched(v, v.base.Source) {
+	if v.Base != nil && s.onlySwitched(v, v.Base.Source) {
 		return &bot.Source{}, nil
 	}
 	return nil, nil
@@ -216,12 +213,12 @@ func (s *site) beforeDisabled(ctx context.Context, v botView) (*bot.Source, erro
 
 // onlySwitched reports whether the override is a template that serves but for the switch and
 // what users are told of it.
-func (s *site) onlySwitched(v botView, before bot.Source) bool {
-	t, err := v.judge(before)
+func (s *site) onlySwitched(v stage.View, before bot.Source) bool {
+	t, err := v.Judge(before)
 	if err != nil || !t.Enabled {
 		return false
 	}
-	effect, err := templatediff.Effect(s.stage, v.whole(before), v.whole(v.override.Source))
+	effect, err := templatediff.Effect(s.stage, v.Whole(before), v.Whole(v.Override.Source))
 	for _, c := range effect {
 		if c.Path != "enabled" && c.Path != "disabled_message" {
 			return false

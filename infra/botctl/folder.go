@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -32,12 +33,9 @@ func (p *program) catalogueOf(dir *config.Dir) (*bot.Catalogue, error) {
 
 // folderBot is one bot of a folder.
 type folderBot struct {
-	group, name string
-	template    *bot.Template
+	stage.Ref
+	template *bot.Template
 }
-
-// fullName tells bots of several groups apart.
-func (b folderBot) fullName() string { return b.group + "/" + b.name }
 
 // folderBots are the bots of a folder for the stage, by group and name, as a function
 // would serve them: with keys that nobody knows. The error has what is wrong with others.
@@ -59,7 +57,7 @@ func (p *program) folderBots(ctx context.Context, dir *config.Dir) (bots []folde
 			template, _, err := texts.Load(texts.Layers[0].Source, bot.Options{Stage: p.stage, Kinds: bot.Kinds()})
 			faults = append(faults, err)
 			if err == nil {
-				bots = append(bots, folderBot{group, name, template})
+				bots = append(bots, folderBot{stage.Ref{Group: group, Name: name}, template})
 			}
 		}
 	}

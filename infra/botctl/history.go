@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
-	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const historyLong = `Show the versions of a bot's override that Parameter Store keeps, the newest first: who wrote each,
@@ -32,8 +32,8 @@ type historyRow struct {
 
 var historyColumns = []column[historyRow]{
 	{"VERSION", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Version)) }},
-	{"SINCE", false, func(r historyRow) cell { return plain(when(r.Since)) }},
-	{"BY", false, func(r historyRow) cell { return plain(who(r.By)) }},
+	{"SINCE", false, func(r historyRow) cell { return plain(stage.When(r.Since)) }},
+	{"BY", false, func(r historyRow) cell { return plain(stage.Who(r.By)) }},
 	{"BYTES", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Bytes)) }},
 	{"EFFECT", false, func(r historyRow) cell {
 		if !r.Valid {
@@ -55,38 +55,34 @@ func (p *program) historyCommand() *cobra.Command {
 }
 
 func (p *program) showHistory(ctx context.Context, name string) error {
-	s, err := p.openSite(ctx)
+	s, v, err := p.lookAt(ctx, name, false)
 	if err != nil {
 		return err
 	}
-	v, err := s.viewOne(ctx, name, false)
-	if err != nil {
-		return err
-	}
-	all, err := s.history(ctx, v)
+	all, err := s.History(ctx, v)
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		p.note("%s has no override in stage %s; botctl show %s tells of its base", v, s.stage, v)
+		p.note("%s has no override in stage %s; botctl show %s tells of its base", v, p.stage, v)
 	}
 	return show(p, s.historyRows(v, all), historyColumns)
 }
 
 // historyRows are the versions with their effects, the newest first.
-func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow) {
+func (s *site) historyRows(v stage.View, all []stage.Version) (rows []historyRow) {
 	var before *bot.Source // nil: nothing that is known
-	if v.base != nil && len(all) > 0 && all[0].number == 1 {
-		before = &v.base.Source
+	if v.Base != nil && len(all) > 0 && all[0].Number == 1 {
+		before = &v.Base.Source
 	}
 	for _, one := range all {
-		source := one.source(v.parameter(config.Overrides))
-		_, err := v.judge(source)
-		r := historyRow{Version: one.number, Since: one.since.UTC(), By: one.by, Bytes: len(one.text), Effect: []templatediff.Change{}, Valid: err == nil}
+		source := one.Source(v.OverrideName())
+		_, err := v.Judge(source)
+		r := historyRow{Version: one.Number, Since: one.Since.UTC(), By: one.By, Bytes: len(one.Text), Effect: []templatediff.Change{}, Valid: err == nil}
 		switch effect, err := s.effectSince(v, before, source); {
 		case before == nil:
 			r.note = "(the version before is not kept)"
-			if one.number == 1 {
+			if one.Number == 1 {
 				r.note = "(there is no base to compare with)"
 			}
 		case err != nil:
@@ -100,9 +96,9 @@ func (s *site) historyRows(v botView, all []overrideVersion) (rows []historyRow)
 	return rows
 }
 
-func (s *site) effectSince(v botView, before *bot.Source, after bot.Source) ([]templatediff.Change, error) {
+func (s *site) effectSince(v stage.View, before *bot.Source, after bot.Source) ([]templatediff.Change, error) {
 	if before == nil {
 		return nil, nil
 	}
-	return templatediff.Effect(s.stage, v.whole(*before), v.whole(after))
+	return templatediff.Effect(s.stage, v.Whole(*before), v.Whole(after))
 }

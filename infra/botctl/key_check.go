@@ -50,7 +50,7 @@ func (p *program) keyCheck(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	url, err := p.botURL(ctx, k.cfg, k.bot)
+	url, err := k.Address(ctx, k.bot)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -21,8 +22,8 @@ import (
 
 // keyEdit is one bot's entry in the secret of its group, while it is changed.
 type keyEdit struct {
-	*program
-	bot    botPlace
+	*site
+	bot    stage.Place
 	cfg    aws.Config
 	secret *groupsecret.Secret
 	now    groupsecret.Version
@@ -32,32 +33,32 @@ type keyEdit struct {
 
 // editKeys reads the entry of a bot.
 func (p *program) editKeys(ctx context.Context, name string) (*keyEdit, error) {
-	b, err := p.onePlace(ctx, name)
+	s, b, err := p.place(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := p.awsIn(ctx, b.region)
+	cfg, err := p.awsIn(ctx, b.Region)
 	if err != nil {
 		return nil, err
 	}
-	k := &keyEdit{program: p, bot: b, cfg: cfg, secret: groupsecret.Open(cfg, p.stage, b.group)}
+	k := &keyEdit{site: s, bot: b, cfg: cfg, secret: groupsecret.Open(cfg, p.stage, b.Group)}
 	if k.now, err = k.secret.Read(ctx); err != nil {
 		return nil, err
 	}
-	if _, err := k.now.Has(b.name); err != nil {
+	if _, err := k.now.Has(b.Name); err != nil {
 		return nil, exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.Name, err))
 	}
-	k.entry, k.slip = k.now.Entry(b.name)
+	k.entry, k.slip = k.now.Entry(b.Name)
 	return k, nil
 }
 
 // check says what would be wrong with an entry.
 func (k *keyEdit) check(next config.Entry) error {
-	text, err := k.now.With(k.bot.name, next)
+	text, err := k.now.With(k.bot.Name, next)
 	if err != nil {
 		return err
 	}
-	if _, err := text.Entry(k.bot.name); err != nil {
+	if _, err := text.Entry(k.bot.Name); err != nil {
 		return exit.Misused("%w", err)
 	}
 	return nil
@@ -65,7 +66,7 @@ func (k *keyEdit) check(next config.Entry) error {
 
 // changes says what a write would change.
 func (k *keyEdit) changes(next config.Entry) string {
-	text := fmt.Sprintf("In the secret %s in %s, of %s:\n", k.secret.Name, k.bot.region, k.bot)
+	text := fmt.Sprintf("In the secret %s in %s, of %s:\n", k.secret.Name, k.bot.Region, k.bot)
 	line := func(what, was, will string) {
 		if was == will {
 			text += fmt.Sprintf("  %s: %s, as before\n", what, was)
@@ -110,7 +111,7 @@ func (k *keyEdit) write(ctx context.Context, next config.Entry) error {
 		k.note("the secret says so already; nothing was written")
 		return nil
 	}
-	with := func(v groupsecret.Version) (groupsecret.Text, error) { return v.With(k.bot.name, next) }
+	with := func(v groupsecret.Version) (groupsecret.Text, error) { return v.With(k.bot.Name, next) }
 	id, err := k.secret.Change(ctx, k.now, with, k.meanwhile)
 	if err != nil {
 		return err
@@ -121,11 +122,11 @@ func (k *keyEdit) write(ctx context.Context, next config.Entry) error {
 
 // meanwhile says whose entries somebody has written in between.
 func (k *keyEdit) meanwhile(was, now groupsecret.Version) error {
-	if !was.Same(now.Text, k.bot.name) {
+	if !was.Same(now.Text, k.bot.Name) {
 		return exit.Answer(fmt.Errorf("%w, and the entry of %s with it (version %s): nothing was written; see what it says now with `botctl key check %s`, then try again\nto take their write back: %s",
-			groupsecret.ErrInBetween, k.bot.name, now.ID, k.bot, k.secret.WayBack(now.ID, was.ID)))
+			groupsecret.ErrInBetween, k.bot.Name, now.ID, k.bot, k.secret.WayBack(now.ID, was.ID)))
 	}
-	k.note("%v (version %s, %s); that stays", groupsecret.ErrInBetween, now.ID, shownEntries(was.Others(now.Text, k.bot.name)))
+	k.note("%v (version %s, %s); that stays", groupsecret.ErrInBetween, now.ID, shownEntries(was.Others(now.Text, k.bot.Name)))
 	k.now = now
 	return nil
 }
@@ -158,7 +159,7 @@ const maxLooks = 10
 // may have asked for them before the key was known.
 func (k *keyEdit) verify(ctx context.Context, next config.Entry) (syncRow, error) {
 	row := syncRow{Bot: k.bot.String(), PoeBot: next.PoeBot, Result: syncRefused, taken: -1}
-	url, err := k.botURL(ctx, k.cfg, k.bot)
+	url, err := k.Address(ctx, k.bot)
 	if err != nil {
 		return row, err
 	}

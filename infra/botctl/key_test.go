@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
@@ -175,7 +176,7 @@ func TestWhatIsWrongWithAKey(t *testing.T) {
 		"a name that is a key":     {[]string{"set", "nova-lite", "--poe-name", keyOther}, keyNew, nil, exit.Usage, []string{"looks like an access key"}},
 		"a key as the bot":         {[]string{"set", keyNew}, "", nil, exit.Usage, []string{"want the name of a bot"}},
 		"a key as an argument":     {[]string{"set", "nova-lite", keyNew}, "", nil, exit.Usage, []string{"accepts 1 arg"}},
-		"a bot that there is not":  {[]string{"set", "nova-light"}, keyNew, nil, exit.Usage, []string{"there is no bot nova-light"}},
+		"a bot that there is not":  {[]string{"set", "nova-light"}, keyNew, nil, exit.Usage, []string{`there is no bot "nova-light"`}},
 		"no permission to read":    {[]string{"check", "nova-lite"}, "", func(c *cloud) { c.denied["GetSecretValue"] = true }, exit.Failed, []string{"secretsmanager:GetSecretValue in us-east-1 is not permitted"}},
 		"no permission to write":   {[]string{"rotate", "nova-lite"}, keyNew, func(c *cloud) { c.denied["PutSecretValue"] = true }, exit.Failed, []string{"is as it was", "secretsmanager:PutSecretValue in us-east-1 is not permitted"}},
 		"no permission to move":    {[]string{"rotate", "nova-lite"}, keyNew, func(c *cloud) { c.denied["UpdateSecretVersionStage"] = true }, exit.Failed, []string{"is as it was", "secretsmanager:UpdateSecretVersionStage in us-east-1 is not permitted"}},
@@ -257,17 +258,16 @@ nova/nova-lite  My-Nova  done    accepted  sha256:3899e5b9
 // A bot that was pushed has no output of its stack's, and is served all the same.
 func TestTheAddressOfABotThatWasOnlyPushed(t *testing.T) {
 	c, d := launch(t)
-	b := botPlace{group: "nova", name: "nova-micro", region: "us-east-1"}
-	p := &program{aws: d.aws, settings: settings{stage: "test"}}
-	cfg, err := p.aws(t.Context(), b.region)
+	b := stage.Place{Ref: stage.Ref{Group: "nova", Name: "nova-micro"}, Region: "us-east-1"}
+	s, err := (&program{aws: d.aws, settings: settings{configs: d.configs, stage: "test"}}).openSite(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if url, err := p.botURL(t.Context(), cfg, b); err != nil || url != "" {
+	if url, err := s.Address(t.Context(), b); err != nil || url != "" {
 		t.Errorf("neither deployed nor pushed: %q, %v", url, err)
 	}
 	c.conf.PutParameter("/poebridge/test/overrides/nova/nova-micro", "schema: 1\n")
-	if url, err := p.botURL(t.Context(), cfg, b); err != nil || !strings.HasSuffix(url, "/nova-micro") || !strings.HasPrefix(url, "http://127.0.0.1:") {
+	if url, err := s.Address(t.Context(), b); err != nil || !strings.HasSuffix(url, "/nova-micro") || !strings.HasPrefix(url, "http://127.0.0.1:") {
 		t.Errorf("pushed: %q, %v", url, err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/poebridge/poebridge/infra/internal/deployment"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 )
 
 const listLong = `Show the bots of a stage: what each serves and since when, whether Poe has its settings, and what
@@ -44,7 +44,7 @@ var botColumns = []column[botRow]{
 		if r.Since.IsZero() {
 			return cell{}
 		}
-		return plain(when(r.Since))
+		return plain(stage.When(r.Since))
 	}},
 	{"SYNCED", false, func(r botRow) cell { return plain(r.Synced) }},
 	{"24H REQUESTS", true, func(r botRow) cell {
@@ -68,7 +68,7 @@ var wideColumns = []column[botRow]{
 		if r.Serves == "" {
 			return cell{}
 		}
-		return plain(who(r.By))
+		return plain(stage.Who(r.By))
 	}},
 	{"URL", false, func(r botRow) cell { return plain(r.URL) }},
 }
@@ -95,13 +95,11 @@ func (p *program) list(ctx context.Context, group string, wide bool) error {
 	if err != nil {
 		return err
 	}
+	groups := s.Groups()
 	if group != "" {
-		if err := s.checkGroup(group); err != nil {
-			return err
-		}
-		s.groups = map[string]siteGroup{group: s.groups[group]}
+		groups = []string{group}
 	}
-	views, err := s.view(ctx, nil, true)
+	views, err := s.GroupViews(ctx, groups)
 	if err != nil {
 		return err
 	}
@@ -113,25 +111,25 @@ func (p *program) list(ctx context.Context, group string, wide bool) error {
 	if wide {
 		columns = slices.Concat(botColumns, wideColumns)
 	}
-	return show(p, rows, columns)
+	if err := show(p, rows, columns); err != nil || group != "" {
+		return err
+	}
+	return s.leftOut()
 }
 
 // botRows are bots with their addresses. Whoever may not ask for those is shown the rest.
-func (s *site) botRows(ctx context.Context, views []botView) (rows []botRow) {
-	urls := map[string]map[string]string{}
+func (s *site) botRows(ctx context.Context, views []stage.View) (rows []botRow) {
+	urls := map[string]stage.Addresses{}
 	for _, v := range views {
-		if _, asked := urls[v.group]; !asked && v.deployed() {
-			found, err := s.urls(ctx, v.group)
+		if _, asked := urls[v.Group]; !asked && v.Deployed() {
+			found, err := s.Addresses(ctx, v.Group, v.Region)
 			if err != nil {
-				s.note("without addresses of group %s: %v", v.group, err)
+				s.note("without addresses of group %s: %v", v.Group, err)
 			}
-			urls[v.group] = found
+			urls[v.Group] = found
 		}
 		r := newBotRow(v)
-		r.URL = urls[v.group][deployment.OutputID(v.name)]
-		if r.URL == "" && v.override != nil {
-			r.URL = deployment.URLBeside(urls[v.group], v.name)
-		}
+		r.URL = urls[v.Group].Of(v.Name, v.Override != nil)
 		rows = append(rows, r)
 	}
 	return rows

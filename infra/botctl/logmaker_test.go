@@ -80,7 +80,7 @@ func madeLog(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	rigOf := func(name string) *trial.Rig {
-		i := slices.IndexFunc(bots, func(b folderBot) bool { return b.name == name })
+		i := slices.IndexFunc(bots, func(b folderBot) bool { return b.Name == name })
 		r, err := trial.Start(trial.Bot{Dir: dir, Group: "nova", Name: name, Template: bots[i].template, Stage: "test"}, log)
 		if err != nil {
 			t.Fatal(err)

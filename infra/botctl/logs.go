@@ -7,6 +7,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 )
 
 const logsLong = `Show the requests to a bot, one line each, from the log of its function, or from that of a local
@@ -57,7 +58,8 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 	switch {
 	case o.file != "":
 		if len(args) == 1 {
-			f.Group, f.Bot = splitBot(args[0])
+			ref := stage.ParseRef(args[0])
+			f.Group, f.Bot = ref.Group, ref.Name
 		}
 		several = len(args) == 0
 		lines, err = p.fileLines(o.file, f)
@@ -68,8 +70,8 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 		if err != nil {
 			return err
 		}
-		f.Group, f.Bot = b.group, b.name
-		log, err := p.openLog(ctx, b.region, b.group)
+		f.Group, f.Bot = b.Group, b.Name
+		log, err := p.openLog(ctx, b.Region, b.Group)
 		if err != nil {
 			return err
 		}

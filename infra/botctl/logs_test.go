@@ -126,7 +126,7 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	d.run("logs", "nova-lite").want(exit.No, "there is no such line; --since looks further back")
 	d.run("logs", "nova-lite", "--stage", "prod").want(exit.No, "there is no log /aws/lambda/poebridge-prod-nova in us-east-1: group nova is not deployed at stage prod")
 	d.run("logs").want(exit.Usage, "Name a bot, or a file with --file")
-	d.run("logs", "nova-nano").want(exit.Usage, "there is no bot nova-nano")
+	d.run("logs", "nova-nano").want(exit.Usage, `there is no bot "nova-nano"`)
 	d.run("logs", "nova-lite", "--since", "yesterday").want(exit.Usage, `--since "yesterday": want a time ago, such as 30m`)
 	d.run("logs", "nova-lite", "--ref", `x" || $.bot = "y`).want(exit.Usage, "--ref: want an id")
 	d.run("logs", "--file", "nowhere.log").want(exit.Usage, "--file nowhere.log: no such file")
@@ -159,7 +159,7 @@ func TestLogsOfABotThatHasLeftTheFolder(t *testing.T) {
 		t.Errorf("another bot's lines are among them:\n%s", r.stdout)
 	}
 	d.run("logs", "nova/never").want(exit.No, "there is no such line")
-	d.run("logs", "paid").want(exit.Usage, "there is no bot paid in the folder", "`botctl logs GROUP/BOT` still reads of one that has left")
+	d.run("logs", "paid").want(exit.Usage, `there is no bot "paid" in `, "one without a file is named GROUP/BOT")
 	d.run("logs", "gone/paid").want(exit.Usage, `there is no group "gone" in configs`, "its groups are")
 	if r := d.run("logs", "nova/"+keyOld).want(exit.Usage, "want the name of a bot"); strings.Contains(r.stderr, keyOld) {
 		t.Errorf("shows what may be a key: %s", r.stderr)

@@ -108,8 +108,8 @@ func (p *program) nameUsers(ctx context.Context, dir *config.Dir, rows []modelRo
 	users := map[string][]string{}
 	for _, b := range bots {
 		for _, m := range b.template.Models() {
-			if base := m.BaseModel(); !slices.Contains(users[base], b.fullName()) {
-				users[base] = append(users[base], b.fullName())
+			if base := m.BaseModel(); !slices.Contains(users[base], b.String()) {
+				users[base] = append(users[base], b.String())
 			}
 		}
 	}

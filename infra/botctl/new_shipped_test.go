@@ -53,7 +53,7 @@ func botsOf(t *testing.T, d *desk) map[string]*bot.Template {
 	}
 	all := map[string]*bot.Template{}
 	for _, b := range bots {
-		all[b.fullName()] = b.template
+		all[b.String()] = b.template
 	}
 	return all
 }

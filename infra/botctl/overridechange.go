@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -14,7 +15,7 @@ import (
 
 // overrideChange is what is to become of a bot's override.
 type overrideChange struct {
-	botView
+	stage.View
 	to     bot.Source            // no Text: the override is removed
 	effect []templatediff.Change // on what serves
 	done   string                // one of the results below, where there is nothing to do
@@ -57,17 +58,17 @@ var changedLooks = map[string]look{
 }
 
 // newChange says what a text, or none, makes of a bot.
-func (s *site) newChange(b botView, to bot.Source) overrideChange {
-	c := overrideChange{botView: b, to: to, effect: []templatediff.Change{}}
+func (s *site) newChange(b stage.View, to bot.Source) overrideChange {
+	c := overrideChange{View: b, to: to, effect: []templatediff.Change{}}
 	after := to
 	if to.Text == nil {
-		if b.base == nil {
+		if b.Base == nil {
 			return c
 		}
-		after = b.base.Source
+		after = b.Base.Source
 	}
-	if before, _, _, _ := b.serving(); before != nil {
-		if effect, err := templatediff.Effect(s.stage, b.whole(before.Source), b.whole(after)); err == nil && effect != nil {
+	if before, _, _, _ := b.Serving(); before != nil {
+		if effect, err := templatediff.Effect(s.stage, b.Whole(before.Source), b.Whole(after)); err == nil && effect != nil {
 			c.effect = effect
 		}
 	}
@@ -77,23 +78,23 @@ func (s *site) newChange(b botView, to bot.Source) overrideChange {
 // shown is a change for whoever is asked about it.
 func (c overrideChange) shown(p *program) string {
 	var b strings.Builder
-	serves, _, _, _ := c.serving()
+	serves, _, _, _ := c.Serving()
 	switch {
 	case serves == nil && c.to.Text != nil:
-		fmt.Fprintf(&b, "%s (%s): serves nothing now\n", c, c.region)
-	case c.to.Text == nil && c.base == nil:
-		fmt.Fprintf(&b, "%s (%s): has no base, and is gone with its override\n", c, c.region)
+		fmt.Fprintf(&b, "%s (%s): serves nothing now\n", c, c.Region)
+	case c.to.Text == nil && c.Base == nil:
+		fmt.Fprintf(&b, "%s (%s): has no base, and is gone with its override\n", c, c.Region)
 	default:
-		fmt.Fprintf(&b, "%s (%s): %s\n", c, c.region, templatediff.Summary(c.effect))
+		fmt.Fprintf(&b, "%s (%s): %s\n", c, c.Region, templatediff.Summary(c.effect))
 	}
 	from, to := bot.Source{Name: "/dev/null"}, c.to
 	if serves != nil {
 		from = serves.Source
 	}
-	if to.Text == nil && c.base != nil {
-		to = c.base.Source
-		if c.override != nil {
-			from = c.override.Source // which is lost, valid or not
+	if to.Text == nil && c.Base != nil {
+		to = c.Base.Source
+		if c.Override != nil {
+			from = c.Override.Source // which is lost, valid or not
 		}
 	}
 	if to.Name == "" {
@@ -104,20 +105,19 @@ func (c overrideChange) shown(p *program) string {
 
 // checkOverride says why a text cannot be an override of a bot, as whoever serves it would
 // judge it with what is deployed: a file of the group that is not deployed yet does not count.
-func (s *site) checkOverride(b botView, source bot.Source) error {
+func (s *site) checkOverride(b stage.View, source bot.Source) error {
 	if err := config.CheckParameter(source); err != nil {
 		return exit.Answer(err)
 	}
-	if !b.deployed() {
-		return exit.Answer(fmt.Errorf("%s: group %s is not deployed to stage %s in %s: this needs a deploy: %s", b, b.group, s.stage, b.region, b.deployHint()))
+	if !b.Deployed() {
+		return exit.Answer(fmt.Errorf("%s: group %s is not deployed to stage %s in %s: this needs a deploy: %s", b, b.Group, s.stage, b.Region, b.DeployHint()))
 	}
-	strict := s.strictly()
-	_, _, err := b.around.Load(source, strict)
+	_, _, err := b.Around.Load(source, s.files.Rules)
 	if err == nil {
 		return nil
 	}
-	if _, _, later := s.fileTexts(b.group).Load(source, strict); later == nil {
-		return exit.Answer(fmt.Errorf("%w\n%s: valid with the files of the folder around it, and not with those that are deployed: this needs a deploy: %s", err, b, b.deployHint()))
+	if _, _, later := s.files.Load(b.Group, source); later == nil {
+		return exit.Answer(fmt.Errorf("%w\n%s: valid with the files of the folder around it, and not with those that are deployed: this needs a deploy: %s", err, b, b.DeployHint()))
 	}
 	return exit.Answer(err)
 }
@@ -152,7 +152,7 @@ func (s *site) makeChanges(ctx context.Context, changes []overrideChange) (rows 
 	var told []error
 	failed := false
 	for _, c := range changes {
-		r := changedRow{Bot: c.String(), Region: c.region, Result: c.done, Version: c.seenVersion(), Effect: c.effect}
+		r := changedRow{Bot: c.String(), Region: c.Region, Result: c.done, Version: c.SeenVersion(), Effect: c.effect}
 		switch {
 		case c.done != "":
 		case failed:
@@ -175,9 +175,9 @@ func (s *site) makeChange(ctx context.Context, c overrideChange) (result string,
 	result = changeRemoved
 	if c.to.Text != nil {
 		result = changeWritten
-		version, err = s.put(ctx, c.botView, c.to.Text)
+		version, err = s.Put(ctx, c.View, c.to.Text)
 	} else {
-		err = s.removeOverride(ctx, c.botView)
+		err = s.Remove(ctx, c.View)
 	}
 	if err == nil {
 		return result, version, nil

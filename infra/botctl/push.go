@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -58,25 +59,25 @@ func (p *program) push(ctx context.Context, says consent, names []string) error 
 }
 
 // pushOf is the push of one bot.
-func (s *site) pushOf(v botView) (overrideChange, error) {
-	if v.file == nil {
+func (s *site) pushOf(v stage.View) (overrideChange, error) {
+	if v.File == nil {
 		return overrideChange{}, fmt.Errorf("there is no file of %s in %s; botctl adopt %s makes one of an override", v, s.configs, v)
 	}
-	if err := s.checkOverride(v, *v.file); err != nil {
+	if err := s.checkOverride(v, *v.File); err != nil {
 		return overrideChange{}, err
 	}
-	c := s.newChange(v, *v.file)
-	if holds(v, *v.file) {
+	c := s.newChange(v, *v.File)
+	if holds(v, *v.File) {
 		c.done = changeAlready
 	}
 	return c, nil
 }
 
 // holds reports whether the layer that goes before others has a text already.
-func holds(v botView, s bot.Source) bool {
-	first := v.override
+func holds(v stage.View, s bot.Source) bool {
+	first := v.Override
 	if first == nil {
-		first = v.base
+		first = v.Base
 	}
-	return first != nil && sameText(first.Text, s.Text)
+	return first != nil && stage.SameText(first.Text, s.Text)
 }

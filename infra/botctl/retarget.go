@@ -14,9 +14,11 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const retargetLong = `Write another model into every file of the folder that names one, as its model or as a fallback, and
@@ -59,6 +61,7 @@ var retargetColumns = []column[retargetRow]{
 // retargeting is the move under way.
 type retargeting struct {
 	*site
+	known    *bot.Catalogue // nil: none
 	from, to string
 	rows     []retargetRow
 	changed  []changedFile
@@ -73,11 +76,11 @@ func (p *program) retarget(ctx context.Context, says consent, from, to string) e
 	if from == to {
 		return exit.Misused("both models are %s", from)
 	}
-	s, err := p.openSite(ctx)
+	s, err := p.openFiles(ctx)
 	if err != nil {
 		return err
 	}
-	r := &retargeting{site: s, from: from, to: to, calls: map[string]string{}}
+	r := &retargeting{site: s, known: s.files.Rules.Catalogue, from: from, to: to, calls: map[string]string{}}
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
@@ -97,13 +100,29 @@ func (p *program) retarget(ctx context.Context, says consent, from, to string) e
 	return show(p, r.rows, retargetColumns)
 }
 
+// wholeFolder wants all groups, of which none can be left out: its bots would keep the old model.
+func (s *site) wholeFolder() (err error) {
+	faults := s.Faults()
+	for _, group := range slices.Sorted(maps.Keys(faults)) {
+		err = errors.Join(err, faults[group])
+	}
+	return err
+}
+
 // prepare works out all new texts, and says what would not be valid.
 func (r *retargeting) prepare(ctx context.Context) error {
 	var faults []error
-	for _, group := range r.groupNames() {
+	if err := r.wholeFolder(); err != nil {
+		return err
+	}
+	for _, group := range r.Groups() {
 		var moved []changedFile
-		for _, name := range r.groups[group].bots {
-			file, err := r.file(ctx, botRef{group, name})
+		g, err := r.Group(group)
+		if err != nil {
+			return err
+		}
+		for _, name := range g.Bots {
+			file, err := r.File(ctx, stage.Ref{Group: group, Name: name})
 			if err != nil {
 				return err
 			}
@@ -116,7 +135,8 @@ func (r *retargeting) prepare(ctx context.Context) error {
 			}
 		}
 		if len(moved) > 0 {
-			faults = append(faults, r.allow(group), r.check(group, moved))
+			file, err := r.allow(g.File)
+			faults = append(faults, err, r.check(file, moved))
 			r.changed = append(r.changed, moved...)
 		}
 	}
@@ -188,37 +208,35 @@ func (r *retargeting) replacement(id string) string {
 	return calls[0].ID
 }
 
-// allow adds the new model to what a group may call.
-func (r *retargeting) allow(group string) error {
-	g := r.groups[group]
-	settings, _, err := bot.LoadGroup(g.file, bot.Options{Stage: r.stage})
+// allow adds the new model to what a group may call, and returns its group.yaml then.
+func (r *retargeting) allow(was bot.Source) (is bot.Source, err error) {
+	settings, _, err := bot.LoadGroup(was, bot.Options{Stage: r.stage})
 	if err != nil {
-		return err
+		return was, err
 	}
 	for _, to := range r.calls {
 		if settings.AllowsModel(&bot.Template{Model: bot.Model{ID: to}}) {
 			continue
 		}
 		item := bot.BaseID(to)
-		text, err := yamledit.AddToList(g.file, "models", item)
+		text, err := yamledit.AddToList(was, "models", item)
 		if err != nil {
-			return err
+			return was, err
 		}
-		was := g.file
-		g.file = bot.Source{Name: was.Name, Text: text}
-		r.groups[group] = g
-		r.changed = append(r.changed, changedFile{was, g.file})
-		r.rows = append(r.rows, retargetRow{File: filepath.ToSlash(was.Name), Line: yamledit.LineOf(g.file, "models", item), To: item})
-		return nil // the ways to call a model have one id of its own
+		is = bot.Source{Name: was.Name, Text: text}
+		r.changed = append(r.changed, changedFile{was, is})
+		r.rows = append(r.rows, retargetRow{File: filepath.ToSlash(was.Name), Line: yamledit.LineOf(is, "models", item), To: item})
+		return is, nil // the ways to call a model have one id of its own
 	}
-	return nil
+	return was, nil
 }
 
 // check judges the new texts as validate does.
-func (r *retargeting) check(group string, moved []changedFile) error {
+func (r *retargeting) check(group bot.Source, moved []changedFile) error {
+	around := config.Texts{Defaults: r.files.Defaults, Group: group}
 	var faults []error
 	for _, f := range moved {
-		_, warnings, err := r.fileTexts(group).Load(f.is, r.strictly())
+		_, warnings, err := around.Load(f.is, r.files.Rules)
 		faults = append(faults, err)
 		for _, w := range warnings {
 			r.warnings = append(r.warnings, w.String())

@@ -13,8 +13,8 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
-	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const retireLong = `Remove a bot for good: its access keys, so that nobody is let in, its override, and its file. The next
@@ -63,7 +63,7 @@ func (p *program) retireCommand() *cobra.Command {
 // retirement is one under way.
 type retirement struct {
 	*site
-	v      botView
+	v      stage.View
 	secret *groupsecret.Secret
 	keys   groupsecret.Version
 	keyed  bool // the secret has an entry of the bot
@@ -74,8 +74,8 @@ func (p *program) retire(ctx context.Context, says consent, name string) error {
 	if err != nil {
 		return err
 	}
-	if !r.keyed && r.v.override == nil && r.v.file == nil {
-		return exit.Answer(fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.botRef, p.stage, r.v.deployHint()))
+	if !r.keyed && r.v.Override == nil && r.v.File == nil {
+		return exit.Answer(fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.Ref, p.stage, r.v.DeployHint()))
 	}
 	if goOn, err := p.confirm(ctx, says, r.plan()); !goOn {
 		return err
@@ -88,41 +88,37 @@ func (p *program) retire(ctx context.Context, says consent, name string) error {
 		}
 		rows = append(rows, row)
 	}
-	p.note("deploy, which removes what was deployed of it: %s", r.v.deployHint())
+	p.note("deploy, which removes what was deployed of it: %s", r.v.DeployHint())
 	return show(p, rows, retireColumns)
 }
 
 func (p *program) openRetirement(ctx context.Context, name string) (*retirement, error) {
-	s, err := p.openSite(ctx)
+	s, v, err := p.lookAt(ctx, name, false)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.viewOne(ctx, name, false)
+	cfg, err := p.awsIn(ctx, v.Region)
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := p.awsIn(ctx, v.region)
-	if err != nil {
-		return nil, err
-	}
-	r := &retirement{site: s, v: v, secret: groupsecret.Open(cfg, p.stage, v.group)}
+	r := &retirement{site: s, v: v, secret: groupsecret.Open(cfg, p.stage, v.Group)}
 	if r.keys, err = r.secret.Read(ctx); err == nil {
-		r.keyed, err = r.keys.Has(v.name)
+		r.keyed, err = r.keys.Has(v.Name)
 	}
 	return r, err
 }
 
 func (r *retirement) plan() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s) leaves stage %s for good:\n", r.v.botRef, r.v.region, r.stage)
+	fmt.Fprintf(&b, "%s (%s) leaves stage %s for good:\n", r.v.Ref, r.v.Region, r.stage)
 	if r.keyed {
 		fmt.Fprintf(&b, "  its access keys leave the secret %s, so that nobody is let in\n", r.secret.Name)
 	}
-	if r.v.override != nil {
-		fmt.Fprintf(&b, "  its override, version %d, is removed with its versions\n", r.v.override.version)
+	if r.v.Override != nil {
+		fmt.Fprintf(&b, "  its override, version %d, is removed with its versions\n", r.v.Override.Version)
 	}
-	if r.v.file != nil {
-		fmt.Fprintf(&b, "  %s is removed, for all stages\n", filepath.ToSlash(r.v.file.Name))
+	if r.v.File != nil {
+		fmt.Fprintf(&b, "  %s is removed, for all stages\n", filepath.ToSlash(r.v.File.Name))
 	}
 	return b.String()
 }
@@ -131,7 +127,7 @@ func (r *retirement) plan() string {
 // meanwhile, be it this entry, which leaves all the same.
 func (r *retirement) dropKeys(ctx context.Context) (retireRow, error) {
 	row := retireRow{"keys", r.secret.Name, retireNone}
-	without := func(v groupsecret.Version) (groupsecret.Text, error) { return v.Without(r.v.name) }
+	without := func(v groupsecret.Version) (groupsecret.Text, error) { return v.Without(r.v.Name) }
 	all := func(_, _ groupsecret.Version) error { return nil }
 	id, err := r.secret.Change(ctx, r.keys, without, all)
 	if id != "" {
@@ -141,21 +137,21 @@ func (r *retirement) dropKeys(ctx context.Context) (retireRow, error) {
 }
 
 func (r *retirement) dropOverride(ctx context.Context) (retireRow, error) {
-	row := retireRow{"override", r.v.parameter(config.Overrides), retireNone}
-	if r.v.override == nil {
+	row := retireRow{"override", r.v.OverrideName(), retireNone}
+	if r.v.Override == nil {
 		return row, nil
 	}
 	row.Result = retireRemoved
-	return row, r.removeOverride(ctx, r.v)
+	return row, r.Remove(ctx, r.v)
 }
 
 func (r *retirement) dropFile(context.Context) (retireRow, error) {
-	row := retireRow{"file", filepath.ToSlash(r.fileName(r.v.botRef)), retireNone}
-	if r.v.file == nil {
+	row := retireRow{"file", filepath.ToSlash(r.FileName(r.v.Ref)), retireNone}
+	if r.v.File == nil {
 		return row, nil
 	}
 	row.Result = retireRemoved
-	return row, removeFile(*r.v.file)
+	return row, removeFile(*r.v.File)
 }
 
 // removeFile removes a file, unless it is no longer what was read.

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/bot"
-	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const rollbackLong = `Write an older version of a bot's override again, as a new version: the one before the current,
@@ -52,15 +52,11 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 			return exit.Misused("either --base or a version")
 		}
 	}
-	s, err := p.openSite(ctx)
+	s, v, err := p.lookAt(ctx, args[0], false)
 	if err != nil {
 		return err
 	}
-	v, err := s.viewOne(ctx, args[0], false)
-	if err != nil {
-		return err
-	}
-	if v.override == nil {
+	if v.Override == nil {
 		return exit.Answer(fmt.Errorf("%s has no override in stage %s: it serves what was deployed", v, s.stage))
 	}
 	if o.base {
@@ -70,27 +66,27 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 }
 
 // rollbackTo brings a version back; 0 is the one before.
-func (s *site) rollbackTo(ctx context.Context, says consent, v botView, number int64) error {
-	all, err := s.history(ctx, v)
+func (s *site) rollbackTo(ctx context.Context, says consent, v stage.View, number int64) error {
+	all, err := s.History(ctx, v)
 	if err != nil {
 		return err
 	}
 	if number == 0 {
-		number = v.seenVersion() - 1
+		number = v.SeenVersion() - 1
 	}
-	i := slices.IndexFunc(all, func(one overrideVersion) bool { return one.number == number })
+	i := slices.IndexFunc(all, func(one stage.Version) bool { return one.Number == number })
 	switch {
 	case number == 0:
 		return exit.Answer(fmt.Errorf("%s: the override has no version before this one; --base removes it", v))
 	case i < 0:
 		return exit.Answer(fmt.Errorf("%s: there is no version %d of the override; botctl history %s shows those that are kept", v, number, v))
 	}
-	source := all[i].source(v.parameter(config.Overrides))
-	if _, err := v.judge(source); err != nil {
+	source := all[i].Source(v.OverrideName())
+	if _, err := v.Judge(source); err != nil {
 		return exit.Answer(fmt.Errorf("%w\n%s: version %d is not valid with what is deployed now, and would be passed over; botctl history %s shows others", err, v, number, v))
 	}
 	c := s.newChange(v, source)
-	if string(source.Text) == string(v.override.Text) {
+	if string(source.Text) == string(v.Override.Text) {
 		c.done = changeAlready
 	}
 	return s.changeAll(ctx, says, []overrideChange{c}, fmt.Sprintf("version %d is written again", number))

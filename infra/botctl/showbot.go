@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 )
 
 func (p *program) showCommand() *cobra.Command {
@@ -30,19 +31,15 @@ counts it. With --text it is the template that serves.`,
 }
 
 func (p *program) showBot(ctx context.Context, name string, text bool) error {
-	s, err := p.openSite(ctx)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewOne(ctx, name, true)
+	s, v, err := p.lookAt(ctx, name, true)
 	if err != nil {
 		return err
 	}
 	if text {
 		return p.showServing(v)
 	}
-	rows := s.botRows(ctx, []botView{v})
-	_ = s.addDays(ctx, []botView{v}, rows) // the row tells it
+	rows := s.botRows(ctx, []stage.View{v})
+	_ = s.addDays(ctx, []stage.View{v}, rows) // the row tells it
 	r := rows[0]
 	if p.output != formatTable {
 		err = p.showValue(r)
@@ -55,10 +52,10 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 	return err
 }
 
-func (p *program) showServing(v botView) error {
-	serves, _, _, passedOver := v.serving()
+func (p *program) showServing(v stage.View) error {
+	serves, _, _, passedOver := v.Serving()
 	if serves == nil {
-		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.stage, because(passedOver)))
+		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.Stage, because(passedOver)))
 	}
 	_, err := p.stdout.Write(serves.Text)
 	return err
@@ -72,25 +69,25 @@ func because(err error) string {
 }
 
 // botPage is a bot for people.
-func (p *program) botPage(v botView, r botRow) string {
+func (p *program) botPage(v stage.View, r botRow) string {
 	var b strings.Builder
 	line := func(title, text string) {
 		if text != "" {
 			fmt.Fprintf(&b, "%-9s %s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(bold, v.String()), v.stage, v.region)
+	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(bold, v.String()), v.Stage, v.Region)
 	line("state", p.paint(stateLooks[r.State], r.State))
 	line("serves", r.Serves)
 	line("model", r.Model)
 	line("override", layerText(r.Override))
 	line("base", layerText(r.Base))
-	if v.file != nil {
+	if v.File != nil {
 		line("file", fileText(v))
 	}
 	synced := r.Synced
 	if r.PoeBot != "" {
-		synced += fmt.Sprintf(", as %s, %s", r.PoeBot, when(r.SyncedAt))
+		synced += fmt.Sprintf(", as %s, %s", r.PoeBot, stage.When(r.SyncedAt))
 	}
 	line("synced", synced)
 	line("url", r.URL)
@@ -105,18 +102,18 @@ func layerText(l *layerRow) string {
 	if l == nil {
 		return "none"
 	}
-	return fmt.Sprintf("version %d of %s by %s, %d bytes", l.Version, when(l.Since), who(l.By), l.Bytes)
+	return fmt.Sprintf("version %d of %s by %s, %d bytes", l.Version, stage.When(l.Since), stage.Who(l.By), l.Bytes)
 }
 
 // fileText says which layer a file is the same as.
-func fileText(v botView) string {
-	same := func(t *stageText) bool { return t != nil && sameText(t.Text, v.file.Text) }
+func fileText(v stage.View) string {
+	same := func(t *stage.Text) bool { return t != nil && stage.SameText(t.Text, v.File.Text) }
 	switch {
-	case same(v.override) && same(v.base):
+	case same(v.Override) && same(v.Base):
 		return "as both layers"
-	case same(v.override):
+	case same(v.Override):
 		return "as the override"
-	case same(v.base):
+	case same(v.Base):
 		return "as the base"
 	}
 	return "differs; botctl diff " + v.String() + " shows how"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -60,7 +61,7 @@ type syncRow struct {
 }
 
 func (p *program) sync(ctx context.Context, names []string, dryRun bool) error {
-	places, err := p.findPlaces(ctx, names)
+	_, places, err := p.places(ctx, names)
 	if err != nil {
 		return err
 	}
@@ -75,16 +76,16 @@ func (p *program) sync(ctx context.Context, names []string, dryRun bool) error {
 	return p.showSynced(rows)
 }
 
-func (p *program) syncPlace(ctx context.Context, b botPlace, dryRun bool) (syncRow, error) {
-	cfg, err := p.awsIn(ctx, b.region)
+func (p *program) syncPlace(ctx context.Context, b stage.Place, dryRun bool) (syncRow, error) {
+	cfg, err := p.awsIn(ctx, b.Region)
 	if err != nil {
 		return syncRow{}, err
 	}
-	now, err := groupsecret.Open(cfg, p.stage, b.group).Read(ctx)
+	now, err := groupsecret.Open(cfg, p.stage, b.Group).Read(ctx)
 	if err != nil {
 		return syncRow{}, err
 	}
-	entry, err := now.Entry(b.name)
+	entry, err := now.Entry(b.Name)
 	if len(entry.Keys) == 0 && err != nil {
 		return syncRow{}, exit.Answer(err)
 	}
@@ -100,7 +101,7 @@ func (p *program) syncPlace(ctx context.Context, b botPlace, dryRun bool) (syncR
 }
 
 // wouldSync is what Poe would be asked; ok is whether there is something to ask it with.
-func wouldSync(b botPlace, e config.Entry) (row syncRow, ok bool) {
+func wouldSync(b stage.Place, e config.Entry) (row syncRow, ok bool) {
 	row = syncRow{Bot: b.String(), PoeBot: e.PoeBot, Result: syncWould, taken: -1, Seen: "Poe would be asked to fetch the settings"}
 	switch {
 	case len(e.Keys) == 0:
@@ -116,7 +117,7 @@ func wouldSync(b botPlace, e config.Entry) (row syncRow, ok bool) {
 // fetchSettings has Poe fetch the settings with the first key that it takes, the newest
 // first: while a key is rotated Poe has either of two. The error is about how Poe is to be
 // reached.
-func (p *program) fetchSettings(ctx context.Context, b botPlace, e config.Entry, own poe.Settings) (syncRow, error) {
+func (p *program) fetchSettings(ctx context.Context, b stage.Place, e config.Entry, own poe.Settings) (syncRow, error) {
 	api, err := p.poeAPI()
 	if err != nil {
 		return syncRow{}, err

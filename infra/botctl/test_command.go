@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/trial"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -101,15 +102,15 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 			return nil, err
 		}
 		for _, name := range names {
-			b := folderBot{group: group, name: name}
-			meant := func(w string) bool { return w == name || w == group || w == b.fullName() }
+			b := folderBot{Ref: stage.Ref{Group: group, Name: name}}
+			meant := func(w string) bool { return w == name || w == group || w == b.String() }
 			for _, w := range wanted {
 				found[w] = found[w] || meant(w)
 			}
 			if len(wanted) > 0 && !slices.ContainsFunc(wanted, meant) {
 				continue
 			}
-			if i := slices.IndexFunc(valid, func(v folderBot) bool { return v.fullName() == b.fullName() }); i >= 0 {
+			if i := slices.IndexFunc(valid, func(v folderBot) bool { return v.String() == b.String() }); i >= 0 {
 				b = valid[i]
 			}
 			tested = append(tested, testedBot{folderBot: b})
@@ -125,7 +126,7 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 
 // try has a bot go through the matrix, before a simulator of its own.
 func (t *testedBot) try(ctx context.Context, dir *config.Dir, stage string, only []string) {
-	rig, err := trial.Start(trial.Bot{Dir: dir, Group: t.group, Name: t.name, Template: t.template, Stage: stage}, nil)
+	rig, err := trial.Start(trial.Bot{Dir: dir, Group: t.Group, Name: t.Name, Template: t.template, Stage: stage}, nil)
 	if err != nil {
 		t.note("start", err)
 		return
@@ -138,7 +139,7 @@ func (t *testedBot) try(ctx context.Context, dir *config.Dir, stage string, only
 }
 
 func (t *testedBot) note(name string, err error) {
-	row := testRow{Group: t.group, Bot: t.name, Case: name, OK: err == nil}
+	row := testRow{Group: t.Group, Bot: t.Name, Case: name, OK: err == nil}
 	if err != nil {
 		row.Reason = err.Error()
 	}

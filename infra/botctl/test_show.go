@@ -13,7 +13,7 @@ func (p *program) showTested(tested []testedBot, o testOptions) error {
 	failed, cases := 0, 0
 	for _, t := range tested {
 		for _, w := range t.warnings {
-			p.note("%s: %s", t.fullName(), w)
+			p.note("%s: %s", t.String(), w)
 		}
 		for _, r := range t.rows {
 			if cases++; !r.OK {
@@ -38,7 +38,7 @@ func (t testedBot) shown(whole bool) []testRow {
 	}
 	bad := slices.DeleteFunc(slices.Clone(t.rows), func(r testRow) bool { return r.OK })
 	if good := len(t.rows) - len(bad); good > 0 {
-		bad = append([]testRow{{Group: t.group, Bot: t.name, Case: counted(good, "case"), OK: true}}, bad...)
+		bad = append([]testRow{{Group: t.Group, Bot: t.Name, Case: counted(good, "case"), OK: true}}, bad...)
 	}
 	return bad
 }
