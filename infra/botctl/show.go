@@ -1,68 +1,120 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
+	"fmt"
+	"io"
+	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/spf13/cobra"
 
-	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 )
 
-// show writes rows as a table, or as JSON or YAML with the names of their json tags, which
-// scripts rely on: a name that was there stays. No rows are an empty list.
-func show[T any](p *program, rows []T, columns []column[T]) error {
-	if p.output == formatTable {
-		return writeTable(p, rows, columns)
+func (p *program) showCommand() *cobra.Command {
+	var text bool
+	c := &cobra.Command{
+		Use: "show bot", GroupID: groupAsk,
+		Short: "Show all that is deployed of one bot.",
+		Long: `Show all that is deployed of one bot: both layers and which of them serves, why one is passed over,
+whether Poe has its settings, its address, and what came of it in the last 24 hours, as botctl list
+counts it. With --text it is the template that serves.`,
+		Example: `  botctl show nova-lite
+  botctl show nova-lite --stage prod --text
+  botctl show nova/nova-lite -o yaml`,
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		RunE: func(c *cobra.Command, args []string) error { return p.showBot(c.Context(), args[0], text) },
 	}
-	if rows == nil {
-		rows = []T{}
-	}
-	return p.showValue(rows)
+	c.Flags().BoolVar(&text, "text", false, "write the template that serves, as it is")
+	return c
 }
 
-// showValue writes a value as JSON, or as YAML where that was asked for.
-func (p *program) showValue(v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
+func (p *program) showBot(ctx context.Context, name string, text bool) error {
+	s, v, err := p.lookAt(ctx, name, true)
+	if err != nil {
 		return err
 	}
-	text := b.Bytes()
-	if p.output == formatYAML {
-		var err error
-		if text, err = toYAML(text); err != nil {
-			return err
-		}
+	if text {
+		return p.showServing(v)
 	}
-	_, err := p.stdout.Write(text)
+	rows := s.botRows(ctx, []stage.View{v})
+	_ = s.addDays(ctx, []stage.View{v}, rows) // the row tells it
+	r := rows[0]
+	if p.output != formatTable {
+		err = p.showValue(r)
+	} else {
+		_, err = io.WriteString(p.stdout, p.botPage(v, r))
+	}
+	if err == nil && r.Serves == "" {
+		err = exit.Answer(fmt.Errorf("%s serves nothing in stage %s", v, s.stage))
+	}
 	return err
 }
 
-// toYAML writes JSON as YAML. One set of names does for both that way, and keys keep
-// their order, since JSON is YAML.
-func toYAML(text []byte) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, err
+func (p *program) showServing(v stage.View) error {
+	serves, _, _, passedOver := v.Serving()
+	if serves == nil {
+		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.Stage, because(passedOver)))
 	}
-	plainStyle(&doc)
-	var b bytes.Buffer
-	if err := yamledit.Encode(&b, &doc); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	_, err := p.stdout.Write(serves.Text)
+	return err
 }
 
-// plainStyle drops the brackets and quotes; the encoder sets those that are needed.
-func plainStyle(n *yaml.Node) {
-	n.Style = 0
-	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
-		n.Style = yaml.FlowStyle
+func because(err error) string {
+	if err == nil {
+		return ""
 	}
-	for _, below := range n.Content {
-		plainStyle(below)
+	return ": " + err.Error()
+}
+
+// botPage is a bot for people.
+func (p *program) botPage(v stage.View, r botRow) string {
+	var b strings.Builder
+	line := func(title, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "%-9s %s\n", title, text)
+		}
 	}
+	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(bold, v.String()), v.Stage, v.Region)
+	line("state", p.paint(stateLooks[r.State], r.State))
+	line("serves", r.Serves)
+	line("model", r.Model)
+	line("override", layerText(r.Override))
+	line("base", layerText(r.Base))
+	if v.File != nil {
+		line("file", fileText(v))
+	}
+	synced := r.Synced
+	if r.PoeBot != "" {
+		synced += fmt.Sprintf(", as %s, %s", r.PoeBot, stage.When(r.SyncedAt))
+	}
+	line("synced", synced)
+	line("url", r.URL)
+	line("last 24h", r.dayText())
+	if r.PassedOver != "" {
+		line("passed over", "\n  "+strings.ReplaceAll(r.PassedOver, "\n", "\n  "))
+	}
+	return b.String()
+}
+
+func layerText(l *layerRow) string {
+	if l == nil {
+		return "none"
+	}
+	return fmt.Sprintf("version %d of %s by %s, %d bytes", l.Version, stage.When(l.Since), stage.Who(l.By), l.Bytes)
+}
+
+// fileText says which layer a file is the same as.
+func fileText(v stage.View) string {
+	same := func(t *stage.Text) bool { return t != nil && stage.SameText(t.Text, v.File.Text) }
+	switch {
+	case same(v.Override) && same(v.Base):
+		return "as both layers"
+	case same(v.Override):
+		return "as the override"
+	case same(v.Base):
+		return "as the base"
+	}
+	return "differs; botctl diff " + v.String() + " shows how"
 }
