@@ -12,6 +12,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -148,7 +149,7 @@ func (s *site) carryOut(ctx context.Context, a adoption) (adoptRow, error) {
 	case adoptFile:
 		if err = s.Unchanged(ctx, a.View); err == nil {
 			r.File = filepath.ToSlash(s.FileName(a.Ref))
-			err = replaceFile(s.FileName(a.Ref), a.File, a.Override.Text)
+			err = wholefile.Replace(s.FileName(a.Ref), a.File, a.Override.Text)
 		}
 	}
 	if err != nil {

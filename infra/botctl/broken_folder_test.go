@@ -31,7 +31,7 @@ func TestAFaultOfAGroupStopsWhatNeedsThatGroup(t *testing.T) {
 		d.run(args...).want(exit.Usage, fault)
 	}
 	for _, args := range [][]string{{"list"}, {"diff"}, {"adopt"}, {"check"}} {
-		got := d.run(args...).want(exit.No, "without group h: ", fault, "1 group was left out")
+		got := d.run(args...).want(exit.No, "without group h: ", fault, "1 group left out")
 		if strings.Contains(got.stdout, "h/c") {
 			t.Errorf("%v tells of the group\n%s", args, got.stdout)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/probe"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -119,7 +120,7 @@ func (s *site) writeProbed(ctx context.Context, says consent, edits []probeEdit)
 		return exit.Answer(fmt.Errorf("%s would be written, and nothing was", counted(len(edits), "file")))
 	}
 	for _, e := range edits {
-		if err := replaceFile(e.file.Name, &e.file, e.is.Text); err != nil {
+		if err := wholefile.Replace(e.file.Name, &e.file, e.is.Text); err != nil {
 			return err
 		}
 		s.note("wrote %s", filepath.ToSlash(e.file.Name))

@@ -18,6 +18,8 @@ import (
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 	"github.com/mattn/go-isatty"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // version is set by the build.
@@ -31,7 +33,7 @@ func main() {
 		version: version, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		asks: isatty.IsTerminal(os.Stdin.Fd()), screen: isatty.IsTerminal(os.Stdout.Fd()),
 		now: time.Now, aws: loadAWS, transport: http.DefaultTransport,
-		hide: hideStdin, signals: watchSignals, pace: time.Second,
+		hide: terminal.HideInput, signals: watchSignals, pace: time.Second,
 	}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/draft"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -22,16 +23,16 @@ type newWriter struct {
 	known *bot.Catalogue
 	o     newOptions
 
-	group  bot.Source // group.yaml as it will be
-	change string     // what is new in it; empty: nothing
-	fresh  bool       // the whole group is new
+	group    bot.Source  // group.yaml as it will be
+	groupWas *bot.Source // as it is; nil: the whole group is new
+	change   string      // what is new in it; empty: nothing
 }
 
 // newFile is a file that is to be written.
 type newFile struct {
-	name   string
-	text   []byte
-	create bool // it must not be there
+	name string
+	was  *bot.Source // nil: it must not be there
+	text []byte
 }
 
 // files are those to be written, the bot's first. All is checked before anything is
@@ -59,7 +60,7 @@ func (w *newWriter) files() ([]newFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := newFile{w.path(w.o.name), append(w.schemaLine(d.Entry.Kind), text...), true}
+	file := newFile{name: w.path(w.o.name), text: append(w.schemaLine(d.Entry.Kind), text...)}
 	if err := w.allow(d, settings, file); err != nil {
 		return nil, err
 	}
@@ -67,8 +68,8 @@ func (w *newWriter) files() ([]newFile, error) {
 		return nil, err
 	}
 	files := []newFile{file}
-	if w.change != "" || w.fresh {
-		files = append(files, newFile{w.path("group"), w.group.Text, w.fresh})
+	if w.change != "" || w.groupWas == nil {
+		files = append(files, newFile{w.path("group"), w.groupWas, w.group.Text})
 	}
 	return files, nil
 }
@@ -145,7 +146,7 @@ func (w *newWriter) check(file newFile) error {
 func (w *newWriter) showFiles(files []newFile) error {
 	var b strings.Builder
 	for _, f := range files {
-		if f.create {
+		if f.was == nil {
 			fmt.Fprintf(&b, "# %s\n%s", filepath.ToSlash(f.name), f.text)
 		}
 	}
@@ -162,26 +163,9 @@ func writeFiles(files []newFile) error {
 		if err := os.MkdirAll(filepath.Dir(f.name), 0o755); err != nil {
 			return err
 		}
-		if err := writeFile(f); err != nil {
+		if err := wholefile.Replace(f.name, f.was, f.text); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// writeFile replaces a file as a whole, or makes one that is not there.
-func writeFile(f newFile) error {
-	if f.create {
-		out, err := os.OpenFile(f.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		_, err = out.Write(f.text)
-		return errors.Join(err, out.Close())
-	}
-	beside := f.name + ".new"
-	if err := os.WriteFile(beside, f.text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(beside, f.name)
 }

@@ -30,9 +30,12 @@ func (w *newWriter) chooseGroup(d *draft.Draft) error {
 	if err := checkBotName("--group", w.o.group); err != nil {
 		return err
 	}
-	w.group, err = w.dir.ReadGroup(w.ctx, w.o.group)
+	was, err := w.dir.ReadGroup(w.ctx, w.o.group)
+	if err == nil {
+		w.group, w.groupWas = was, &was
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		w.fresh, err = true, nil
+		err = nil
 		w.group = bot.Source{Name: w.path("group"), Text: append(w.schemaLine(schemaGroup), w.freshGroup(d)...)}
 	}
 	return err

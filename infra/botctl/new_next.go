@@ -10,7 +10,7 @@ import (
 func (w *newWriter) tellNext(files []newFile) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "wrote %s\n", filepath.ToSlash(files[0].name))
-	if w.fresh {
+	if w.groupWas == nil {
 		fmt.Fprintf(&b, "wrote %s\n", filepath.ToSlash(files[1].name))
 	}
 	if w.change != "" {
@@ -36,7 +36,7 @@ func (w *newWriter) nextSteps() [][2]string {
 		run, deploy, own = " -config "+w.configs, " CONFIGS="+w.configs, " --configs "+w.configs
 	}
 	there := [2]string{"botctl push " + full + own, "bring it to AWS, without a deployment; tells its address for Poe"}
-	if w.change != "" || w.fresh {
+	if w.change != "" || w.groupWas == nil {
 		there = [2]string{fmt.Sprintf("make deploy STAGE=%s GROUP=%s%s", w.stage, w.o.group, deploy), "bring it to AWS; tells its address for Poe"}
 	}
 	return [][2]string{

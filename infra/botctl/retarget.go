@@ -16,6 +16,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
@@ -91,7 +92,7 @@ func (p *program) retarget(ctx context.Context, says consent, from, to string) e
 		return err
 	}
 	for _, f := range r.changed {
-		if err := replaceFile(f.was.Name, &f.was, f.is.Text); err != nil {
+		if err := wholefile.Replace(f.was.Name, &f.was, f.is.Text); err != nil {
 			return fmt.Errorf("%w; run the command again for the files that are left", err)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,7 +12,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
-	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 )
 
 const retireLong = `Remove a bot for good: its access keys, so that nobody is let in, its override, and its file. The next
@@ -151,19 +149,5 @@ func (r *retirement) dropFile(context.Context) (retireRow, error) {
 		return row, nil
 	}
 	row.Result = retireRemoved
-	return row, removeFile(*r.v.File)
-}
-
-// removeFile removes a file, unless it is no longer what was read.
-func removeFile(was bot.Source) error {
-	now, err := os.ReadFile(was.Name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case string(now) != string(was.Text):
-		return fmt.Errorf("%s has been changed meanwhile, and was not removed", was.Name)
-	}
-	return os.Remove(was.Name)
+	return row, wholefile.Remove(*r.v.File)
 }

@@ -16,9 +16,9 @@ import (
 
 const sessionFile = "testdata/session.txt"
 
-// terminal is where somebody works for a while: it keeps what is shown, on either side and
+// workplace is where somebody works for a while: it keeps what is shown, on either side and
 // as it comes, and what is typed into it.
-type terminal struct {
+type workplace struct {
 	d *desk
 
 	mu     sync.Mutex
@@ -27,14 +27,14 @@ type terminal struct {
 	hidden bool
 }
 
-func (w *terminal) Write(b []byte) (int, error) {
+func (w *workplace) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.screen.Write(b)
 }
 
 // Read gives one line, so that no line shows before its question.
-func (w *terminal) Read(b []byte) (int, error) {
+func (w *workplace) Read(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.typed) == 0 {
@@ -49,7 +49,7 @@ func (w *terminal) Read(b []byte) (int, error) {
 }
 
 // hide is what a terminal does while a key is typed.
-func (w *terminal) hide() (show func(), err error) {
+func (w *workplace) hide() (show func(), err error) {
 	set := func(hidden bool) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -60,7 +60,7 @@ func (w *terminal) hide() (show func(), err error) {
 }
 
 // botctl runs a command that must succeed, and has lines typed into it, all of which it must read.
-func (w *terminal) botctl(command string, lines ...string) {
+func (w *workplace) botctl(command string, lines ...string) {
 	w.d.t.Helper()
 	w.say("$ botctl " + command)
 	w.typed = lines
@@ -71,12 +71,12 @@ func (w *terminal) botctl(command string, lines ...string) {
 }
 
 // say puts down what is done without botctl.
-func (w *terminal) say(line string) {
+func (w *workplace) say(line string) {
 	_, _ = io.WriteString(w, line+"\n") // a buffer
 }
 
 // steadily is all that was shown, without what is another each time.
-func (w *terminal) steadily(base string) string {
+func (w *workplace) steadily(base string) string {
 	text := strings.ReplaceAll(w.screen.String(), base, "http://127.0.0.1:8080")
 	text = aMinute.ReplaceAllString(text, "2026-01-02 03:04 UTC")
 	text = regexp.MustCompile(`\b[0-9a-f]{32}\b`).ReplaceAllString(text, "<id>")               // of a version of the secret
@@ -86,7 +86,7 @@ func (w *terminal) steadily(base string) string {
 
 // sit opens a terminal in a folder with a copy of the shipped files, before a stage with the real
 // function; base is its address.
-func sit(t *testing.T) (w *terminal, c *cloud, base string) {
+func sit(t *testing.T) (w *workplace, c *cloud, base string) {
 	t.Helper()
 	c, d, url := launchReal(t, buildGateway(t), nil)
 	own := t.TempDir()
@@ -94,7 +94,7 @@ func sit(t *testing.T) (w *terminal, c *cloud, base string) {
 		t.Fatal(err)
 	}
 	t.Chdir(own)
-	w = &terminal{d: d}
+	w = &workplace{d: d}
 	d.configs, d.asks = "configs", true
 	d.change = func(p *program) { p.stdout, p.stderr, p.hide = w, w, w.hide }
 	return w, c, strings.TrimSuffix(url, "/nova-lite")

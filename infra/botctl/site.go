@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -127,14 +126,10 @@ func (s *site) leftOut() error {
 	for _, group := range slices.Sorted(maps.Keys(faults)) {
 		s.note("without group %s: %v", group, faults[group])
 	}
-	switch n := len(faults); n {
-	case 0:
-		return nil
-	case 1:
-		return exit.Answer(errors.New("1 group was left out"))
-	default:
-		return exit.Answer(fmt.Errorf("%d groups were left out", n))
+	if len(faults) > 0 {
+		return exit.Answer(errors.New(counted(len(faults), "group") + " left out"))
 	}
+	return nil
 }
 
 // completeBots completes the names of bots of the folder.

@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package main
+package terminal
 
 import (
 	"os"
@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hideStdin turns off the terminal's echo, and says how to turn it on again.
-func hideStdin() (show func(), err error) {
+// HideInput turns off the terminal's echo, and says how to turn it on again.
+func HideInput() (show func(), err error) {
 	fd := int(os.Stdin.Fd())
 	was, err := unix.IoctlGetTermios(fd, getTermios)
 	if err != nil {

@@ -1,10 +1,10 @@
 //go:build !linux && !darwin
 
-package main
+package terminal
 
 import "errors"
 
-// hideStdin cannot turn off the terminal's echo here.
-func hideStdin() (show func(), err error) {
+// HideInput cannot turn off the terminal's echo here.
+func HideInput() (show func(), err error) {
 	return nil, errors.New("its echo cannot be turned off on this system")
 }

@@ -1,4 +1,8 @@
-package main
+// Package wholefile writes files that people edit too: whole or not at all, and never over
+// what somebody has changed since it was read.
+//
+// Start from [Replace].
+package wholefile
 
 import (
 	"bytes"
@@ -11,9 +15,9 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// replaceFile writes a file whole or not at all, unless it is no longer what was read; nil is
+// Replace writes a file whole or not at all, unless it is no longer what was read; nil is
 // that there was none.
-func replaceFile(name string, was *bot.Source, text []byte) error {
+func Replace(name string, was *bot.Source, text []byte) error {
 	now, err := os.ReadFile(name)
 	mode := fs.FileMode(0o644)
 	switch {
@@ -50,4 +54,18 @@ func writeWhole(name string, text []byte, mode fs.FileMode) error {
 		_ = os.Remove(f.Name()) // the first error tells more
 	}
 	return err
+}
+
+// Remove removes a file, unless it is no longer what was read.
+func Remove(was bot.Source) error {
+	now, err := os.ReadFile(was.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case string(now) != string(was.Text):
+		return fmt.Errorf("%s has been changed meanwhile, and was not removed", was.Name)
+	}
+	return os.Remove(was.Name)
 }
