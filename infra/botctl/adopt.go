@@ -12,6 +12,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -55,13 +56,13 @@ type adoptRow struct {
 	File   string `json:"file"` // that was written
 }
 
-var adoptColumns = []column[adoptRow]{
-	{"BOT", false, func(r adoptRow) cell { return plain(r.Bot) }},
-	{"REGION", false, func(r adoptRow) cell { return plain(r.Region) }},
-	{"RESULT", false, func(r adoptRow) cell {
-		return cell{r.Result, map[string]look{adoptFile: green, adoptRetired: green, adoptRefused: red}[r.Result]}
+var adoptColumns = []terminal.Column[adoptRow]{
+	{Title: "BOT", Cell: func(r adoptRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+	{Title: "REGION", Cell: func(r adoptRow) terminal.Cell { return terminal.Plain(r.Region) }},
+	{Title: "RESULT", Cell: func(r adoptRow) terminal.Cell {
+		return terminal.Cell{Text: r.Result, Look: map[string]terminal.Look{adoptFile: terminal.Green, adoptRetired: terminal.Green, adoptRefused: terminal.Red}[r.Result]}
 	}},
-	{"FILE", false, func(r adoptRow) cell { return plain(r.File) }},
+	{Title: "FILE", Cell: func(r adoptRow) terminal.Cell { return terminal.Plain(r.File) }},
 }
 
 // adoption is what is to become of one override.

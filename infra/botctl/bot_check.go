@@ -11,6 +11,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -223,12 +224,12 @@ func (p *program) directCheck(ctx context.Context, o checkOptions, names []strin
 
 // showChecked shows all rows, and says no where one has failed.
 func (p *program) showChecked(all []checkRow) error {
-	looks := map[string]look{checkOK: green, checkFailed: red, checkSkipped: dim}
-	err := show(p, all, []column[checkRow]{
-		{"BOT", false, func(r checkRow) cell { return plain(r.Bot) }},
-		{"CHECK", false, func(r checkRow) cell { return plain(r.Check) }},
-		{"RESULT", false, func(r checkRow) cell { return cell{r.Result, looks[r.Result]} }},
-		{"SEEN", false, func(r checkRow) cell { return plain(r.Seen) }},
+	looks := map[string]terminal.Look{checkOK: terminal.Green, checkFailed: terminal.Red, checkSkipped: terminal.Dim}
+	err := show(p, all, []terminal.Column[checkRow]{
+		{Title: "BOT", Cell: func(r checkRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+		{Title: "CHECK", Cell: func(r checkRow) terminal.Cell { return terminal.Plain(r.Check) }},
+		{Title: "RESULT", Cell: func(r checkRow) terminal.Cell { return terminal.Cell{Text: r.Result, Look: looks[r.Result]} }},
+		{Title: "SEEN", Cell: func(r checkRow) terminal.Cell { return terminal.Plain(r.Seen) }},
 	})
 	if err != nil {
 		return err
@@ -238,7 +239,7 @@ func (p *program) showChecked(all []checkRow) error {
 		if r.Result != checkFailed {
 			continue
 		}
-		if failed++; p.output == formatTable && r.Advice != "" {
+		if failed++; p.output == terminal.AsTable && r.Advice != "" {
 			p.note("%s, %s: %s", r.Bot, r.Check, r.Advice)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
@@ -41,20 +42,20 @@ type changedRow struct {
 	Effect  []templatediff.Change `json:"effect"`
 }
 
-var changedColumns = []column[changedRow]{
-	{"BOT", false, func(r changedRow) cell { return plain(r.Bot) }},
-	{"REGION", false, func(r changedRow) cell { return plain(r.Region) }},
-	{"VERSION", true, func(r changedRow) cell {
+var changedColumns = []terminal.Column[changedRow]{
+	{Title: "BOT", Cell: func(r changedRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+	{Title: "REGION", Cell: func(r changedRow) terminal.Cell { return terminal.Plain(r.Region) }},
+	{Title: "VERSION", Right: true, Cell: func(r changedRow) terminal.Cell {
 		if r.Version == 0 {
-			return cell{}
+			return terminal.Cell{}
 		}
-		return plain(fmt.Sprint(r.Version))
+		return terminal.Plain(fmt.Sprint(r.Version))
 	}},
-	{"RESULT", false, func(r changedRow) cell { return cell{r.Result, changedLooks[r.Result]} }},
+	{Title: "RESULT", Cell: func(r changedRow) terminal.Cell { return terminal.Cell{Text: r.Result, Look: changedLooks[r.Result]} }},
 }
 
-var changedLooks = map[string]look{
-	changeWritten: green, changeRemoved: green, changeAlready: dim, changeRaced: yellow, changeRefused: red, changeFailed: red, changeOpen: red,
+var changedLooks = map[string]terminal.Look{
+	changeWritten: terminal.Green, changeRemoved: terminal.Green, changeAlready: terminal.Dim, changeRaced: terminal.Yellow, changeRefused: terminal.Red, changeFailed: terminal.Red, changeOpen: terminal.Red,
 }
 
 // newChange says what a text, or none, makes of a bot.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -66,7 +67,7 @@ func (t *talk) run(ctx context.Context) error {
 	}
 	for {
 		if t.asks {
-			fmt.Fprint(t.stderr, t.paint(bold, "> "))
+			fmt.Fprint(t.stderr, t.paint(terminal.Bold, "> "))
 		}
 		select {
 		case line := <-t.input.next():
@@ -182,7 +183,7 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 		t.note("stopped")
 		return true
 	case a == nil:
-		t.note("%s", t.paint(red, "no answer: "+withoutURL(err).Error()))
+		t.note("%s", t.paint(terminal.Red, "no answer: "+withoutURL(err).Error()))
 		return false
 	case stopped:
 		t.note("stopped")
@@ -194,11 +195,11 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 		t.note("%s: %s", poe.ShownName(file.Name), shownText(file.URL))
 	}
 	for _, reply := range a.SuggestedReplies {
-		t.note("%s", t.paint(dim, "suggested: "+shownText(inOneLine(reply))))
+		t.note("%s", t.paint(terminal.Dim, "suggested: "+shownText(inOneLine(reply))))
 	}
 	if !stopped {
 		for _, problem := range a.Problems() {
-			t.note("%s", t.paint(yellow, shownText(problem)))
+			t.note("%s", t.paint(terminal.Yellow, shownText(problem)))
 		}
 	}
 	t.messages = append(t.messages, said)
@@ -211,13 +212,13 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 // tellError says what a user would see, and what to do about it.
 func (t *talk) tellError(a *poe.Answer) {
 	if a.Err.Event {
-		t.note("%s", t.paint(red, shownText(inOneLine(a.Err.Text))))
-		t.note("%s", t.paint(dim, adviceForText(a.Err.Text)))
+		t.note("%s", t.paint(terminal.Red, shownText(inOneLine(a.Err.Text))))
+		t.note("%s", t.paint(terminal.Dim, adviceForText(a.Err.Text)))
 		return
 	}
-	t.note("%s", t.paint(red, shownText(a.Err.Error())))
+	t.note("%s", t.paint(terminal.Red, shownText(a.Err.Error())))
 	if a.Status != 200 {
-		t.note("%s", t.paint(dim, adviceOf(a.Status, a.Header)))
+		t.note("%s", t.paint(terminal.Dim, adviceOf(a.Status, a.Header)))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/probe"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
@@ -47,18 +48,20 @@ func probeRows(bots []*probedBot) (rows []probeRow) {
 	return rows
 }
 
-var probeColumns = []column[probeRow]{
-	{"BOT", false, func(r probeRow) cell { return plain(r.Bot) }},
-	{"KEY", false, func(r probeRow) cell { return plain(strings.TrimSpace(r.Key + " " + r.Item)) }},
-	{"TEMPLATE", false, func(r probeRow) cell { return plain(valueText(r.Template)) }},
-	{"MODEL", false, func(r probeRow) cell {
+var probeColumns = []terminal.Column[probeRow]{
+	{Title: "BOT", Cell: func(r probeRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+	{Title: "KEY", Cell: func(r probeRow) terminal.Cell { return terminal.Plain(strings.TrimSpace(r.Key + " " + r.Item)) }},
+	{Title: "TEMPLATE", Cell: func(r probeRow) terminal.Cell { return terminal.Plain(valueText(r.Template)) }},
+	{Title: "MODEL", Cell: func(r probeRow) terminal.Cell {
 		if r.Result == probeOpen {
-			return cell{probeOpen, yellow}
+			return terminal.Cell{Text: probeOpen, Look: terminal.Yellow}
 		}
-		return plain(valueText(r.Model))
+		return terminal.Plain(valueText(r.Model))
 	}},
-	{"CHANGE", false, func(r probeRow) cell { return cell{r.change(), green} }},
-	{"SAID", false, func(r probeRow) cell { return plain(short(strings.TrimPrefix(r.Why+": "+r.Said, ": "), saidWidth)) }},
+	{Title: "CHANGE", Cell: func(r probeRow) terminal.Cell { return terminal.Cell{Text: r.change(), Look: terminal.Green} }},
+	{Title: "SAID", Cell: func(r probeRow) terminal.Cell {
+		return terminal.Plain(short(strings.TrimPrefix(r.Why+": "+r.Said, ": "), saidWidth))
+	}},
 }
 
 // saidWidth is how many characters a table has of what Bedrock said; JSON has all.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local server.
@@ -64,7 +65,7 @@ func (p *program) cost(ctx context.Context, o costOptions) error {
 	if err != nil {
 		return err
 	}
-	if p.output == formatTable && len(rows) > 1 {
+	if p.output == terminal.AsTable && len(rows) > 1 {
 		rows = append(rows, total(rows))
 	}
 	return show(p, rows, costColumns(o.by))

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
@@ -62,7 +63,7 @@ func (p *program) reconcile(ctx context.Context, o costOptions) error {
 		rows = append(rows, newChargeRow(l))
 	}
 	slices.SortStableFunc(rows, func(a, b chargeRow) int { return a.Begun.Compare(b.Begun) })
-	if len(rows) == 0 && p.output == formatTable {
+	if len(rows) == 0 && p.output == terminal.AsTable {
 		p.note("there is no charge to reconcile")
 		return nil
 	}
@@ -86,15 +87,15 @@ func milliCents(n int) (m money) {
 	return m
 }
 
-var chargeColumns = []column[chargeRow]{
-	{title: "CHARGE", cell: func(r chargeRow) cell {
-		return cell{r.State, map[string]look{chargeUnknown: red, chargeLost: yellow}[r.State]}
+var chargeColumns = []terminal.Column[chargeRow]{
+	{Title: "CHARGE", Cell: func(r chargeRow) terminal.Cell {
+		return terminal.Cell{Text: r.State, Look: map[string]terminal.Look{chargeUnknown: terminal.Red, chargeLost: terminal.Yellow}[r.State]}
 	}},
-	{title: "BEGUN", cell: func(r chargeRow) cell { return plain(r.Begun.Format(time.DateTime)) }},
-	{title: "BOT", cell: func(r chargeRow) cell { return plain(r.Bot) }},
-	{title: "AMOUNT", right: true, cell: func(r chargeRow) cell { return plain("$" + r.Amount.String()) }},
-	{title: "AUTHORISED", right: true, cell: func(r chargeRow) cell { return plain("$" + r.Authorised.String()) }},
-	{title: "BOT QUERY", cell: func(r chargeRow) cell { return plain(r.BotQueryID) }},
-	{title: "REQUEST", cell: func(r chargeRow) cell { return plain(r.RequestID) }},
-	{title: "WHY", cell: func(r chargeRow) cell { return plain(inOneLine(r.Why)) }},
+	{Title: "BEGUN", Cell: func(r chargeRow) terminal.Cell { return terminal.Plain(r.Begun.Format(time.DateTime)) }},
+	{Title: "BOT", Cell: func(r chargeRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+	{Title: "AMOUNT", Right: true, Cell: func(r chargeRow) terminal.Cell { return terminal.Plain("$" + r.Amount.String()) }},
+	{Title: "AUTHORISED", Right: true, Cell: func(r chargeRow) terminal.Cell { return terminal.Plain("$" + r.Authorised.String()) }},
+	{Title: "BOT QUERY", Cell: func(r chargeRow) terminal.Cell { return terminal.Plain(r.BotQueryID) }},
+	{Title: "REQUEST", Cell: func(r chargeRow) terminal.Cell { return terminal.Plain(r.RequestID) }},
+	{Title: "WHY", Cell: func(r chargeRow) terminal.Cell { return terminal.Plain(inOneLine(r.Why)) }},
 }

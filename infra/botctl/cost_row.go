@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // costKeys are the ways to tell answers apart.
@@ -82,12 +83,12 @@ func total(rows []costRow) costRow {
 	return all
 }
 
-func costColumns(by string) []column[costRow] {
-	number := func(title string, text func(costRow) string) column[costRow] {
-		return column[costRow]{title: title, right: true, cell: func(r costRow) cell { return plain(text(r)) }}
+func costColumns(by string) []terminal.Column[costRow] {
+	number := func(title string, text func(costRow) string) terminal.Column[costRow] {
+		return terminal.Column[costRow]{Title: title, Right: true, Cell: func(r costRow) terminal.Cell { return terminal.Plain(text(r)) }}
 	}
-	return []column[costRow]{
-		{title: strings.ToUpper(by), cell: func(r costRow) cell { return plain(r.Key) }},
+	return []terminal.Column[costRow]{
+		{Title: strings.ToUpper(by), Cell: func(r costRow) terminal.Cell { return terminal.Plain(r.Key) }},
 		number("ANSWERS", func(r costRow) string { return fmt.Sprint(r.Answers) }),
 		number("TOKENS IN", func(r costRow) string { return fmt.Sprint(r.TokensIn) }),
 		number("OUT", func(r costRow) string { return fmt.Sprint(r.TokensOut) }),

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // showDiff writes a paragraph for each row, and what all come to.
 func (p *program) showDiff(rows []diffRow, bots int) error {
-	if p.output != formatTable {
+	if p.output != terminal.AsTable {
 		return show(p, rows, nil)
 	}
 	var b strings.Builder
@@ -61,7 +62,7 @@ func (p *program) diffParagraph(r diffRow) string {
 	if r.Of != ofBot {
 		title = r.Of + " " + r.Name
 	}
-	fmt.Fprintf(&b, "%s (%s): base %s, override %s\n", p.paint(bold, title), r.Region, r.Base, r.Override)
+	fmt.Fprintf(&b, "%s (%s): base %s, override %s\n", p.paint(terminal.Bold, title), r.Region, r.Base, r.Override)
 	if r.Of == ofBot && r.Serves != "" && (len(r.Effect) > 0 || r.Diff != "") {
 		fmt.Fprintf(&b, "  effect: %s\n", templatediff.Summary(r.Effect))
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 )
 
@@ -78,11 +79,11 @@ func failedChecks(rows []doctorRow) (n int) {
 	return n
 }
 
-var doctorLooks = map[string]look{doctorOK: green, doctorNote: yellow, doctorFailed: red, doctorUntried: dim}
+var doctorLooks = map[string]terminal.Look{doctorOK: terminal.Green, doctorNote: terminal.Yellow, doctorFailed: terminal.Red, doctorUntried: terminal.Dim}
 
 // showChecks writes a line for each check, and below it how to mend what is wrong.
 func (p *program) showChecks(rows []doctorRow) error {
-	if p.output != formatTable {
+	if p.output != terminal.AsTable {
 		return show[doctorRow](p, rows, nil)
 	}
 	wide := 0
@@ -94,7 +95,7 @@ func (p *program) showChecks(rows []doctorRow) error {
 		result := p.paint(doctorLooks[r.Result], r.Result) + strings.Repeat(" ", len(doctorUntried)-len(r.Result))
 		fmt.Fprintf(&b, "%s  %-*s  %s\n", result, wide, r.Check, inOneLine(r.Found))
 		if r.Mend != "" {
-			fmt.Fprintf(&b, "%*s→ %s\n", len(doctorUntried)+2*len(columnGap)+wide, "", r.Mend)
+			fmt.Fprintf(&b, "%*s→ %s\n", len(doctorUntried)+2*len(terminal.ColumnGap)+wide, "", r.Mend)
 		}
 	}
 	_, err := io.WriteString(p.stdout, b.String())

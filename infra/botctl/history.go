@@ -10,6 +10,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -30,16 +31,16 @@ type historyRow struct {
 	note    string
 }
 
-var historyColumns = []column[historyRow]{
-	{"VERSION", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Version)) }},
-	{"SINCE", false, func(r historyRow) cell { return plain(stage.When(r.Since)) }},
-	{"BY", false, func(r historyRow) cell { return plain(stage.Who(r.By)) }},
-	{"BYTES", true, func(r historyRow) cell { return plain(fmt.Sprint(r.Bytes)) }},
-	{"EFFECT", false, func(r historyRow) cell {
+var historyColumns = []terminal.Column[historyRow]{
+	{Title: "VERSION", Right: true, Cell: func(r historyRow) terminal.Cell { return terminal.Plain(fmt.Sprint(r.Version)) }},
+	{Title: "SINCE", Cell: func(r historyRow) terminal.Cell { return terminal.Plain(stage.When(r.Since)) }},
+	{Title: "BY", Cell: func(r historyRow) terminal.Cell { return terminal.Plain(stage.Who(r.By)) }},
+	{Title: "BYTES", Right: true, Cell: func(r historyRow) terminal.Cell { return terminal.Plain(fmt.Sprint(r.Bytes)) }},
+	{Title: "EFFECT", Cell: func(r historyRow) terminal.Cell {
 		if !r.Valid {
-			return cell{"not valid, passed over", red}
+			return terminal.Cell{Text: "not valid, passed over", Look: terminal.Red}
 		}
-		return plain(r.note)
+		return terminal.Plain(r.note)
 	}},
 }
 

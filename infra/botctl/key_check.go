@@ -11,6 +11,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
@@ -67,14 +68,14 @@ func (p *program) keyCheck(ctx context.Context, name string) error {
 		}
 		rows = append(rows, row)
 	}
-	looks := map[string]look{keyTaken: green, keyRefused: red, keyUnknown: dim}
-	err = show(p, rows, []column[accessKeyRow]{
-		{"BOT", false, func(r accessKeyRow) cell { return plain(r.Bot) }},
-		{"ON POE", false, func(r accessKeyRow) cell { return plain(orDash(r.PoeBot)) }},
-		{"NO.", true, func(r accessKeyRow) cell { return plain(strconv.Itoa(r.Number)) }},
-		{"KEY", false, func(r accessKeyRow) cell { return plain(r.Key) }},
-		{"FUNCTION", false, func(r accessKeyRow) cell { return cell{r.Function, looks[r.Function]} }},
-		{"POE", false, func(r accessKeyRow) cell { return cell{r.Poe, looks[r.Poe]} }},
+	looks := map[string]terminal.Look{keyTaken: terminal.Green, keyRefused: terminal.Red, keyUnknown: terminal.Dim}
+	err = show(p, rows, []terminal.Column[accessKeyRow]{
+		{Title: "BOT", Cell: func(r accessKeyRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+		{Title: "ON POE", Cell: func(r accessKeyRow) terminal.Cell { return terminal.Plain(orDash(r.PoeBot)) }},
+		{Title: "NO.", Right: true, Cell: func(r accessKeyRow) terminal.Cell { return terminal.Plain(strconv.Itoa(r.Number)) }},
+		{Title: "KEY", Cell: func(r accessKeyRow) terminal.Cell { return terminal.Plain(r.Key) }},
+		{Title: "FUNCTION", Cell: func(r accessKeyRow) terminal.Cell { return terminal.Cell{Text: r.Function, Look: looks[r.Function]} }},
+		{Title: "POE", Cell: func(r accessKeyRow) terminal.Cell { return terminal.Cell{Text: r.Poe, Look: looks[r.Poe]} }},
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 const listLong = `Show the bots of a stage: what each serves and since when, whether Poe has its settings, and what
@@ -23,54 +24,54 @@ CloudWatch some minutes late; a dash says that nobody knows, and botctl show BOT
 Only groups of the folder are shown, as their group.yaml says in which region they are. The numbers
 need cloudwatch:GetMetricData, and cost $0.04 for 1,000 bots; whoever may not ask sees the rest.`
 
-var stateLooks = map[string]look{stateEnabled: green, stateDisabled: yellow, stateInvalid: red, stateNotDeployed: dim}
+var stateLooks = map[string]terminal.Look{stateEnabled: terminal.Green, stateDisabled: terminal.Yellow, stateInvalid: terminal.Red, stateNotDeployed: terminal.Dim}
 
-var botColumns = []column[botRow]{
-	{"BOT", false, func(r botRow) cell { return plain(r.Bot) }},
-	{"STATE", false, func(r botRow) cell {
+var botColumns = []terminal.Column[botRow]{
+	{Title: "BOT", Cell: func(r botRow) terminal.Cell { return terminal.Plain(r.Bot) }},
+	{Title: "STATE", Cell: func(r botRow) terminal.Cell {
 		text := r.State
 		if r.PassedOver != "" && r.Serves != "" {
 			text += "*"
 		}
-		return cell{text, stateLooks[r.State]}
+		return terminal.Cell{Text: text, Look: stateLooks[r.State]}
 	}},
-	{"SERVES", false, func(r botRow) cell {
+	{Title: "SERVES", Cell: func(r botRow) terminal.Cell {
 		if r.Serves == "" {
-			return cell{}
+			return terminal.Cell{}
 		}
-		return plain(fmt.Sprintf("%s %d", r.Serves, r.Version))
+		return terminal.Plain(fmt.Sprintf("%s %d", r.Serves, r.Version))
 	}},
-	{"SINCE", false, func(r botRow) cell {
+	{Title: "SINCE", Cell: func(r botRow) terminal.Cell {
 		if r.Since.IsZero() {
-			return cell{}
+			return terminal.Cell{}
 		}
-		return plain(stage.When(r.Since))
+		return terminal.Plain(stage.When(r.Since))
 	}},
-	{"SYNCED", false, func(r botRow) cell { return plain(r.Synced) }},
-	{"24H REQUESTS", true, func(r botRow) cell {
-		return plain(r.ofDay(func(d dayRow) string { return strconv.Itoa(d.Requests) }))
+	{Title: "SYNCED", Cell: func(r botRow) terminal.Cell { return terminal.Plain(r.Synced) }},
+	{Title: "24H REQUESTS", Right: true, Cell: func(r botRow) terminal.Cell {
+		return terminal.Plain(r.ofDay(func(d dayRow) string { return strconv.Itoa(d.Requests) }))
 	}},
-	{"ERRORS", true, func(r botRow) cell {
+	{Title: "ERRORS", Right: true, Cell: func(r botRow) terminal.Cell {
 		text := r.ofDay(func(d dayRow) string { return strconv.Itoa(d.Errors) })
 		if r.Day != nil && r.Day.Errors > 0 {
-			return cell{text, red}
+			return terminal.Cell{Text: text, Look: terminal.Red}
 		}
-		return plain(text)
+		return terminal.Plain(text)
 	}},
-	{"COST", true, func(r botRow) cell {
-		return plain(r.ofDay(func(d dayRow) string { return "$" + d.Cost.String() }))
+	{Title: "COST", Right: true, Cell: func(r botRow) terminal.Cell {
+		return terminal.Plain(r.ofDay(func(d dayRow) string { return "$" + d.Cost.String() }))
 	}},
 }
 
 // wideColumns come on top of them. Addresses alone fill the width of a terminal.
-var wideColumns = []column[botRow]{
-	{"BY", false, func(r botRow) cell {
+var wideColumns = []terminal.Column[botRow]{
+	{Title: "BY", Cell: func(r botRow) terminal.Cell {
 		if r.Serves == "" {
-			return cell{}
+			return terminal.Cell{}
 		}
-		return plain(stage.Who(r.By))
+		return terminal.Plain(stage.Who(r.By))
 	}},
-	{"URL", false, func(r botRow) cell { return plain(r.URL) }},
+	{Title: "URL", Cell: func(r botRow) terminal.Cell { return terminal.Plain(r.URL) }},
 }
 
 func (p *program) listCommand() *cobra.Command {

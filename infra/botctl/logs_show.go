@@ -11,19 +11,20 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // showLines shows a row for each line, or the lines as they are.
 func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 	switch {
-	case p.output == formatJSON:
+	case p.output == terminal.AsJSON:
 		for _, l := range lines {
 			if _, err := io.WriteString(p.stdout, l.Text+"\n"); err != nil {
 				return err
 			}
 		}
 		return nil
-	case p.output == formatYAML:
+	case p.output == terminal.AsYAML:
 		all := []json.RawMessage{}
 		for _, l := range lines {
 			all = append(all, json.RawMessage(l.Text))
@@ -32,51 +33,51 @@ func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 	case len(lines) == 0:
 		return exit.Answer(errors.New("there is no such line; --since looks further back"))
 	}
-	return writeTable(p, lines, lineColumns(several))
+	return terminal.WriteTable(p.display(), lines, lineColumns(several))
 }
 
 // showNext shows one line by itself, since nobody knows how wide the next ones are.
 func (p *program) showNext(l gatewaylog.Line) error {
-	if p.output != formatTable {
+	if p.output != terminal.AsTable {
 		return p.showLines([]gatewaylog.Line{l}, false)
 	}
 	var texts []string
 	for _, c := range lineColumns(false) {
-		if one := c.cell(l); one.text != "" {
-			texts = append(texts, p.paint(one.look, one.text))
+		if one := c.Cell(l); one.Text != "" {
+			texts = append(texts, p.paint(one.Look, one.Text))
 		}
 	}
-	_, err := io.WriteString(p.stdout, strings.Join(texts, columnGap)+"\n")
+	_, err := io.WriteString(p.stdout, strings.Join(texts, terminal.ColumnGap)+"\n")
 	return err
 }
 
-func lineColumns(several bool) []column[gatewaylog.Line] {
-	columns := []column[gatewaylog.Line]{
-		{title: "TIME", cell: func(l gatewaylog.Line) cell { return plain(l.Time.UTC().Format(time.DateTime)) }},
-		{title: "REF", cell: func(l gatewaylog.Line) cell { return plain(l.Ref) }},
+func lineColumns(several bool) []terminal.Column[gatewaylog.Line] {
+	columns := []terminal.Column[gatewaylog.Line]{
+		{Title: "TIME", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Time.UTC().Format(time.DateTime)) }},
+		{Title: "REF", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Ref) }},
 	}
 	if several {
-		columns = append(columns, column[gatewaylog.Line]{title: "BOT", cell: func(l gatewaylog.Line) cell { return plain(l.FullBot()) }})
+		columns = append(columns, terminal.Column[gatewaylog.Line]{Title: "BOT", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.FullBot()) }})
 	}
-	return append(columns, []column[gatewaylog.Line]{
-		{title: "TYPE", cell: func(l gatewaylog.Line) cell { return plain(l.Type) }},
-		{title: "OUTCOME", cell: outcomeCell},
-		{title: "MODEL", cell: func(l gatewaylog.Line) cell { return plain(l.Model) }},
-		{title: "TOKENS", right: true, cell: func(l gatewaylog.Line) cell { return plain(tokensOf(l)) }},
-		{title: "COST", right: true, cell: func(l gatewaylog.Line) cell { return plain(costOf(l)) }},
-		{title: "FIRST TEXT", right: true, cell: func(l gatewaylog.Line) cell { return plain(seconds(l.FirstText)) }},
-		{title: "WHAT", cell: func(l gatewaylog.Line) cell { return plain(whatOf(l)) }},
+	return append(columns, []terminal.Column[gatewaylog.Line]{
+		{Title: "TYPE", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Type) }},
+		{Title: "OUTCOME", Cell: outcomeCell},
+		{Title: "MODEL", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Model) }},
+		{Title: "TOKENS", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(tokensOf(l)) }},
+		{Title: "COST", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(costOf(l)) }},
+		{Title: "FIRST TEXT", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(seconds(l.FirstText)) }},
+		{Title: "WHAT", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(whatOf(l)) }},
 	}...)
 }
 
-func outcomeCell(l gatewaylog.Line) cell {
+func outcomeCell(l gatewaylog.Line) terminal.Cell {
 	switch l.Outcome {
 	case "ok":
-		return cell{l.Outcome, green}
+		return terminal.Cell{Text: l.Outcome, Look: terminal.Green}
 	case "abandoned", "disabled", "refused":
-		return cell{l.Outcome, yellow}
+		return terminal.Cell{Text: l.Outcome, Look: terminal.Yellow}
 	}
-	return cell{l.Outcome, red}
+	return terminal.Cell{Text: l.Outcome, Look: terminal.Red}
 }
 
 func tokensOf(l gatewaylog.Line) string {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/gateway"
 )
@@ -169,12 +170,12 @@ func TestLogsOfABotThatHasLeftTheFolder(t *testing.T) {
 // What the screen shows in red is what the metric of errors counts.
 func TestRedOutcomesAreTheErrorsOfMetrics(t *testing.T) {
 	for _, kind := range fault.Kinds() {
-		if got := outcomeCell(gatewaylog.Line{Outcome: kind.String()}); got.look != red {
+		if got := outcomeCell(gatewaylog.Line{Outcome: kind.String()}); got.Look != terminal.Red {
 			t.Errorf("%s is an error, and not red", kind)
 		}
 	}
 	for _, outcome := range []string{gateway.OutcomeOK, gateway.OutcomeRefused, gateway.OutcomeAbandoned, gateway.OutcomeDisabled} {
-		if got := outcomeCell(gatewaylog.Line{Outcome: outcome}); got.look == red {
+		if got := outcomeCell(gatewaylog.Line{Outcome: outcome}); got.Look == terminal.Red {
 			t.Errorf("%s is no error, and red", outcome)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -138,11 +139,11 @@ func yes(b bool) string {
 }
 
 // modelColumns are those of the table, less those in which no row has anything.
-func modelColumns(rows []modelRow) []column[modelRow] {
-	of := func(title string, right bool, text func(modelRow) string) column[modelRow] {
-		return column[modelRow]{title, right, func(r modelRow) cell { return plain(text(r)) }}
+func modelColumns(rows []modelRow) []terminal.Column[modelRow] {
+	of := func(title string, right bool, text func(modelRow) string) terminal.Column[modelRow] {
+		return terminal.Column[modelRow]{Title: title, Right: right, Cell: func(r modelRow) terminal.Cell { return terminal.Plain(text(r)) }}
 	}
-	all := []column[modelRow]{
+	all := []terminal.Column[modelRow]{
 		of("MODEL", false, func(r modelRow) string { return r.Model }),
 		of("KIND", false, func(r modelRow) string { return r.Kind }),
 		of("INPUT", false, func(r modelRow) string { return strings.Join(r.Input, ",") }),
@@ -154,21 +155,21 @@ func modelColumns(rows []modelRow) []column[modelRow] {
 		of("TOOLS", false, func(r modelRow) string { return yes(r.Tools) }),
 		of("CALLED BY", false, func(r modelRow) string { return calledBy(r.Model, r.Calls) }),
 		of("CALLABLE IN", false, func(r modelRow) string { return offeredAs(r.Model, r.CallableIn) }),
-		{"END", false, endCell},
+		{Title: "END", Cell: endCell},
 		of("BOTS", false, func(r modelRow) string { return strings.Join(r.Bots, ",") }),
-		{"CANNOT BE USED", false, func(r modelRow) cell { return cell{r.Unusable, dim} }},
+		{Title: "CANNOT BE USED", Cell: func(r modelRow) terminal.Cell { return terminal.Cell{Text: r.Unusable, Look: terminal.Dim} }},
 	}
-	return slices.DeleteFunc(all, func(c column[modelRow]) bool {
-		return c.title != "MODEL" && !slices.ContainsFunc(rows, func(r modelRow) bool { return c.cell(r).text != "" })
+	return slices.DeleteFunc(all, func(c terminal.Column[modelRow]) bool {
+		return c.Title != "MODEL" && !slices.ContainsFunc(rows, func(r modelRow) bool { return c.Cell(r).Text != "" })
 	})
 }
 
-func endCell(r modelRow) cell {
+func endCell(r modelRow) terminal.Cell {
 	switch {
 	case r.Ended:
-		return cell{r.EndOfLife + "!", red}
+		return terminal.Cell{Text: r.EndOfLife + "!", Look: terminal.Red}
 	case r.EndOfLife != "":
-		return cell{r.EndOfLife, yellow}
+		return terminal.Cell{Text: r.EndOfLife, Look: terminal.Yellow}
 	}
-	return cell{}
+	return terminal.Cell{}
 }

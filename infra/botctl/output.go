@@ -1,68 +1,19 @@
 package main
 
-import (
-	"bytes"
-	"encoding/json"
+import "github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/poebridge/poebridge/infra/botctl/internal/yamledit"
-)
-
-// show writes rows as a table, or as JSON or YAML with the names of their json tags, which
-// scripts rely on: a name that was there stays. No rows are an empty list.
-func show[T any](p *program, rows []T, columns []column[T]) error {
-	if p.output == formatTable {
-		return writeTable(p, rows, columns)
-	}
-	if rows == nil {
-		rows = []T{}
-	}
-	return p.showValue(rows)
+// display is standard output as --output and the terminal have it (https://no-color.org).
+func (p *program) display() terminal.Screen {
+	colours := p.screen && !p.noColor && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
+	return terminal.Screen{Out: p.stdout, Format: p.output, Colours: colours}
 }
 
-// showValue writes a value as JSON, or as YAML where that was asked for.
-func (p *program) showValue(v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	text := b.Bytes()
-	if p.output == formatYAML {
-		var err error
-		if text, err = toYAML(text); err != nil {
-			return err
-		}
-	}
-	_, err := p.stdout.Write(text)
-	return err
+func show[T any](p *program, rows []T, columns []terminal.Column[T]) error {
+	return terminal.WriteRows(p.display(), rows, columns)
 }
 
-// toYAML writes JSON as YAML. One set of names does for both that way, and keys keep
-// their order, since JSON is YAML.
-func toYAML(text []byte) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, err
-	}
-	plainStyle(&doc)
-	var b bytes.Buffer
-	if err := yamledit.Encode(&b, &doc); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
+func (p *program) showValue(v any) error { return p.display().WriteValue(v) }
 
-// plainStyle drops the brackets and quotes; the encoder sets those that are needed.
-func plainStyle(n *yaml.Node) {
-	n.Style = 0
-	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
-		n.Style = yaml.FlowStyle
-	}
-	for _, below := range n.Content {
-		plainStyle(below)
-	}
-}
+func (p *program) paint(l terminal.Look, text string) string { return p.display().Paint(l, text) }
+
+func (p *program) paintDiff(text string) string { return p.display().PaintDiff(text) }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // program is botctl with all that it takes from outside.
@@ -40,7 +41,7 @@ type program struct {
 type settings struct {
 	configs string // folder of templates
 	stage   string
-	output  format
+	output  terminal.Format
 	noColor bool
 }
 

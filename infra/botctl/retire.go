@@ -12,6 +12,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 )
 
@@ -36,12 +37,12 @@ const (
 	retireNone    = "there was none"
 )
 
-var retireColumns = []column[retireRow]{
-	{"THING", false, func(r retireRow) cell { return plain(r.Thing) }},
-	{"RESULT", false, func(r retireRow) cell {
-		return cell{r.Result, map[string]look{retireRemoved: green, retireNone: dim}[r.Result]}
+var retireColumns = []terminal.Column[retireRow]{
+	{Title: "THING", Cell: func(r retireRow) terminal.Cell { return terminal.Plain(r.Thing) }},
+	{Title: "RESULT", Cell: func(r retireRow) terminal.Cell {
+		return terminal.Cell{Text: r.Result, Look: map[string]terminal.Look{retireRemoved: terminal.Green, retireNone: terminal.Dim}[r.Result]}
 	}},
-	{"NAME", false, func(r retireRow) cell { return plain(r.Name) }},
+	{Title: "NAME", Cell: func(r retireRow) terminal.Cell { return terminal.Plain(r.Name) }},
 }
 
 func (p *program) retireCommand() *cobra.Command {

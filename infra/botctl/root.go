@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
@@ -97,10 +98,10 @@ func (p *program) commonFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&p.configs, "configs", "configs", "`folder` of templates")
 	f.StringVar(&p.stage, "stage", stage, "`stage` that is meant; POEBRIDGE_STAGE names another one for good")
-	p.output = formatTable
-	f.VarP(&p.output, "output", "o", "`format` of what is shown: "+strings.Join(formats, ", "))
+	p.output = terminal.AsTable
+	f.VarP(&p.output, "output", "o", "`format` of what is shown: "+strings.Join(terminal.Formats, ", "))
 	f.BoolVar(&p.noColor, "no-color", false, "no colours on a terminal; so does NO_COLOR")
-	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(terminal.Formats, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	_ = root.MarkPersistentFlagDirname("configs")
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 func (p *program) showCommand() *cobra.Command {
@@ -41,7 +42,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 	rows := s.botRows(ctx, []stage.View{v})
 	_ = s.addDays(ctx, []stage.View{v}, rows) // the row tells it
 	r := rows[0]
-	if p.output != formatTable {
+	if p.output != terminal.AsTable {
 		err = p.showValue(r)
 	} else {
 		_, err = io.WriteString(p.stdout, p.botPage(v, r))
@@ -76,7 +77,7 @@ func (p *program) botPage(v stage.View, r botRow) string {
 			fmt.Fprintf(&b, "%-9s %s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(bold, v.String()), v.Stage, v.Region)
+	fmt.Fprintf(&b, "%s of stage %s in %s\n", p.paint(terminal.Bold, v.String()), v.Stage, v.Region)
 	line("state", p.paint(stateLooks[r.State], r.State))
 	line("serves", r.Serves)
 	line("model", r.Model)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 type showRow struct {
@@ -13,14 +14,16 @@ type showRow struct {
 	Tags  []string `json:"tags"`
 }
 
-var showColumns = []column[showRow]{
-	{"NAME", false, func(r showRow) cell { return plain(r.Name) }},
-	{"COUNT", true, func(r showRow) cell { return cell{dollars(float64(r.Count)), red} }},
-	{"TAGS", false, func(r showRow) cell {
+var showColumns = []terminal.Column[showRow]{
+	{Title: "NAME", Cell: func(r showRow) terminal.Cell { return terminal.Plain(r.Name) }},
+	{Title: "COUNT", Right: true, Cell: func(r showRow) terminal.Cell {
+		return terminal.Cell{Text: dollars(float64(r.Count)), Look: terminal.Red}
+	}},
+	{Title: "TAGS", Cell: func(r showRow) terminal.Cell {
 		if len(r.Tags) == 0 {
-			return cell{}
+			return terminal.Cell{}
 		}
-		return plain(r.Tags[0])
+		return terminal.Plain(r.Tags[0])
 	}},
 }
 
@@ -31,14 +34,14 @@ func TestShow(t *testing.T) {
 		rows []showRow
 		want string
 	}{
-		"a table":               {program{settings: settings{output: formatTable}}, some, "NAME    COUNT  TAGS\nZürich      7\nx: <y>   1234  true\n"},
-		"a table of none":       {program{settings: settings{output: formatTable}}, nil, "NAME  COUNT  TAGS\n"},
-		"JSON":                  {program{settings: settings{output: formatJSON}}, some[1:], "[\n  {\n    \"name\": \"x: <y>\",\n    \"count\": 1234,\n    \"tags\": [\n      \"true\"\n    ]\n  }\n]\n"},
-		"JSON of none":          {program{settings: settings{output: formatJSON}}, nil, "[]\n"},
-		"YAML, texts as texts":  {program{settings: settings{output: formatYAML}}, some[1:], "- name: 'x: <y>'\n  count: 1234\n  tags:\n    - \"true\"\n"},
-		"YAML of none":          {program{settings: settings{output: formatYAML}}, nil, "[]\n"},
-		"colours on a terminal": {program{screen: true, settings: settings{output: formatTable}}, some[:1], "\x1b[1mNAME\x1b[0m    \x1b[1mCOUNT\x1b[0m  \x1b[1mTAGS\x1b[0m\nZürich      \x1b[31m7\x1b[0m\n"},
-		"no colours by flag":    {program{screen: true, settings: settings{output: formatTable, noColor: true}}, some[:1], "NAME    COUNT  TAGS\nZürich      7\n"},
+		"a table":               {program{settings: settings{output: terminal.AsTable}}, some, "NAME    COUNT  TAGS\nZürich      7\nx: <y>   1234  true\n"},
+		"a table of none":       {program{settings: settings{output: terminal.AsTable}}, nil, "NAME  COUNT  TAGS\n"},
+		"JSON":                  {program{settings: settings{output: terminal.AsJSON}}, some[1:], "[\n  {\n    \"name\": \"x: <y>\",\n    \"count\": 1234,\n    \"tags\": [\n      \"true\"\n    ]\n  }\n]\n"},
+		"JSON of none":          {program{settings: settings{output: terminal.AsJSON}}, nil, "[]\n"},
+		"YAML, texts as texts":  {program{settings: settings{output: terminal.AsYAML}}, some[1:], "- name: 'x: <y>'\n  count: 1234\n  tags:\n    - \"true\"\n"},
+		"YAML of none":          {program{settings: settings{output: terminal.AsYAML}}, nil, "[]\n"},
+		"colours on a terminal": {program{screen: true, settings: settings{output: terminal.AsTable}}, some[:1], "\x1b[1mNAME\x1b[0m    \x1b[1mCOUNT\x1b[0m  \x1b[1mTAGS\x1b[0m\nZürich      \x1b[31m7\x1b[0m\n"},
+		"no colours by flag":    {program{screen: true, settings: settings{output: terminal.AsTable, noColor: true}}, some[:1], "NAME    COUNT  TAGS\nZürich      7\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

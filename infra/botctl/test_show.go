@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // showTested shows a line for each bot and each case that failed, or for all cases.
@@ -20,7 +21,7 @@ func (p *program) showTested(tested []testedBot, o testOptions) error {
 				failed++
 			}
 		}
-		rows = append(rows, t.shown(o.cases || p.output != formatTable)...)
+		rows = append(rows, t.shown(o.cases || p.output != terminal.AsTable)...)
 	}
 	if err := show(p, rows, testColumns); err != nil {
 		return err
@@ -43,14 +44,14 @@ func (t testedBot) shown(whole bool) []testRow {
 	return bad
 }
 
-var testColumns = []column[testRow]{
-	{title: "BOT", cell: func(r testRow) cell { return plain(r.Group + "/" + r.Bot) }},
-	{title: "CASE", cell: func(r testRow) cell { return plain(r.Case) }},
-	{title: "RESULT", cell: func(r testRow) cell {
+var testColumns = []terminal.Column[testRow]{
+	{Title: "BOT", Cell: func(r testRow) terminal.Cell { return terminal.Plain(r.Group + "/" + r.Bot) }},
+	{Title: "CASE", Cell: func(r testRow) terminal.Cell { return terminal.Plain(r.Case) }},
+	{Title: "RESULT", Cell: func(r testRow) terminal.Cell {
 		if r.OK {
-			return cell{"ok", green}
+			return terminal.Cell{Text: "ok", Look: terminal.Green}
 		}
-		return cell{"failed", red}
+		return terminal.Cell{Text: "failed", Look: terminal.Red}
 	}},
-	{title: "REASON", cell: func(r testRow) cell { return plain(inOneLine(r.Reason)) }},
+	{Title: "REASON", Cell: func(r testRow) terminal.Cell { return terminal.Plain(inOneLine(r.Reason)) }},
 }

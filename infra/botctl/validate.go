@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -110,7 +111,7 @@ func (c *check) count(severity string) (n int) {
 
 // show writes a line for each finding, as compilers do, and what was looked at.
 func (c *check) show() error {
-	if c.output != formatTable {
+	if c.output != terminal.AsTable {
 		return show(c.program, c.rows, nil)
 	}
 	for _, r := range c.rows {
@@ -120,7 +121,7 @@ func (c *check) show() error {
 		}
 		if r.Severity == severityWarning { // after the place, as compilers have it
 			place := fmt.Sprintf("%s:%d:%d: ", r.File, r.Line, r.Column)
-			line = place + c.paint(yellow, "warning: ") + strings.TrimPrefix(line, place)
+			line = place + c.paint(terminal.Yellow, "warning: ") + strings.TrimPrefix(line, place)
 		}
 		fmt.Fprintln(c.stdout, line)
 	}

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
@@ -35,7 +36,7 @@ func (c *check) showResolved() error {
 		texts, rows = append(texts, string(text)), append(rows, row)
 	}
 	var err error
-	if c.output == formatJSON {
+	if c.output == terminal.AsJSON {
 		err = show(c.program, rows, nil)
 	} else {
 		_, err = io.WriteString(c.stdout, strings.Join(texts, "---\n"))

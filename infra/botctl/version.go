@@ -5,6 +5,8 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
 // versionRow is what version shows.
@@ -22,7 +24,7 @@ func (p *program) versionCommand() *cobra.Command {
   botctl version -o json`,
 		RunE: func(*cobra.Command, []string) error {
 			row := versionRow{p.version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
-			if p.output != formatTable {
+			if p.output != terminal.AsTable {
 				return p.showValue(row)
 			}
 			_, err := fmt.Fprintf(p.stdout, "botctl %s, %s, %s\n", row.Version, row.Go, row.System)

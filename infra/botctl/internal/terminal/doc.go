@@ -1,5 +1,5 @@
-// Package terminal turns a terminal's echo off, where that can be done, so that what is typed
-// is not shown.
+// Package terminal shows what a command was asked for: rows as a table, with colours where
+// they show, or as JSON or YAML for scripts. It also turns off the echo of what is typed.
 //
-// Start from [HideInput].
+// Start from [WriteRows] and [HideInput].
 package terminal
