@@ -86,7 +86,7 @@ func noRoom(t *bot.Template, found []probe.Finding, key string) string {
 	return ""
 }
 
-var guessRemark = regexp.MustCompile(`# guess: .*$`)
+var guessRemark = regexp.MustCompile(`# guess: [^\r\n]*`)
 
 // noGuess takes the remark of botctl new off a line that has been measured.
 func noGuess(s bot.Source, path []string) []byte {
@@ -95,9 +95,9 @@ func noGuess(s bot.Source, path []string) []byte {
 	if err != nil || n == nil {
 		return s.Text
 	}
-	lines := strings.Split(string(s.Text), "\n")
+	lines := yamledit.Lines(s.Text)
 	lines[n.Line-1] = guessRemark.ReplaceAllString(lines[n.Line-1], "# measured")
-	return []byte(strings.Join(lines, "\n"))
+	return []byte(strings.Join(lines, ""))
 }
 
 // writeProbed shows what would be written and writes it, if it may.

@@ -72,6 +72,21 @@ func TestProbeWritesNothingThatIsNotValid(t *testing.T) {
 			t.Error("it was written")
 		}
 	})
+	t.Run("lines that only YAML counts", func(t *testing.T) {
+		d, _ := newProbeDesk(t, []string{scout})
+		text := strings.ReplaceAll("# from the vendor's page\u2028# and on\n"+carefulFile(scout), "\n", "\r\n")
+		d.write("groups/g/bot-0.yaml", text)
+		d.run("check", "bot-0", "--live", "--probe", "--yes").want(exit.Done, "wrote")
+		got := d.read("groups/g/bot-0.yaml")
+		for _, want := range []string{"\u2028# and on\r\n", "supports_system_messages: true # measured\r\n", "tools: {force: []}\r\n"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%q", want, got)
+			}
+		}
+		if strings.Count(got, "\n") != strings.Count(got, "\r\n") {
+			t.Errorf("ends of lines are mixed:\n%q", got)
+		}
+	})
 	t.Run("a file that was changed meanwhile", func(t *testing.T) {
 		var d *desk
 		d, _ = newProbeDesk(t, []string{scout}, bedrocksim.WithObserver(func(bedrocksim.Call) {

@@ -79,10 +79,13 @@ func TestABotThatCannotBeSwitchedLeavesNoOtherOn(t *testing.T) {
 
 func TestTheKillSwitchInPlace(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"a switch that is on":  {botOne + "enabled: true # on\n", botOne + "enabled: false # on\n"},
-		"one of the stage":     {botOne + "stages: {test: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {test: {enabled: false}}\n"},
-		"one of another stage": {botOne + "stages: {prod: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {prod: {enabled: true}}\n"},
-		"below a comment":      {"# ä\n" + botOne, "# ä\nenabled: false\n" + botOne},
+		"a switch that is on":           {botOne + "enabled: true # on\n", botOne + "enabled: false # on\n"},
+		"one of the stage":              {botOne + "stages: {test: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {test: {enabled: false}}\n"},
+		"one of another stage":          {botOne + "stages: {prod: {enabled: true}}\n", "enabled: false\n" + botOne + "stages: {prod: {enabled: true}}\n"},
+		"a switch without a value":      {botOne + "enabled:\n", botOne + "enabled: false\n"},
+		"a break that only YAML counts": {"# a\u2028# b\n" + botOne + "enabled: true\n", "# a\u2028# b\n" + botOne + "enabled: false\n"},
+		"a file of Windows":             {"\ufeff" + strings.ReplaceAll(botOne, "\n", "\r\n"), "\ufeffenabled: false\r\n" + strings.ReplaceAll(botOne, "\n", "\r\n")},
+		"below a comment":               {"# ä\n" + botOne, "# ä\nenabled: false\n" + botOne},
 		"a template in brackets": {"{schema: 1, kind: chat, model: {id: vendor.one-v1:0, regions: [us-east-1]}, limits: {context_tokens: 8000, output_tokens: 4096}}\n",
 			"{enabled: false, schema: 1, kind: chat, model: {id: vendor.one-v1:0, regions: [us-east-1]}, limits: {context_tokens: 8000, output_tokens: 4096}}\n"},
 	} {

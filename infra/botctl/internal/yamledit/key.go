@@ -39,7 +39,7 @@ func addKey(s bot.Source, root *yaml.Node, key, value string) []byte {
 	}
 	first := root.Content[0]
 	from := offset(s.Text, first.Line, first.Column)
-	return splice(s.Text, from, from, key+": "+value+"\n"+strings.Repeat(" ", first.Column-1))
+	return splice(s.Text, from, from, ended(key+": "+value, s.Text)+strings.Repeat(" ", first.Column-1))
 }
 
 // Quoted is a text as YAML has it on one line.

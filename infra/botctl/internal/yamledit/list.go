@@ -16,7 +16,7 @@ func AddToList(file bot.Source, key, item string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := strings.SplitAfter(string(file.Text), "\n")
+	lines := Lines(file.Text)
 	switch last := list.Content[len(list.Content)-1]; {
 	case list.Style&yaml.FlowStyle != 0:
 		line := lines[last.Line-1]
@@ -29,10 +29,8 @@ func AddToList(file bot.Source, key, item string) ([]byte, error) {
 		}
 		lines[last.Line-1] = line[:end] + ", " + item + line[end:]
 	default:
-		if end := &lines[last.Line-1]; !strings.HasSuffix(*end, "\n") {
-			*end += "\n"
-		}
-		lines = slices.Insert(lines, last.Line, strings.Repeat(" ", list.Column-1)+"- "+item+"\n")
+		lines[last.Line-1] = ended(lines[last.Line-1], file.Text)
+		lines = slices.Insert(lines, last.Line, ended(strings.Repeat(" ", list.Column-1)+"- "+item, file.Text))
 	}
 	text := []byte(strings.Join(lines, ""))
 	after, err := listAt(bot.Source{Name: file.Name, Text: text}, key)

@@ -89,17 +89,15 @@ func replaceLines(s bot.Source, list *yaml.Node, value string) []byte {
 	if yaml.Unmarshal([]byte(value), &want) != nil || len(want) == 0 {
 		return nil
 	}
-	lines := strings.SplitAfter(string(s.Text), "\n")
+	lines := Lines(s.Text)
 	at, indent := list.Content[len(list.Content)-1].Line, strings.Repeat(" ", list.Column-1)
 	var fresh []string
 	for _, item := range want {
 		if !slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return n.Value == item }) {
-			fresh = append(fresh, indent+"- "+item+"\n")
+			fresh = append(fresh, ended(indent+"- "+item, s.Text))
 		}
 	}
-	if last := &lines[at-1]; !strings.HasSuffix(*last, "\n") {
-		*last += "\n"
-	}
+	lines[at-1] = ended(lines[at-1], s.Text)
 	lines = slices.Insert(lines, at, fresh...)
 	for _, n := range slices.Backward(list.Content) {
 		if !slices.Contains(want, n.Value) {
@@ -116,7 +114,7 @@ func addInBraces(s bot.Source, section *yaml.Node, pair string) []byte {
 	if from < 0 || end < 0 {
 		return nil
 	}
-	last := from + len(bytes.TrimRight(s.Text[from:end-1], " \n"))
+	last := from + len(bytes.TrimRight(s.Text[from:end-1], " \t\r\n"))
 	if len(section.Content) > 0 && s.Text[last-1] != ',' {
 		pair = ", " + pair
 	}
@@ -128,7 +126,7 @@ func addLine(s bot.Source, root, section *yaml.Node, line string) []byte {
 	if root.Style&yaml.FlowStyle != 0 {
 		return nil
 	}
-	lines := strings.SplitAfter(strings.TrimRight(string(s.Text), "\n")+"\n", "\n")
+	lines := Lines([]byte(ended(strings.TrimRight(string(s.Text), "\r\n"), s.Text)))
 	at, indent := len(lines)-1, ""
 	if section != nil {
 		for _, key := range root.Content {
@@ -141,7 +139,7 @@ func addLine(s bot.Source, root, section *yaml.Node, line string) []byte {
 		}
 		indent = strings.Repeat(" ", section.Column-1)
 	}
-	return []byte(strings.Join(slices.Insert(lines, at, indent+line+"\n"), ""))
+	return []byte(strings.Join(slices.Insert(lines, at, ended(indent+line, s.Text)), ""))
 }
 
 // belongsBelow says whether a line is of what comes after it: it is empty, or a comment that

@@ -3,6 +3,7 @@ package yamledit
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,6 +21,9 @@ func SetScalar(s bot.Source, n *yaml.Node, value string) ([]byte, error) {
 		quote = "'"
 	}
 	was := quote + n.Value + quote
+	if was == "" { // right behind the colon of its key
+		value = " " + value
+	}
 	if n.Kind != yaml.ScalarNode || from < 0 || !bytes.HasPrefix(s.Text[from:], []byte(was)) {
 		return nil, cannotReplace(s, n, value)
 	}
@@ -33,13 +37,13 @@ func cannotReplace(s bot.Source, n *yaml.Node, with string) error {
 // offset is where a line and column are in a text, in bytes; -1: outside. A column counts
 // characters.
 func offset(text []byte, line, column int) int {
-	at := 0
-	for range line - 1 {
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 {
-			return -1
-		}
-		at += i + 1
+	lines := Lines(text)
+	if line < 1 || line > len(lines) {
+		return -1
+	}
+	at := len(strings.Join(lines[:line-1], ""))
+	if line == 1 && bytes.HasPrefix(text, []byte(byteOrderMark)) {
+		at = len(byteOrderMark)
 	}
 	rest := []rune(string(text[at:]))
 	if column-1 > len(rest) {
