@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -50,11 +51,11 @@ func (s *answerScreen) become(text string) {
 	}
 	switch {
 	case strings.HasPrefix(rest, gone):
-		fmt.Fprint(s.w, shownText(rest[len(gone):]))
+		fmt.Fprint(s.w, terminal.Harmless(rest[len(gone):]))
 	case !strings.Contains(gone, "\n"):
-		fmt.Fprint(s.w, eraseLine+shownText(rest))
+		fmt.Fprint(s.w, eraseLine+terminal.Harmless(rest))
 	default:
-		fmt.Fprint(s.w, "\n"+shownText(text))
+		fmt.Fprint(s.w, "\n"+terminal.Harmless(text))
 	}
 	s.text = text
 }
@@ -63,19 +64,9 @@ func (s *answerScreen) become(text string) {
 func (s *answerScreen) end(a *poe.Answer) {
 	if a != nil && !s.live {
 		s.text = a.Text
-		fmt.Fprint(s.w, shownText(s.text))
+		fmt.Fprint(s.w, terminal.Harmless(s.text))
 	}
 	if s.text != "" && !strings.HasSuffix(s.text, "\n") {
 		fmt.Fprintln(s.w)
 	}
-}
-
-// shownText leaves out what a model, or whoever it quotes, could steer a terminal with.
-func shownText(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			return -1
-		}
-		return r
-	}, text)
 }

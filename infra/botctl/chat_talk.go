@@ -192,14 +192,14 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 		return false
 	}
 	for _, file := range a.Files {
-		t.note("%s: %s", poe.ShownName(file.Name), shownText(file.URL))
+		t.note("%s: %s", poe.ShownName(file.Name), terminal.Harmless(file.URL))
 	}
 	for _, reply := range a.SuggestedReplies {
-		t.note("%s", t.paint(terminal.Dim, "suggested: "+shownText(inOneLine(reply))))
+		t.note("%s", t.paint(terminal.Dim, "suggested: "+terminal.Harmless(inOneLine(reply))))
 	}
 	if !stopped {
 		for _, problem := range a.Problems() {
-			t.note("%s", t.paint(terminal.Yellow, shownText(problem)))
+			t.note("%s", t.paint(terminal.Yellow, terminal.Harmless(problem)))
 		}
 	}
 	t.messages = append(t.messages, said)
@@ -212,11 +212,11 @@ func (t *talk) took(shown *answerScreen, said poe.Message, a *poe.Answer, err er
 // tellError says what a user would see, and what to do about it.
 func (t *talk) tellError(a *poe.Answer) {
 	if a.Err.Event {
-		t.note("%s", t.paint(terminal.Red, shownText(inOneLine(a.Err.Text))))
+		t.note("%s", t.paint(terminal.Red, terminal.Harmless(inOneLine(a.Err.Text))))
 		t.note("%s", t.paint(terminal.Dim, adviceForText(a.Err.Text)))
 		return
 	}
-	t.note("%s", t.paint(terminal.Red, shownText(a.Err.Error())))
+	t.note("%s", t.paint(terminal.Red, terminal.Harmless(a.Err.Error())))
 	if a.Status != 200 {
 		t.note("%s", t.paint(terminal.Dim, adviceOf(a.Status, a.Header)))
 	}

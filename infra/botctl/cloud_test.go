@@ -169,7 +169,8 @@ type poeSide struct {
 
 	mu     sync.Mutex
 	key    string
-	status int // of all answers, where it is not 0
+	status int          // of all answers, where it is not 0
+	other  http.Handler // answers in its place; nil: nobody
 	asked  []string
 }
 
@@ -191,6 +192,10 @@ func (p *poeSide) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked = append(p.asked, parts[0])
+	if p.other != nil {
+		p.other.ServeHTTP(w, r)
+		return
+	}
 	address, ok := p.bots[parts[0]]
 	switch {
 	case p.status != 0:

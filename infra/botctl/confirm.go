@@ -28,7 +28,7 @@ var errNotDone = errors.New("nothing was done")
 // confirm shows what will be done and asks whether to. The error is nil where it is to be
 // done; with --dry-run nobody is asked and nothing is to be done, so that go on is false.
 func (p *program) confirm(ctx context.Context, c consent, what string) (goOn bool, err error) {
-	fmt.Fprintln(p.stderr, strings.TrimRight(what, "\n"))
+	fmt.Fprintln(p.stderr, p.display().Harmless(strings.TrimRight(what, "\n")))
 	switch {
 	case c.dryRun:
 		return false, nil

@@ -19,7 +19,7 @@ func (p *program) showDiff(rows []diffRow, bots int) error {
 		b.WriteString(p.diffParagraph(r) + "\n")
 	}
 	fmt.Fprintf(&b, "%s of stage %s compared: %s\n", counted(bots, "bot"), p.stage, diffSum(rows))
-	_, err := io.WriteString(p.stdout, b.String())
+	_, err := io.WriteString(p.stdout, p.display().Harmless(b.String()))
 	return err
 }
 

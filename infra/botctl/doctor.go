@@ -98,6 +98,6 @@ func (p *program) showChecks(rows []doctorRow) error {
 			fmt.Fprintf(&b, "%*s→ %s\n", len(doctorUntried)+2*len(terminal.ColumnGap)+wide, "", r.Mend)
 		}
 	}
-	_, err := io.WriteString(p.stdout, b.String())
+	_, err := io.WriteString(p.stdout, p.display().Harmless(b.String()))
 	return err
 }

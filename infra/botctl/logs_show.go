@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 	switch {
 	case p.output == terminal.AsJSON:
 		for _, l := range lines {
-			if _, err := io.WriteString(p.stdout, l.Text+"\n"); err != nil {
+			if _, err := fmt.Fprintf(p.stdout, "%s\n", terminal.EscapeJSON([]byte(l.Text))); err != nil {
 				return err
 			}
 		}
@@ -36,19 +35,12 @@ func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 	return terminal.WriteTable(p.display(), lines, lineColumns(several))
 }
 
-// showNext shows one line by itself, since nobody knows how wide the next ones are.
+// showNext shows one line by itself.
 func (p *program) showNext(l gatewaylog.Line) error {
 	if p.output != terminal.AsTable {
 		return p.showLines([]gatewaylog.Line{l}, false)
 	}
-	var texts []string
-	for _, c := range lineColumns(false) {
-		if one := c.Cell(l); one.Text != "" {
-			texts = append(texts, p.paint(one.Look, one.Text))
-		}
-	}
-	_, err := io.WriteString(p.stdout, strings.Join(texts, terminal.ColumnGap)+"\n")
-	return err
+	return terminal.WriteLine(p.display(), l, lineColumns(false))
 }
 
 func lineColumns(several bool) []terminal.Column[gatewaylog.Line] {

@@ -67,7 +67,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // tell writes an error, each of its lines as one of botctl's, and where there is help.
 func (p *program) tell(c *cobra.Command, err error) {
-	if text := err.Error(); text != "" {
+	if text := terminal.Harmless(err.Error()); text != "" {
 		fmt.Fprintln(p.stderr, "botctl:", strings.ReplaceAll(text, "\n", "\nbotctl: "))
 	}
 	if exit.IsMisuse(err) {
@@ -77,5 +77,5 @@ func (p *program) tell(c *cobra.Command, err error) {
 
 // note says something on the side, which is not what the command was asked for.
 func (p *program) note(format string, args ...any) {
-	fmt.Fprintf(p.stderr, "botctl: "+format+"\n", args...)
+	fmt.Fprintln(p.stderr, "botctl:", p.display().Harmless(fmt.Sprintf(format, args...)))
 }

@@ -45,7 +45,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 	if p.output != terminal.AsTable {
 		err = p.showValue(r)
 	} else {
-		_, err = io.WriteString(p.stdout, p.botPage(v, r))
+		_, err = io.WriteString(p.stdout, p.display().Harmless(p.botPage(v, r)))
 	}
 	if err == nil && r.Serves == "" {
 		err = exit.Answer(fmt.Errorf("%s serves nothing in stage %s", v, s.stage))
@@ -58,7 +58,11 @@ func (p *program) showServing(v stage.View) error {
 	if serves == nil {
 		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.Stage, because(passedOver)))
 	}
-	_, err := p.stdout.Write(serves.Text)
+	text := string(serves.Text)
+	if p.screen {
+		text = terminal.Harmless(text)
+	}
+	_, err := io.WriteString(p.stdout, text)
 	return err
 }
 

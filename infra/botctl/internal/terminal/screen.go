@@ -38,7 +38,7 @@ func (s Screen) WriteValue(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	text := b.Bytes()
+	text := EscapeJSON(b.Bytes())
 	if s.Format == AsYAML {
 		var err error
 		if text, err = toYAML(text); err != nil {

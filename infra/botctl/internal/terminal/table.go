@@ -25,6 +25,19 @@ func Plain(text string) Cell { return Cell{Text: text} }
 // ColumnGap is between two columns.
 const ColumnGap = "  "
 
+// WriteLine writes one row by itself, since nobody knows how wide the next ones are; cells
+// that are empty are left out.
+func WriteLine[T any](s Screen, row T, columns []Column[T]) error {
+	var texts []string
+	for _, c := range columns {
+		if one := c.Cell(row); one.Text != "" {
+			texts = append(texts, s.Paint(one.Look, inCell(one.Text)))
+		}
+	}
+	_, err := io.WriteString(s.Out, strings.Join(texts, ColumnGap)+"\n")
+	return err
+}
+
 // WriteTable writes a line for the titles and one for each row. Columns are as wide as
 // what is in them; no line ends in spaces.
 func WriteTable[T any](s Screen, rows []T, columns []Column[T]) error {
@@ -36,6 +49,7 @@ func WriteTable[T any](s Screen, rows []T, columns []Column[T]) error {
 		line := make([]Cell, len(columns))
 		for i, c := range columns {
 			line[i] = c.Cell(r)
+			line[i].Text = inCell(line[i].Text)
 		}
 		lines = append(lines, line)
 	}
