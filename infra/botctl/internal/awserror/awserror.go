@@ -20,9 +20,11 @@ import (
 // denials are the codes by which services refuse what a policy does not allow.
 var denials = []string{"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
-// badCredentials are the codes for credentials that a service does not take. What it says
-// beside them may quote the request, and a session's token with it.
+// badCredentials are the codes for credentials that a service does not take, or that a wrong
+// clock has made old. What it says beside them may quote the request, and a session's token
+// with it.
 var badCredentials = []string{
+	"AuthFailure", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch",
 	"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId",
 	"InvalidSignatureException", "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
 }
