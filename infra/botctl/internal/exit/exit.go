@@ -5,6 +5,7 @@
 package exit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,18 +27,31 @@ const Help = `Exit status:
   2  wrong use, or a file that cannot be read or written
   3  AWS, Poe or the network failed`
 
-// Status is the exit status for an error.
+// Status is the exit status for an error. Of several that were joined the gravest counts, so
+// that whoever reads 1 knows that neither AWS nor Poe has failed.
 func Status(err error) int {
-	var s interface{ exitStatus() int }
-	switch {
-	case err == nil:
+	if err == nil {
 		return Done
-	case errors.As(err, &s):
-		return s.exitStatus()
-	case errors.Is(err, context.Canceled):
+	}
+	return cmp.Or(told(err), Usage)
+}
+
+// told is what an error tells of the status; 0: nothing.
+func told(err error) (status int) {
+	switch e := err.(type) {
+	case interface{ exitStatus() int }:
+		return e.exitStatus()
+	case interface{ Unwrap() error }:
+		status = told(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			status = max(status, told(one))
+		}
+	}
+	if status == 0 && errors.Is(err, context.Canceled) {
 		return Failed
 	}
-	return Usage
+	return status
 }
 
 type misuse struct{ error }
