@@ -16,10 +16,10 @@ import (
 )
 
 // Replace writes a file whole or not at all, unless it is no longer what was read; nil is
-// that there was none.
+// that there was none. Of a link it writes the file that is linked to.
 func Replace(name string, was *bot.Source, text []byte) error {
 	now, err := os.ReadFile(name)
-	mode := fs.FileMode(0o644)
+	mode, file := fs.FileMode(0o644), name
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if was != nil {
@@ -34,9 +34,12 @@ func Replace(name string, was *bot.Source, text []byte) error {
 		if err != nil {
 			return err
 		}
+		if file, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
 		mode = info.Mode().Perm()
 	}
-	return writeWhole(name, text, mode)
+	return writeWhole(file, text, mode)
 }
 
 // writeWhole has another name for the file until all of it is there.
