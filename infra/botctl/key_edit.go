@@ -41,10 +41,15 @@ func (p *program) editKeys(ctx context.Context, name string) (*keyEdit, error) {
 		return nil, err
 	}
 	if _, err := k.now.Has(b.Name); err != nil {
-		return nil, exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", k.secret.Name, err))
+		return nil, notEditable(k.secret, err)
 	}
 	k.entry, k.slip = k.now.Entry(b.Name)
 	return k, nil
+}
+
+// notEditable is for a secret that nobody but a person can change.
+func notEditable(secret *groupsecret.Secret, err error) error {
+	return exit.Answer(fmt.Errorf("the secret %s: %w; mend it by hand first", secret.Name, err))
 }
 
 // check says what would be wrong with an entry.

@@ -101,10 +101,13 @@ func (p *program) openRetirement(ctx context.Context, name string) (*retirement,
 		return nil, err
 	}
 	r := &retirement{site: s, v: v, secret: groupsecret.Open(cfg, p.stage, v.Group)}
-	if r.keys, err = r.secret.Read(ctx); err == nil {
-		r.keyed, err = r.keys.Has(v.Name)
+	if r.keys, err = r.secret.Read(ctx); err != nil {
+		return nil, err
 	}
-	return r, err
+	if r.keyed, err = r.keys.Has(v.Name); err != nil {
+		return nil, notEditable(r.secret, err)
+	}
+	return r, nil
 }
 
 func (r *retirement) plan() string {

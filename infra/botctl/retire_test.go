@@ -65,3 +65,15 @@ func TestSomebodyBetweenARetirement(t *testing.T) {
 		t.Errorf("the other key is not what somebody has made it: %s", got)
 	}
 }
+
+// Whoever mends a secret by hand may leave a second entry, which no function reads until the
+// first one is gone.
+func TestARetirementLeavesNoSecondEntryBehind(t *testing.T) {
+	d := newStageDesk(t)
+	twice := `{"a": "` + strings.Repeat("A", 32) + `", "a": "` + strings.Repeat("B", 32) + `"}`
+	d.east().PutSecret(secretOfG, twice)
+	d.run("retire", "a", "--yes").want(exit.No, "the secret "+secretOfG+": the secret has two entries of a; mend it by hand first")
+	if d.east().Secret(secretOfG) != twice || d.read("groups/g/a.yaml") != botOne {
+		t.Error("something was removed")
+	}
+}

@@ -25,7 +25,7 @@ func TestWithoutEntry(t *testing.T) {
 			t.Errorf("%s: %s, %t, %v", name, got, there, err)
 		}
 	}
-	for _, text := range []string{``, `[]`, `"a"`, `{"a"`, `{"a": 1, "b"`, `{"b": 1`} {
+	for _, text := range []string{``, `[]`, `"a"`, `{"a"`, `{"a": 1, "b"`, `{"b": 1`, `{"x": 1, "b"`, `{"x": 1, "b": 2, "x": 3}`} {
 		if got, err := Text(text).Without("x"); err == nil {
 			t.Errorf("%s: %s", text, got)
 		}

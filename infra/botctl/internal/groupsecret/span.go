@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 )
 
 var errNoObject = errors.New("the secret is no JSON object")
@@ -17,9 +18,11 @@ type span struct {
 	value, end  int
 }
 
-// find finds the entry of a bot in a text.
+// find finds the entry of a bot in a text. Two of them are an error: where one is changed or
+// leaves, the other would take its place.
 func find(text []byte, bot string) (s span, err error) {
 	in := json.NewDecoder(bytes.NewReader(text))
+	var found *span
 	if open, err := in.Token(); err != nil || open != json.Delim('{') {
 		return span{}, errNoObject
 	}
@@ -33,15 +36,23 @@ func find(text []byte, bot string) (s span, err error) {
 		if err != nil {
 			return span{}, errNoObject
 		}
-		if name == bot {
+		switch {
+		case name != bot:
+		case found != nil:
+			return span{}, fmt.Errorf("the secret has two entries of %s", bot)
+		default:
 			s.there, s.end = true, int(in.InputOffset())
 			s.value = s.end - len(value)
 			s.last = !in.More()
-			return s, nil
+			one := s
+			found = &one
 		}
 	}
 	if _, err := in.Token(); err != nil {
 		return span{}, errNoObject
+	}
+	if found != nil {
+		return *found, nil
 	}
 	s.last, s.end = true, int(in.InputOffset())-len("}")
 	s.value = s.end
