@@ -127,14 +127,20 @@ func (p *program) checkBots(ctx context.Context, o checkOptions, names []string)
 		return err
 	}
 	var all []checkRow
+	var faults botFaults
 	for _, b := range places {
 		c := &botCheck{program: p, checkOptions: o, bot: b, name: b.String()}
-		if err := c.deployed(ctx, s, len(names) > 0); err != nil {
-			return err
-		}
+		err := c.deployed(ctx, s, len(names) > 0)
 		all = append(all, c.rows...)
+		if ctx.Err() != nil {
+			return errors.Join(p.showChecked(all), ctx.Err())
+		}
+		faults.add(b.Ref, err)
 	}
-	err = p.showChecked(all)
+	err = faults.join()
+	if len(all) > 0 || err == nil || p.output != terminal.AsTable {
+		err = errors.Join(err, p.showChecked(all))
+	}
 	if len(names) == 0 {
 		err = errors.Join(err, s.leftOut())
 	}

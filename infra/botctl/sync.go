@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/groupsecret"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/pkg/config"
 	"github.com/poebridge/poebridge/pkg/fault"
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -66,14 +68,22 @@ func (p *program) sync(ctx context.Context, names []string, dryRun bool) error {
 		return err
 	}
 	var rows []syncRow
+	var faults botFaults
 	for _, b := range places {
 		row, err := p.syncPlace(ctx, b, dryRun)
-		if err != nil {
-			return err
+		if err == nil {
+			rows = append(rows, row)
 		}
-		rows = append(rows, row)
+		if ctx.Err() != nil {
+			return errors.Join(p.showSynced(rows), ctx.Err())
+		}
+		faults.add(b.Ref, err)
 	}
-	return p.showSynced(rows)
+	err = faults.join()
+	if len(rows) > 0 || err == nil || p.output != terminal.AsTable {
+		err = errors.Join(err, p.showSynced(rows))
+	}
+	return err
 }
 
 func (p *program) syncPlace(ctx context.Context, b stage.Place, dryRun bool) (syncRow, error) {
