@@ -37,14 +37,18 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 		return err
 	}
 	p.announceProbe(bots)
-	if err := p.measure(ctx, bots); err != nil {
-		return err
+	bots, stopped := p.measure(ctx, bots)
+	if len(bots) == 0 {
+		return stopped
 	}
 	if err := show(p, probeRows(bots), probeColumns); err != nil {
 		return err
 	}
 	p.tellProbe(bots)
-	err = s.bringProbed(ctx, o.consent, bots)
+	if ctx.Err() != nil {
+		return fmt.Errorf("nothing was written: %w", ctx.Err())
+	}
+	err = errors.Join(stopped, s.bringProbed(ctx, o.consent, bots))
 	if len(names) == 0 {
 		err = errors.Join(err, s.leftOut())
 	}
@@ -120,21 +124,22 @@ func (b *probedBot) asked() string {
 	return fmt.Sprint(b.template.Model, b.template.Reasoning)
 }
 
-// measure asks each model, once for all bots that ask it in the same way.
-func (p *program) measure(ctx context.Context, bots []*probedBot) error {
+// measure asks each model, once for all bots that ask it in the same way. What stops it takes
+// nothing from what was paid for: measured are the bots whose models were asked.
+func (p *program) measure(ctx context.Context, bots []*probedBot) (measured []*probedBot, stopped error) {
 	done := map[string]probe.Result{}
 	for _, b := range bots {
 		found, again := done[b.asked()]
 		if !again {
-			var err error
-			if found, err = p.measureOne(ctx, b); err != nil {
-				return err
+			if found, stopped = p.measureOne(ctx, b); stopped != nil {
+				return measured, stopped
 			}
 			done[b.asked()] = found
 		}
 		b.found = found
+		measured = append(measured, b)
 	}
-	return nil
+	return measured, nil
 }
 
 func (p *program) measureOne(ctx context.Context, b *probedBot) (probe.Result, error) {

@@ -119,13 +119,14 @@ func (s *site) writeProbed(ctx context.Context, says consent, edits []probeEdit)
 	case !goOn:
 		return exit.Answer(fmt.Errorf("%s would be written, and nothing was", counted(len(edits), "file")))
 	}
+	var faults []error
 	for _, e := range edits {
-		if err := wholefile.Replace(e.file.Name, &e.file, e.is.Text); err != nil {
-			return err
+		err := wholefile.Replace(e.file.Name, &e.file, e.is.Text)
+		if faults = append(faults, err); err == nil {
+			s.note("wrote %s", filepath.ToSlash(e.file.Name))
 		}
-		s.note("wrote %s", filepath.ToSlash(e.file.Name))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // probeOpenFault says that not all is known.
