@@ -32,7 +32,7 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 	if err != nil {
 		return err
 	}
-	bots, err := s.probedBots(ctx, names)
+	bots, left, err := s.probedBots(ctx, names)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 	if ctx.Err() != nil {
 		return fmt.Errorf("nothing was written: %w", ctx.Err())
 	}
-	err = errors.Join(stopped, s.bringProbed(ctx, o.consent, bots))
+	err = errors.Join(stopped, s.bringProbed(ctx, o.consent, bots), left)
 	if len(names) == 0 {
 		err = errors.Join(err, s.leftOut())
 	}
@@ -68,11 +68,12 @@ func (p *program) mayProbe(o checkOptions) error {
 	return nil
 }
 
-// probedBots are the bots that are named, or all that chat.
-func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBot, err error) {
+// probedBots are the bots that are named, or all that chat and can be measured; left is what
+// is wrong with others.
+func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBot, left, err error) {
 	refs, err := stage.FindAll(names, s.Find)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(names) == 0 {
 		refs = s.Bots()
@@ -95,13 +96,14 @@ func (s *site) probedBots(ctx context.Context, names []string) (bots []*probedBo
 	if others > 0 {
 		s.note("%s of other kinds than chat: --probe asks by Converse, which is not for them", counted(others, "bot"))
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
+	left = errors.Join(faults...)
+	switch {
+	case left != nil && (len(names) > 0 || len(bots) == 0):
+		return nil, nil, left
+	case len(bots) == 0:
+		return nil, nil, exit.Misused("there is no bot of kind chat in %s", s.configs)
 	}
-	if len(bots) == 0 {
-		return nil, exit.Misused("there is no bot of kind chat in %s", s.configs)
-	}
-	return bots, nil
+	return bots, left, nil
 }
 
 func (s *site) probedBot(ctx context.Context, ref stage.Ref) (*probedBot, error) {
@@ -116,7 +118,22 @@ func (s *site) probedBot(ctx context.Context, ref stage.Ref) (*probedBot, error)
 	if err != nil {
 		return nil, exit.Answer(fmt.Errorf("%w\n%s: a template must be valid before its model is asked", err, ref))
 	}
+	if other := s.otherModel(ref.Group, *file, t); other != "" {
+		return nil, exit.Answer(fmt.Errorf("%s: stage %s asks %s, where the rest of %s is about %s: what is found would be said of that one; ask with another --stage",
+			ref, s.stage, t.BaseModel(), file.Name, other))
+	}
 	return &probedBot{Ref: ref, file: *file, template: t}, nil
+}
+
+// otherModel is the model of a file without its part for the stage, if that has another one.
+func (s *site) otherModel(group string, file bot.Source, t *bot.Template) string {
+	rules := s.files.Rules
+	rules.Stage = ""
+	all, _, err := s.files.Around(group).Load(file, rules)
+	if err != nil || all.BaseModel() == t.BaseModel() {
+		return "" // a file that is valid for its stages alone says nothing of another model
+	}
+	return all.BaseModel()
 }
 
 // asked is what measurements that are alike have in common: one does for all.

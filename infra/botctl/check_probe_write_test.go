@@ -72,6 +72,18 @@ func TestProbeWritesNothingThatIsNotValid(t *testing.T) {
 			t.Error("it was written")
 		}
 	})
+	t.Run("a stage that has another model", func(t *testing.T) {
+		d, sim := newProbeDesk(t, []string{scout, mistral})
+		text := carefulFile(scout) + "stages: {test: {model: {id: " + mistral + "}}}\n"
+		d.write("groups/g/bot-0.yaml", text)
+		d.run("check", "bot-0", "--live", "--probe", "--yes").want(exit.No, "g/bot-0: stage test asks "+mistral, "about meta.llama4-scout-17b-instruct-v1:0")
+		if d.read("groups/g/bot-0.yaml") != text || len(sim.Calls()) > 0 {
+			t.Error("it was measured")
+		}
+		d.run("check", "--live", "--probe", "--yes").want(exit.No, "g/bot-0: stage test asks", "wrote configs/groups/g/bot-1.yaml")
+		d.write("groups/g/bot-0.yaml", carefulFile(scout)+"stages: {test: {model: {regions: [us-west-2]}}}\n")
+		d.run("check", "bot-0", "--live", "--probe", "--yes").want(exit.Done, "wrote")
+	})
 	t.Run("lines that only YAML counts", func(t *testing.T) {
 		d, _ := newProbeDesk(t, []string{scout})
 		text := strings.ReplaceAll("# from the vendor's page\u2028# and on\n"+carefulFile(scout), "\n", "\r\n")
