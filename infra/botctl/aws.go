@@ -13,9 +13,17 @@ import (
 // errNoCredentials is in the error of whoever has none.
 var errNoCredentials = errors.New("no AWS credentials")
 
-// awsIn are the settings for a region, with credentials that are there. It is asked before
-// the first call, since without any each call would tell so in its own many words.
+// awsIn are the settings for a region, with credentials that are there, for calls that are
+// answered at once.
 func (p *program) awsIn(ctx context.Context, region string) (aws.Config, error) {
+	cfg, err := p.signedIn(ctx, region)
+	cfg.HTTPClient = withinTime(cfg.HTTPClient)
+	return cfg, err
+}
+
+// signedIn are the settings for a region, with credentials that are there. It is asked before
+// the first call, since without any each call would tell so in its own many words.
+func (p *program) signedIn(ctx context.Context, region string) (aws.Config, error) {
 	cfg, err := p.aws(ctx, region)
 	if err != nil {
 		return aws.Config{}, exit.Failure(fmt.Errorf("the AWS settings cannot be read: %w", err))

@@ -68,7 +68,7 @@ func (p *program) chat(ctx context.Context, o chatOptions, names []string) error
 	if err != nil {
 		return err
 	}
-	t.client = p.client(url, key)
+	t.client = p.clientFor(url, key, queryTime)
 	if p.asks {
 		p.note("talking with %s; Ctrl-C stops an answer, Ctrl-D ends, /help tells more", name)
 	}

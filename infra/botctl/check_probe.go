@@ -160,7 +160,7 @@ func (p *program) measure(ctx context.Context, bots []*probedBot) (measured []*p
 }
 
 func (p *program) measureOne(ctx context.Context, b *probedBot) (probe.Result, error) {
-	cfg, err := p.awsIn(ctx, b.template.Model.Regions[0])
+	cfg, err := p.signedIn(ctx, b.template.Model.Regions[0]) // the client of Bedrock has times of its own
 	if err != nil {
 		return probe.Result{}, err
 	}

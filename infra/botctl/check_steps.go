@@ -153,7 +153,7 @@ func (c *botCheck) ask(ctx context.Context, own poe.Settings) {
 	query := poe.Conversation(cmp.Or(questions[kind], questions["chat"]))
 	query.BotQueryID = "" // which nobody can be charged for
 	query.Messages[0].Attachments = attachmentsOf(c.attachments)
-	a, err := c.client(c.url, c.keys[0]).Query(ctx, query)
+	a, err := c.clientFor(c.url, c.keys[0], queryTime).Query(ctx, query)
 	switch {
 	case err != nil:
 		c.add(what, checkFailed, "try again; the function's log may say why", "no answer: %v", withoutURL(err))

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/config"
-	"github.com/poebridge/poebridge/pkg/poe"
 )
 
 // maxLooks is how often a function is asked whether it takes a key. It looks at its secret
@@ -74,11 +73,6 @@ func (p *program) pauseFor(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// client speaks to a bot as Poe does.
-func (p *program) client(url, key string) *poe.Client {
-	return &poe.Client{URL: url, AccessKey: key, HTTPClient: &http.Client{Transport: p.transport}}
 }
 
 // withoutURL takes the address out of an error of transport, which says it already.
