@@ -127,7 +127,7 @@ func disabled(v stage.View, serves bot.Source, message string) ([]byte, error) {
 	for _, kv := range set {
 		text, err := setKey(now, v.Stage, kv.key, kv.value)
 		if err != nil {
-			return nil, err
+			return nil, exit.Answer(fmt.Errorf("%w\n%s is still on", err, v))
 		}
 		now.Text = text
 	}
@@ -137,8 +137,11 @@ func disabled(v stage.View, serves bot.Source, message string) ([]byte, error) {
 	case t.Enabled:
 		return nil, exit.Answer(fmt.Errorf("%s: something says enabled: true for stage %s, such as the defaults of its kind; write enabled: false below stages by hand and push it", v, v.Stage))
 	}
+	if len(now.Text) > config.MaxParameter { // the version before keeps its comments
+		now.Text = yamledit.WithoutComments(now)
+	}
 	if err := config.CheckParameter(now); err != nil {
-		return nil, exit.Answer(err)
+		return nil, exit.Answer(fmt.Errorf("%w\n%s: there is no room for the switch; shorten its file, write enabled: false into it and push it", err, v))
 	}
 	return now.Text, nil
 }

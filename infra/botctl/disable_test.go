@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/pkg/config"
 )
 
 const sorry = "disabled_message: Back soon.\n"
@@ -105,4 +106,48 @@ func TestTheKillSwitchWithoutAWordForUsers(t *testing.T) {
 	d.write("groups/g/b.yaml", botOne+"enabled: false\n"+sorry)
 	d.deploy()
 	d.run("enable", "b", "--yes").want(exit.No, "g/b is disabled by what was deployed")
+}
+
+// The versions of an override go with it, so that it stays where they are somebody's work.
+func TestEnableLosesNobodysWork(t *testing.T) {
+	d := newSwitchDesk(t)
+	const slip = "temperature: [\n"
+	d.override(ben, "g/a", botCool)
+	d.override(ben, "g/a", slip) // passed over, and the base serves
+	d.run("disable", "a", "--yes").want(exit.Done)
+	d.run("enable", "a", "--yes").want(exit.Done, changeWritten)
+	d.wantOver("g/a", botCool, slip, "enabled: false\n"+botOne, "enabled: true\n"+botOne)
+
+	d.run("disable", "b", "--yes").want(exit.Done)
+	d.run("disable", "b", "--yes", "--message", "Later.").want(exit.Done)
+	d.run("enable", "b", "--yes").want(exit.Done, changeRemoved)
+	d.wantOver("g/b")
+}
+
+func TestTheKillSwitchOfATemplateThatFillsAParameter(t *testing.T) {
+	d := newSwitchDesk(t)
+	full := func(before, after string) string {
+		text := botOne + before
+		return text + strings.Repeat("x", config.MaxParameter-len(text)-len(after)) + after
+	}
+	commented := full("# ", "\nsystem_prompt: Be brief.\n")
+	d.override(ben, "g/a", commented)
+	d.run("disable", "a", "--yes").want(exit.Done)
+	d.wantOver("g/a", commented, "enabled: false\n"+botOne+"system_prompt: Be brief.\n")
+	d.run("enable", "a", "--yes").want(exit.Done)
+	if all := d.over("g/a"); all[len(all)-1] != commented {
+		t.Error("its comments are lost")
+	}
+	d.override(ben, "g/b", full("system_prompt: |\n  # ", "\n"))
+	d.run("disable", "b", "--yes").want(exit.No, "g/b: there is no room for the switch")
+}
+
+func TestTheKillSwitchWithAnotherMessage(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.override(ben, "g/a", botOne+"disabled_message: \"Soon.\" # as ever\n")
+	d.override(ben, "g/b", botOne+"disabled_message: |\n  Soon.\n  Really.\n")
+	d.run("disable", "--group", "g", "--yes", "--message", "Later.").want(exit.No, "disabled_message cannot be written", "g/b is still on")
+	if all := d.over("g/a"); all[len(all)-1] != "enabled: false\n"+botOne+"disabled_message: \"Later.\" # as ever\n" {
+		t.Errorf("%q", all)
+	}
 }

@@ -52,7 +52,8 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v stage.View) (ove
 }
 
 // beforeDisabled finds what the override was made of: the version before, or the base, for
-// which the source has no text. It is nil where neither is the same template but for the switch.
+// which the source has no text. It is nil where neither is the same template but for the switch,
+// or where versions of somebody's would be lost with the override.
 func (s *site) beforeDisabled(ctx context.Context, v stage.View) (*bot.Source, error) {
 	all, err := s.History(ctx, v)
 	if err != nil {
@@ -63,20 +64,27 @@ func (s *site) beforeDisabled(ctx context.Context, v stage.View) (*bot.Source, e
 			return &source, nil
 		}
 	}
-	if v.Base != nil && s.onlySwitched(v, v.Base.Source) {
-		return &bot.Source{}, nil
+	if v.Base == nil || !s.onlySwitched(v, v.Base.Source) {
+		return nil, nil
 	}
-	return nil, nil
+	for _, one := range all { // what else somebody has written would go with the override
+		if !s.alikeButSwitched(v, v.Base.Source, one.Source(v.OverrideName())) {
+			return nil, nil
+		}
+	}
+	return &bot.Source{}, nil
 }
 
 // onlySwitched reports whether the override is a template that serves but for the switch and
 // what users are told of it.
 func (s *site) onlySwitched(v stage.View, before bot.Source) bool {
 	t, err := v.Judge(before)
-	if err != nil || !t.Enabled {
-		return false
-	}
-	effect, err := templatediff.Effect(s.stage, v.Whole(before), v.Whole(v.Override.Source))
+	return err == nil && t.Enabled && s.alikeButSwitched(v, before, v.Override.Source)
+}
+
+// alikeButSwitched reports whether two templates are one but for the switch and its message.
+func (s *site) alikeButSwitched(v stage.View, a, b bot.Source) bool {
+	effect, err := templatediff.Effect(s.stage, v.Whole(a), v.Whole(b))
 	for _, c := range effect {
 		if c.Path != "enabled" && c.Path != "disabled_message" {
 			return false

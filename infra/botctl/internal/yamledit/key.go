@@ -11,8 +11,8 @@ import (
 // quotedOrBlock are the styles of texts that are not plain.
 const quotedOrBlock = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 
-// SetKey writes a value under the key at a path, in the place of the plain one that stands
-// there. A key of the first level that is not there is added above the others, where no
+// SetKey writes a value under the key at a path, in the place of the word that stands there,
+// be it in quotes. A key of the first level that is not there is added above the others, where no
 // value of several lines can be in the way; a deeper one is not added.
 func SetKey(s bot.Source, value string, path ...string) ([]byte, error) {
 	root, err := Root(s)
@@ -28,6 +28,9 @@ func SetKey(s bot.Source, value string, path ...string) ([]byte, error) {
 		return addKey(s, root, key, value), nil
 	case n.Kind == yaml.ScalarNode && n.Style&quotedOrBlock == 0:
 		return SetScalar(s, n, value)
+	}
+	if text := replace(s, n, value); n.Kind == yaml.ScalarNode && text != nil {
+		return text, nil
 	}
 	return nil, cannotReplace(s, n, key)
 }
