@@ -76,6 +76,10 @@ func (p *program) retire(ctx context.Context, says consent, name string) error {
 	if !r.keyed && r.v.Override == nil && r.v.File == nil {
 		return exit.Answer(fmt.Errorf("nothing is left of %s in stage %s but its base, if anything; %s removes that", r.v.Ref, p.stage, r.v.DeployHint()))
 	}
+	if !r.keyed && r.v.Override == nil && !r.v.Deployed() {
+		return exit.Answer(fmt.Errorf("nothing was removed: stage %s has no keys and no override of %s, nor its group, and the file is that of all stages; --stage names the one that it is to leave, and a bot that never was in any is gone with its file, %s",
+			p.stage, r.v.Ref, filepath.ToSlash(r.v.File.Name)))
+	}
 	if goOn, err := p.confirm(ctx, says, r.plan()); !goOn {
 		return err
 	}

@@ -77,3 +77,13 @@ func TestARetirementLeavesNoSecondEntryBehind(t *testing.T) {
 		t.Error("something was removed")
 	}
 }
+
+// A slip in --stage must not take the file, which serves the other stages.
+func TestARetirementFromAStageThatIsNone(t *testing.T) {
+	d := newStageDesk(t)
+	d.override(ben, "g/a", botCool)
+	d.run("retire", "a", "--stage", "tset", "--yes").want(exit.No, "nothing was removed: stage tset has no keys and no override of g/a")
+	if d.read("groups/g/a.yaml") != botOne {
+		t.Error("the file was removed")
+	}
+}
