@@ -124,10 +124,10 @@ func (s *site) checkOverride(b stage.View, source bot.Source) error {
 }
 
 // changeAll shows the changes, asks whether to make them, and makes them one after the other.
-// Somebody in between keeps one of them from being made and no other; a service that fails ends
-// it, as the rest would fare no better. What was done stays done, and is passed over when the
-// command is run again.
-func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChange, what string) error {
+// Somebody in between keeps one of them from being made and no other; a service that fails so
+// many times in a row ends it, as the rest would fare no better. What was done stays done, and
+// is passed over when the command is run again.
+func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChange, what string, mostFailures int) error {
 	var text strings.Builder
 	todo := 0
 	for _, one := range changes {
@@ -142,31 +142,34 @@ func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChang
 			return err
 		}
 	}
-	rows, err := s.makeChanges(ctx, changes)
+	rows, err := s.makeChanges(ctx, changes, mostFailures)
 	if shown := show(s.program, rows, changedColumns); shown != nil {
 		return shown
 	}
 	return err
 }
 
-func (s *site) makeChanges(ctx context.Context, changes []overrideChange) (rows []changedRow, err error) {
+func (s *site) makeChanges(ctx context.Context, changes []overrideChange, mostFailures int) (rows []changedRow, err error) {
 	var told []error
-	failed := false
+	failures, all := 0, true // in a row; done
 	for _, c := range changes {
 		r := changedRow{Bot: c.String(), Region: c.Region, Result: c.done, Version: c.SeenVersion(), Effect: c.effect}
 		switch {
 		case c.done != "":
-		case failed:
+		case failures >= mostFailures || ctx.Err() != nil:
 			r.Result, r.Version = changeOpen, 0
 		default:
 			var err error
 			r.Result, r.Version, err = s.makeChange(ctx, c)
-			failed = r.Result == changeFailed
 			told = append(told, err)
+			if failures++; r.Result != changeFailed {
+				failures = 0
+			}
 		}
+		all = all && r.Result != changeFailed && r.Result != changeOpen
 		rows = append(rows, r)
 	}
-	if failed {
+	if !all {
 		told = append(told, errors.New("not all was done; run the command again, and what is done is passed over"))
 	}
 	return rows, errors.Join(told...)

@@ -36,6 +36,10 @@ func (p *program) disableCommand() *cobra.Command {
 	return c
 }
 
+// mostSwitchFailures in a row end a switch of several bots: what keeps one of them on is no
+// reason to leave the others on.
+const mostSwitchFailures = 3
+
 // switchCommand is a command that changes bots by name or a group of them.
 func (p *program) switchCommand(o *switchOptions, name, short, long string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) *cobra.Command {
 	c := &cobra.Command{
@@ -73,7 +77,7 @@ func (p *program) switchBots(ctx context.Context, o switchOptions, names []strin
 	}
 	// One that cannot be switched is no reason to leave the others on.
 	if len(changes) > 0 {
-		faults = append(faults, s.changeAll(ctx, o.consent, changes, "changed at once, without a deploy"))
+		faults = append(faults, s.changeAll(ctx, o.consent, changes, "changed at once, without a deploy", mostSwitchFailures))
 	}
 	return errors.Join(faults...)
 }

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/config"
+	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
 const sorry = "disabled_message: Back soon.\n"
@@ -149,5 +153,44 @@ func TestTheKillSwitchWithAnotherMessage(t *testing.T) {
 	d.run("disable", "--group", "g", "--yes", "--message", "Later.").want(exit.No, "disabled_message cannot be written", "g/b is still on")
 	if all := d.over("g/a"); all[len(all)-1] != "enabled: false\n"+botOne+"disabled_message: \"Later.\" # as ever\n" {
 		t.Errorf("%q", all)
+	}
+}
+
+// refusePuts has Parameter Store refuse to write the overrides that are meant, as it does with
+// one of 100 versions of which the oldest has a label; it returns how often it did.
+func (d *stageDesk) refusePuts(meant func(body string) bool) (refused *int) {
+	refused = new(int)
+	d.front = func(w http.ResponseWriter, r *http.Request) bool {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".PutParameter") || !meant(string(body)) {
+			return false
+		}
+		*refused++
+		return configsim.Refuse(http.StatusBadRequest, "ParameterMaxVersionLimitExceeded", "the oldest has a label")(w, r)
+	}
+	return refused
+}
+
+func TestABotThatAWSDoesNotSwitchLeavesNoOtherOn(t *testing.T) {
+	d := newSwitchDesk(t)
+	for _, name := range []string{"c", "d", "e"} {
+		d.override(ben, "g/"+name, botOne)
+	}
+	refused := d.refusePuts(func(string) bool { return true })
+	r := d.run("disable", "--group", "g", "--yes", "-o", "json").want(exit.Failed, "ParameterMaxVersionLimitExceeded", "not all was done")
+	var results []string
+	for _, row := range rows[changedRow](r) {
+		results = append(results, row.Bot+" "+row.Result)
+	}
+	if got := strings.Join(results, ", "); got != "g/a failed, g/b failed, g/c failed, g/d not done, g/e not done" || *refused != 3 {
+		t.Errorf("%s, %d times", got, *refused)
+	}
+	d.refusePuts(func(body string) bool { return strings.Contains(body, "overrides/g/a") })
+	d.run("disable", "--group", "g", "--yes").want(exit.Failed, "ParameterMaxVersionLimitExceeded", "not all was done")
+	for _, name := range []string{"g/b", "g/c", "g/d", "g/e"} {
+		if all := d.over(name); len(all) == 0 || !strings.HasPrefix(all[len(all)-1], "enabled: false\n") {
+			t.Errorf("%s is on: %q", name, all)
+		}
 	}
 }

@@ -51,7 +51,7 @@ func (p *program) push(ctx context.Context, says consent, names []string) error 
 	if err := errors.Join(faults...); err != nil {
 		return err // nothing is pushed while one of them is wrong
 	}
-	err = s.changeAll(ctx, says, changes, "changed at once, without a deploy; the next deploy leaves it in force until botctl adopt")
+	err = s.changeAll(ctx, says, changes, "changed at once, without a deploy; the next deploy leaves it in force until botctl adopt", 1)
 	if err == nil && !says.dryRun {
 		s.tellAddresses(ctx, views)
 	}

@@ -60,7 +60,7 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 		return exit.Answer(fmt.Errorf("%s has no override in stage %s: it serves what was deployed", v, s.stage))
 	}
 	if o.base {
-		return s.changeAll(ctx, o.consent, []overrideChange{s.newChange(v, bot.Source{})}, "the override is removed, and its versions with it")
+		return s.changeAll(ctx, o.consent, []overrideChange{s.newChange(v, bot.Source{})}, "the override is removed, and its versions with it", 1)
 	}
 	return s.rollbackTo(ctx, o.consent, v, number)
 }
@@ -89,5 +89,5 @@ func (s *site) rollbackTo(ctx context.Context, says consent, v stage.View, numbe
 	if string(source.Text) == string(v.Override.Text) {
 		c.done = changeAlready
 	}
-	return s.changeAll(ctx, says, []overrideChange{c}, fmt.Sprintf("version %d is written again", number))
+	return s.changeAll(ctx, says, []overrideChange{c}, fmt.Sprintf("version %d is written again", number), 1)
 }
