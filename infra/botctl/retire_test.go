@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -86,4 +88,46 @@ func TestARetirementFromAStageThatIsNone(t *testing.T) {
 	if d.read("groups/g/a.yaml") != botOne {
 		t.Error("the file was removed")
 	}
+}
+
+// loseAnswer has an operation done and its answer lost, once; then what is given happens.
+func (d *stageDesk) loseAnswer(operation string, then func()) {
+	d.front = func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+operation) {
+			return false
+		}
+		d.front = nil
+		d.regions.ServeHTTP(httptest.NewRecorder(), r)
+		then()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func TestAnAnswerAboutTheSecretThatIsLost(t *testing.T) {
+	const keysAreGone = `"thing": "keys",
+    "name": "poebridge/test/g",
+    "result": "removed"`
+	d := newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	d.loseAnswer("UpdateSecretVersionStage", func() {})
+	d.run("retire", "a", "--yes", "-o", "json").want(exit.Done, keysAreGone)
+
+	d = newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	ctx, cancel := context.WithCancel(t.Context())
+	d.loseAnswer("UpdateSecretVersionStage", cancel)
+	d.override(ben, "g/a", botCool)
+	r := d.runIn(ctx, strings.NewReader(""), "retire", "a", "--yes", "-o", "json").want(exit.Failed, keysAreGone, "not all was removed")
+	if strings.Contains(r.stderr, "is as it was") || d.read("groups/g/a.yaml") != botOne {
+		t.Error(r.stderr)
+	}
+
+	d = newStageDesk(t)
+	d.east().PutSecret(secretOfG, twoKeys)
+	d.loseAnswer("UpdateSecretVersionStage", func() {
+		d.front = func(w http.ResponseWriter, r *http.Request) bool {
+			return configsim.Refuse(http.StatusBadRequest, "ExpiredTokenException", "expired")(w, r)
+		}
+	})
+	d.run("retire", "a", "--yes").want(exit.Failed, "nobody knows whether the secret poebridge/test/g was written")
 }

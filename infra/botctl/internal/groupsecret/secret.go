@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -122,19 +123,28 @@ func (s *Secret) replace(ctx context.Context, old Version, text Text) (id string
 		in.RemoveFromVersionId = &old.ID
 	}
 	if _, err := s.client.UpdateSecretVersionStage(ctx, in); err != nil {
-		return "", s.notMoved(ctx, old, id, err)
+		if err := s.notMoved(ctx, old, id, err); err != nil {
+			return "", err
+		}
 	}
 	return id, nil
 }
 
+// lookTime is for the look at what became of a write, also after Ctrl-C.
+const lookTime = 10 * time.Second
+
 // notMoved tells somebody's write from a failure, by what the secret now is: services say the
-// same of a version that is not current as of other slips.
+// same of a version that is not current as of other slips. Nil is that it was written.
 func (s *Secret) notMoved(ctx context.Context, old Version, id string, err error) error {
-	now, readErr := s.Read(ctx)
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	now, readErr := s.Read(looking)
 	switch {
-	case readErr == nil && now.ID == id:
+	case readErr != nil:
+		return fmt.Errorf("nobody knows whether the secret %s was written, as its version %s: %w", s.Name, id, awserror.Explain(s.Region, moveSecrets, err))
+	case now.ID == id:
 		return nil // the answer was lost, and the SDK has asked again
-	case readErr == nil && now.ID != old.ID:
+	case now.ID != old.ID:
 		return ErrInBetween
 	}
 	return s.notWritten(moveSecrets, err)
