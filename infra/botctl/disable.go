@@ -15,7 +15,8 @@ import (
 )
 
 const disableLong = `Switch bots off at once: what each serves now is written as an override with enabled: false, and
-nothing else changed. Users are told the template's disabled_message, and no model is called.
+nothing else changed. Users are told the template's disabled_message, and no model is called. A
+template that leaves no room for that in its parameter is written without its comments.
 
 botctl enable takes it back.`
 

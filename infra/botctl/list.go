@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -100,9 +101,9 @@ func (p *program) list(ctx context.Context, group string, wide bool) error {
 	if group != "" {
 		groups = []string{group}
 	}
-	views, err := s.GroupViews(ctx, groups)
-	if err != nil {
-		return err
+	views, fault := s.GroupViews(ctx, groups)
+	if fault != nil && len(views) == 0 {
+		return fault
 	}
 	rows := s.botRows(ctx, views)
 	if err := s.addDays(ctx, views, rows); err != nil {
@@ -112,7 +113,7 @@ func (p *program) list(ctx context.Context, group string, wide bool) error {
 	if wide {
 		columns = slices.Concat(botColumns, wideColumns)
 	}
-	if err := show(p, rows, columns); err != nil || group != "" {
+	if err := errors.Join(fault, show(p, rows, columns)); err != nil || group != "" {
 		return err
 	}
 	return s.leftOut()

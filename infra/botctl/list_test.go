@@ -9,6 +9,7 @@ import (
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/botmetrics/cloudwatchsim"
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/pkg/config/configsim"
 )
 
 // counts has CloudWatch count something of a bot, so long ago.
@@ -141,4 +142,18 @@ func TestACostIsRoundedToWhatLogLinesHave(t *testing.T) {
 			t.Errorf("%v: %s, not %s", dollars, got, want)
 		}
 	}
+}
+
+func TestARegionThatCannotBeReadHidesNoOther(t *testing.T) {
+	d := newStageDesk(t)
+	d.front = func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.Contains(r.Header.Get("Authorization"), "/us-west-2/") &&
+			configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "an organisation's policy")(w, r)
+	}
+	r := d.run("list", "-o", "json").want(exit.Failed, "ssm:DescribeParameters in us-west-2 is not permitted")
+	if got := rows[botRow](r); len(got) != 2 || got[0].Bot != "g/a" || got[0].Serves == "" {
+		t.Errorf("%+v", got)
+	}
+	d.run("list", "--group", "h").want(exit.Failed, "ssm:DescribeParameters in us-west-2 is not permitted")
+	d.run("list", "--group", "g").want(exit.Done)
 }

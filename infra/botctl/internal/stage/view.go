@@ -3,7 +3,9 @@ package stage
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
@@ -57,7 +59,8 @@ func (s *Stage) views(ctx context.Context, refs []Ref, authors bool) (views []Vi
 }
 
 // GroupViews reads all bots of groups, those of the folder and those that are deployed, and
-// returns them by group and name. It is told who wrote their texts.
+// returns them by group and name. It is told who wrote their texts. With an error there are
+// the bots of the regions that can be read.
 func (s *Stage) GroupViews(ctx context.Context, groups []string) (views []View, err error) {
 	byRegion := map[string][]string{}
 	for _, name := range groups {
@@ -67,17 +70,16 @@ func (s *Stage) GroupViews(ctx context.Context, groups []string) (views []View, 
 		}
 		byRegion[g.Region] = append(byRegion[g.Region], name)
 	}
-	for region, some := range byRegion {
+	var faults []error
+	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
 		held, err := s.readAll(ctx, region)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			views, err = s.addViews(ctx, views, held, s.botsOf(byRegion[region], held))
 		}
-		if views, err = s.addViews(ctx, views, held, s.botsOf(some, held)); err != nil {
-			return nil, err
-		}
+		faults = append(faults, err)
 	}
 	sortViews(views)
-	return views, nil
+	return views, errors.Join(faults...)
 }
 
 // botsOf are the bots of groups, of the folder and of what a region holds.

@@ -45,9 +45,16 @@ func lookAt(text string) string {
 	return ""
 }
 
+// maxCell is how much a cell has of a text, in characters. Columns are as wide as their widest
+// cell, and JSON has all.
+const maxCell = 1000
+
 // inCell is a text that stays within its cell: on one line, without characters that nobody
 // sees, such as those that turn the direction of the rest.
 func inCell(text string) string {
+	if runes := []rune(text); len(runes) > maxCell {
+		text = string(runes[:maxCell-1]) + "…"
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

@@ -10,12 +10,14 @@ const hostile = "a\x1b[2Jb\x1b]0;title\x07c\rd\u009b31me\x7f\u202ef\ng\th"
 
 func TestHarmless(t *testing.T) {
 	for name, c := range map[string]struct{ got, want string }{
-		"a text":                 {Harmless(hostile), "a[2Jb]0;titlecd31me\u202ef\ng\th"},
-		"a cell":                 {inCell(hostile), "a[2Jb]0;titlec d31mef g h"},
-		"a cell of spaces":       {inCell("a  b\u00a0c"), "a  b c"},
-		"looks that do not show": {Screen{}.Harmless("\x1b[1ma\x1b[0m"), "[1ma[0m"},
-		"looks that show":        {Screen{Colours: true}.Harmless("\x1b[1ma\x1b[0m\x1b[2Jb\x1b\x1b[31mc\x1b"), "\x1b[1ma\x1b[0m[2Jb\x1b[31mc"},
-		"nothing":                {Screen{Colours: true}.Harmless(""), ""},
+		"a text":                  {Harmless(hostile), "a[2Jb]0;titlecd31me\u202ef\ng\th"},
+		"a cell":                  {inCell(hostile), "a[2Jb]0;titlec d31mef g h"},
+		"a cell of spaces":        {inCell("a  b\u00a0c"), "a  b c"},
+		"a cell that is too long": {inCell(strings.Repeat("ä", maxCell+1)), strings.Repeat("ä", maxCell-1) + "…"},
+		"a cell that is not":      {inCell(strings.Repeat("ä", maxCell)), strings.Repeat("ä", maxCell)},
+		"looks that do not show":  {Screen{}.Harmless("\x1b[1ma\x1b[0m"), "[1ma[0m"},
+		"looks that show":         {Screen{Colours: true}.Harmless("\x1b[1ma\x1b[0m\x1b[2Jb\x1b\x1b[31mc\x1b"), "\x1b[1ma\x1b[0m[2Jb\x1b[31mc"},
+		"nothing":                 {Screen{Colours: true}.Harmless(""), ""},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, not %q", name, c.got, c.want)
