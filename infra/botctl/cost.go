@@ -98,6 +98,7 @@ func (p *program) queryLogs(ctx context.Context, wanted []string, f gatewaylog.F
 	if len(wanted) == 0 {
 		wanted = s.AllGroups() // a sum that lacks one would be wrong
 	}
+	wanted = slices.Compact(slices.Sorted(slices.Values(wanted))) // and so would one that has one twice
 	regions := make([]string, len(wanted))
 	for i, name := range wanted {
 		g, err := s.Group(name)

@@ -43,6 +43,10 @@ us.amazon.nova-lite-v1:0        6         10  190  $0.0000462  $0.00000138  $0.0
 func TestGroupsThatAreNotDeployedAreLeftOut(t *testing.T) {
 	d, c := logDesk(t, map[string][]string{novaLog: madeLog(t)})
 	d.run("cost").want(exit.Done, "nova/paid", "botctl: not deployed at stage test, and left out: business, claude, images,")
+	once := d.run("cost", "--group", "nova").want(exit.Done).stdout
+	if twice := d.run("cost", "--group", "nova,claude", "--group", "nova").want(exit.Done).stdout; twice != once {
+		t.Errorf("a group that is named twice counts twice:\n%s", twice)
+	}
 	d.run("cost", "--stage", "prod", "--group", "nova").want(exit.No, "nothing of nova is deployed at stage prod")
 	d.run("cost", "--group", "nona").want(exit.Usage, `there is no group "nona" in configs`)
 	d.run("cost", "--by", "hour").want(exit.Usage, `--by "hour": want bot, model, day`)
