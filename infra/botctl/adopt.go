@@ -3,18 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
-	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
-	"github.com/poebridge/poebridge/infra/botctl/internal/templatediff"
 	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
-	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 const adoptLong = `Bring overrides into the folder, so that files say again what serves, and retire those that a
@@ -22,7 +16,10 @@ deployment has made needless. Without bots it looks at all overrides.
 
 An override that differs from the file is written into it, byte for byte; then comes a deploy. One
 that says what the deployed base says is removed, which changes nothing that is served. So adopt,
-deploy, adopt leaves files and stage the same, without an override.`
+deploy, adopt leaves files and stage the same, without an override.
+
+A file with changes that are neither deployed nor pushed would lose them. It is left alone unless
+the bot is named, and then you are told before you are asked.`
 
 func (p *program) adoptCommand() *cobra.Command {
 	var says consent
@@ -65,12 +62,6 @@ var adoptColumns = []terminal.Column[adoptRow]{
 	{Title: "FILE", Cell: func(r adoptRow) terminal.Cell { return terminal.Plain(r.File) }},
 }
 
-// adoption is what is to become of one override.
-type adoption struct {
-	stage.View
-	result string
-}
-
 func (p *program) adopt(ctx context.Context, says consent, names []string) error {
 	s, views, err := p.look(ctx, names)
 	if err != nil {
@@ -82,7 +73,7 @@ func (p *program) adopt(ctx context.Context, says consent, names []string) error
 		if v.Override == nil && len(names) == 0 {
 			continue
 		}
-		a, err := s.adoptionOf(v)
+		a, err := s.adoptionOf(ctx, v, len(names) > 0)
 		all, faults = append(all, a), append(faults, err)
 	}
 	if plan := s.adoptPlan(all); plan != "" {
@@ -103,42 +94,6 @@ func (p *program) adopt(ctx context.Context, says consent, names []string) error
 		faults = append(faults, s.leftOut())
 	}
 	return errors.Join(faults...)
-}
-
-// adoptionOf decides on an override. One that is the deployed base is retired whatever the
-// file says, which may be newer.
-func (s *site) adoptionOf(v stage.View) (adoption, error) {
-	switch {
-	case v.Override == nil:
-		return adoption{v, adoptNone}, nil
-	case v.Base != nil && stage.SameText(v.Override.Text, v.Base.Text):
-		return adoption{v, adoptRetired}, nil
-	case v.File != nil && stage.SameText(v.Override.Text, v.File.Text):
-		return adoption{v, adoptWaiting}, nil
-	}
-	if _, _, err := s.files.Load(v.Group, v.Override.Source); err != nil {
-		return adoption{v, adoptRefused}, exit.Answer(fmt.Errorf("%w\n%s: the override would not be valid as a file; botctl rollback %s takes it back", err, v, v))
-	}
-	return adoption{v, adoptFile}, nil
-}
-
-// adoptPlan shows what will be done; empty where that is nothing.
-func (s *site) adoptPlan(all []adoption) string {
-	var b strings.Builder
-	for _, a := range all {
-		switch a.result {
-		case adoptFile:
-			from := bot.Source{Name: "/dev/null"}
-			if a.File != nil {
-				from = *a.File
-			}
-			to := bot.Source{Name: s.FileName(a.Ref), Text: a.Override.Text}
-			fmt.Fprintf(&b, "%s (%s): version %d of the override becomes the file\n%s", a, a.Region, a.Override.Version, s.paintDiff(templatediff.Unified(from, to)))
-		case adoptRetired:
-			fmt.Fprintf(&b, "%s (%s): the override says what the base says, and is removed with its versions\n", a, a.Region)
-		}
-	}
-	return b.String()
 }
 
 func (s *site) carryOut(ctx context.Context, a adoption) (adoptRow, error) {

@@ -52,6 +52,27 @@ func TestAdoptLeavesAFileThatIsNewerThanTheBase(t *testing.T) {
 	}
 }
 
+// Somebody's edits are in the file alone until they are deployed or pushed.
+func TestAdoptLeavesEditsThatAreNowhereElse(t *testing.T) {
+	d := newStageDesk(t)
+	edited := botOne + "system_prompt: Be brief.\n"
+	d.override(ben, "g/a", botCool)
+	d.override(ben, "g/b", botCool)
+	d.write("groups/g/a.yaml", edited)
+	d.run("adopt", "--yes").want(exit.No, "g/a: its file has changes that are neither deployed nor pushed", adoptFile)
+	if d.read("groups/g/a.yaml") != edited || d.read("groups/g/b.yaml") != botCool {
+		t.Error("not as they should be")
+	}
+	d.override(ben, "g/a", edited) // pushed
+	d.override(ben, "g/a", botCool)
+	d.run("adopt", "--dry-run").want(exit.Done, "g/a (us-east-1): version 3 of the override becomes the file\n---")
+	d.write("groups/g/a.yaml", edited+"# more\n")
+	d.run("adopt", "a", "--yes").want(exit.Done, "neither deployed nor pushed, and loses them", adoptFile)
+	if d.read("groups/g/a.yaml") != botCool {
+		t.Error("it was not adopted")
+	}
+}
+
 func TestAdoptOfWhatIsNotValid(t *testing.T) {
 	d := newStageDesk(t)
 	d.override(ben, "g/a", botOne+"enabled: maybe\n")
