@@ -83,7 +83,8 @@ func (p *program) switchBots(ctx context.Context, o switchOptions, names []strin
 	return errors.Join(faults...)
 }
 
-// named are bots by name, or those of a group that have something to serve.
+// named are bots by name, or those of a group that are deployed or pushed. One that is not valid
+// is among them: a function that has read it when it was may still serve it.
 func (s *site) named(ctx context.Context, group string, names []string) (views []stage.View, err error) {
 	if group == "" {
 		refs, err := stage.FindAll(names, s.Find)
@@ -94,12 +95,13 @@ func (s *site) named(ctx context.Context, group string, names []string) (views [
 	}
 	all, err := s.GroupViews(ctx, []string{group})
 	for _, v := range all {
-		if text, _, _, _ := v.Serving(); text != nil {
+		if v.Base != nil || v.Override != nil {
 			views = append(views, v)
 		}
 	}
 	if err == nil && views == nil {
-		err = exit.Answer(fmt.Errorf("no bot of group %s serves anything in stage %s", group, s.stage))
+		g, _ := s.Group(group) // it was asked for above
+		err = exit.Answer(fmt.Errorf("no bot of group %s serves anything in stage %s in the region of its group.yaml, %s", group, s.stage, g.Region))
 	}
 	return views, err
 }
@@ -109,7 +111,7 @@ func (s *site) disabling(_ context.Context, o switchOptions, v stage.View) (over
 	serves, _, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
+		return overrideChange{}, servesNothing(v, passedOver)
 	case !template.Enabled && o.message == "":
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready

@@ -128,6 +128,16 @@ func TestEnableLosesNobodysWork(t *testing.T) {
 	d.wantOver("g/b")
 }
 
+func TestTheKillSwitchTellsWhatItCannotSwitch(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.east().PutParameter("/poebridge/test/groups/g/a", botOne+"enabled: maybe\n")
+	d.run("disable", "--group", "g", "--yes").want(exit.No, "g/a serves nothing in stage test in the region of its group.yaml, us-east-1: ", "enabled", "g/b")
+	d.wantOver("g/b", "enabled: false\n"+botOne)
+	d.write("groups/g/group.yaml", strings.Replace(eastGroup, "region: us-east-1", "region: us-west-2", 1))
+	d.run("disable", "b", "--yes").want(exit.No, "g/b serves nothing in stage test in the region of its group.yaml, us-west-2")
+	d.run("disable", "--group", "g", "--yes").want(exit.No, "no bot of group g serves anything in stage test in the region of its group.yaml, us-west-2")
+}
+
 func TestTheKillSwitchOfATemplateThatFillsAParameter(t *testing.T) {
 	d := newSwitchDesk(t)
 	full := func(before, after string) string {

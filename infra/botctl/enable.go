@@ -29,7 +29,7 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v stage.View) (ove
 	serves, layer, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, s.stage, because(passedOver)))
+		return overrideChange{}, servesNothing(v, passedOver)
 	case template.Enabled:
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready

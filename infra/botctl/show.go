@@ -48,7 +48,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 		_, err = io.WriteString(p.stdout, p.display().Harmless(p.botPage(v, r)))
 	}
 	if err == nil && r.Serves == "" {
-		err = exit.Answer(fmt.Errorf("%s serves nothing in stage %s", v, s.stage))
+		err = servesNothing(v, nil)
 	}
 	return err
 }
@@ -56,7 +56,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 func (p *program) showServing(v stage.View) error {
 	serves, _, _, passedOver := v.Serving()
 	if serves == nil {
-		return exit.Answer(fmt.Errorf("%s serves nothing in stage %s%s", v, v.Stage, because(passedOver)))
+		return servesNothing(v, passedOver)
 	}
 	text := string(serves.Text)
 	if p.screen {
@@ -66,11 +66,14 @@ func (p *program) showServing(v stage.View) error {
 	return err
 }
 
-func because(err error) string {
-	if err == nil {
-		return ""
+// servesNothing is for a bot of which there is nothing, or nothing valid, where the folder says
+// that it is: an edited region in group.yaml looks like this too.
+func servesNothing(v stage.View, passedOver error) error {
+	why := ""
+	if passedOver != nil {
+		why = ": " + passedOver.Error()
 	}
-	return ": " + err.Error()
+	return exit.Answer(fmt.Errorf("%s serves nothing in stage %s in the region of its group.yaml, %s%s", v, v.Stage, v.Region, why))
 }
 
 // botPage is a bot for people.
