@@ -22,14 +22,15 @@ FUZZTIME ?= 1000x
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+PLAYGROUND  := functions/local/internal/playground/web
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
+.PHONY: help run test fuzz chaos soak playground lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
 .PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" for more
 	@echo "building; with an empty build cache this takes most of a minute" >&2
@@ -55,6 +56,11 @@ chaos: ## ask 20,000 queries with every fault of the simulators; ARGS="-help" fo
 
 soak: ## keep 200 streams with faults open for ten minutes and watch the memory; ARGS="-soak 1h"
 	@$(GO) run ./functions/internal/chaos -soak 10m $(ARGS)
+
+playground: ## build the playground's page anew from its sources, which needs Node
+	npm --prefix $(PLAYGROUND) ci --ignore-scripts
+	npm --prefix $(PLAYGROUND) run check
+	npm --prefix $(PLAYGROUND) run build
 
 lint: ## check format, go vet and staticcheck
 	@unformatted=$$(gofmt -l $(SOURCES)); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }

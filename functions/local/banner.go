@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poebridge/poebridge/functions/local/internal/playground"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
@@ -29,14 +31,10 @@ func (s *site) url(base, group, name string) string {
 
 // banner prints where everything is, what is wrong with it, and how to try it.
 func (s *site) banner(ctx context.Context, out io.Writer, base string) {
-	who := "Bedrock"
-	if s.simulated() {
-		who = "the simulator"
+	fmt.Fprintf(out, "poebridge %s on %s, answered by %s\n", version, base, s.answers())
+	if s.played {
+		fmt.Fprintf(out, "\nThe playground, to see what Poe will show: %s%s\n", base, playground.Path)
 	}
-	if s.opts.lambda != "" {
-		who += " through " + s.opts.lambda
-	}
-	fmt.Fprintf(out, "poebridge %s on %s, answered by %s\n", version, base, who)
 	if !s.opts.single() {
 		s.groups[0].skipped(out, "")
 	}
@@ -60,6 +58,18 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 		s.aws.hint(out)
 	}
 	fmt.Fprint(out, "\nCtrl-C ends it.\n")
+}
+
+// answers is who answers, in words.
+func (s *site) answers() string {
+	who := "Bedrock"
+	if s.simulated() {
+		who = "the simulator"
+	}
+	if s.opts.lambda != "" {
+		who += " through " + s.opts.lambda
+	}
+	return who
 }
 
 // list prints the bots of a group and returns the address of the first that can be
@@ -117,17 +127,29 @@ func (g group) skipped(out io.Writer, group string) {
 
 // problem says why a bot cannot be talked to, to be put after its address.
 func (g group) problem(ctx context.Context, name string) string {
-	bot, err := g.bots.Bot(ctx, name)
-	if err != nil {
+	switch state, _, err := g.state(ctx, name); state {
+	case playground.StateInvalid:
 		return "  NOT VALID:\n      " + strings.ReplaceAll(reason(err), "\n", "\n      ")
-	}
-	if !bot.Template.Enabled {
+	case playground.StateOff:
 		return "  SWITCHED OFF"
-	}
-	if keys, err := g.keys.Keys(ctx, name); err != nil || len(keys) == 0 {
+	case playground.StateNoKey:
 		return "  NO ACCESS KEY"
 	}
 	return ""
+}
+
+// state says whether a bot can be talked to. The error is why it is not valid.
+func (g group) state(ctx context.Context, name string) (state string, made *bot.Bot, err error) {
+	if made, err = g.bots.Bot(ctx, name); err != nil {
+		return playground.StateInvalid, nil, err
+	}
+	if !made.Template.Enabled {
+		return playground.StateOff, made, nil
+	}
+	if keys, err := g.keys.Keys(ctx, name); err != nil || len(keys) == 0 {
+		return playground.StateNoKey, made, nil
+	}
+	return playground.StateReady, made, nil
 }
 
 // warnings prints what is only suspicious in a bot's files.

@@ -9,6 +9,7 @@ import (
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/poebridge/poebridge/functions/local/internal/playground"
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim/s3sim"
@@ -23,10 +24,11 @@ const piecesOfAJob = 400
 // model is who answers: the simulator, or Bedrock.
 type model struct {
 	client    *bedrock.Client
-	simulator string       // its URL; empty for Bedrock
-	buckets   string       // URL of the stand-in for S3; empty for S3 itself
-	config    aws.Config   // to sign addresses with
-	handler   http.Handler // the simulator; nil for Bedrock
+	simulator string           // its URL; empty for Bedrock
+	buckets   string           // URL of the stand-in for S3; empty for S3 itself
+	config    aws.Config       // to sign addresses with
+	handler   http.Handler     // the simulator; nil for Bedrock
+	wire      *playground.Wire // what the playground sees of it; nil: nothing
 	stop      func()
 }
 
@@ -40,7 +42,8 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 			return nil, fmt.Errorf("-bedrock aws: there are no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): %w", err)
 		}
-		return &model{client: bedrock.New(cfg, bedrock.Options{}), config: cfg, stop: func() {}}, nil
+		wire := playground.NewWire()
+		return &model{client: bedrock.New(cfg, bedrock.Options{Watch: wire.Transport}), config: cfg, wire: wire, stop: func() {}}, nil
 	}
 	films := s3sim.New([]string{simulatedBucket})
 	sim := bedrocksim.New(bedrocksim.WithPace(o.pace), bedrocksim.WithBuckets(films), bedrocksim.WithJobTime(piecesOfAJob*o.pace))
@@ -54,8 +57,9 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		return nil, err
 	}
 	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider(simulatorKey, simulatorSecret, "")}
+	wire := playground.NewWire()
 	return &model{
-		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL()}), simulator: sim.URL(), handler: sim,
-		buckets: buckets, config: cfg, stop: func() { stopBuckets(); stop() },
+		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL(), Watch: wire.Transport}), simulator: sim.URL(), handler: sim,
+		wire: wire, buckets: buckets, config: cfg, stop: func() { stopBuckets(); stop() },
 	}, nil
 }

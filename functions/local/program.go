@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	site.uploads = uploads
-	handler, end, err := site.handler(ctx, o, model, stderr)
+	handler, end, err := site.handler(ctx, o, model, stderr, listener.Addr())
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type site struct {
 	metrics metricsFile
 	costs   *poe.CostAPI // for charging users
 	aws     *awsServer   // nil: AWS is not played
+	played  bool         // there is a playground
 }
 
 type group struct {
@@ -127,14 +129,18 @@ func (s *site) keysTTL() (d time.Duration) {
 }
 
 // handler is what answers requests: this process, or a function.
-func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer) (h http.Handler, end func(), err error) {
+func (s *site) handler(ctx context.Context, o options, m *model, log io.Writer, own net.Addr) (h http.Handler, end func(), err error) {
 	h, end = s.mux, func() {}
 	if o.lambda != "" {
 		if h, end, err = s.function(ctx, m, log); err != nil {
 			return nil, nil, err
 		}
 	}
-	return s.withPoe(h, m), end, nil
+	h = s.withPoe(h, m)
+	if s.played = isLoopback(own); s.played {
+		h = s.withPlayground(h, m, baseURL(own))
+	}
+	return h, end, nil
 }
 
 // names are the bots of a group: the files, or where there are none, those that

@@ -3,6 +3,7 @@ package bedrock
 import (
 	"context"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -28,6 +29,9 @@ type Options struct {
 	Backoff retry.BackoffDelayer
 	// Dial makes a connection, within the request's time-out. Default: TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Watch is put around what sends requests and reads responses, each attempt by
+	// itself, signed. The context is the caller's. Default: nothing.
+	Watch func(next http.RoundTripper) http.RoundTripper
 }
 
 // Client calls Bedrock in any number of regions. It keeps connections open between
@@ -81,7 +85,7 @@ func (c *Client) sdk(t Target) *bedrockruntime.Client {
 func (c *Client) newSDK(to route) *bedrockruntime.Client {
 	return bedrockruntime.NewFromConfig(c.config, func(o *bedrockruntime.Options) {
 		o.Region = to.region
-		o.HTTPClient = newHTTPClient(c.config, c.opts.Dial, to.connect)
+		o.HTTPClient = newHTTPClient(c.config, c.opts, to.connect)
 		o.Retryer = aws.NopRetryer{} // see Stream.next
 		if c.opts.Endpoint != "" {
 			o.BaseEndpoint = aws.String(c.opts.Endpoint)

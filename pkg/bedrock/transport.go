@@ -17,12 +17,16 @@ const defaultConnect = 5 * time.Second
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
 // newHTTPClient follows no redirect: a conversation goes to Bedrock or nowhere.
-func newHTTPClient(config aws.Config, dial dialFunc, connect time.Duration) *plainClient {
+func newHTTPClient(config aws.Config, opts Options, connect time.Duration) *plainClient {
 	if connect <= 0 {
 		connect = defaultConnect
 	}
+	var transport http.RoundTripper = newTransport(config, opts.Dial, connect)
+	if opts.Watch != nil {
+		transport = opts.Watch(transport)
+	}
 	return &plainClient{&http.Client{
-		Transport:     newTransport(config, dial, connect),
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }

@@ -1,0 +1,37 @@
+package playground
+
+import (
+	"net/http"
+)
+
+// wireHeader names what an answer took at Bedrock, for GET api/wire/{id}.
+const wireHeader = "Playground-Wire"
+
+// ask passes a request on to a bot, with its access key.
+func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
+	group, bot := r.PathValue("group"), r.PathValue("bot")
+	key, err := s.opts.Bots.Key(r.Context(), group, bot)
+	if err != nil {
+		http.Error(w, "The access key of "+group+"/"+bot+" cannot be read: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	ctx := r.Context()
+	if s.opts.Wire != nil {
+		var id string
+		ctx, id = s.opts.Wire.watch(ctx)
+		w.Header().Set(wireHeader, id)
+	}
+	to := r.Clone(ctx)
+	to.URL.Path, to.URL.RawPath = s.opts.Bots.Path(group, bot), ""
+	to.Header.Set("Authorization", "Bearer "+key)
+	s.opts.Serve.ServeHTTP(w, to)
+}
+
+func (s *Server) wire(w http.ResponseWriter, r *http.Request) {
+	found, ok := s.opts.Wire.find(r.PathValue("id"))
+	if !ok {
+		http.Error(w, "There is no such answer, or too many have come since.", http.StatusNotFound)
+		return
+	}
+	writeJSON(w, found)
+}

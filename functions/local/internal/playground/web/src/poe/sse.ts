@@ -1,0 +1,95 @@
+// Server-sent events as Poe's client reads them.
+
+// SentEvent is one event, as it came.
+export interface SentEvent {
+  name: string; // empty: none was given
+  data: string;
+  at: number; // in milliseconds of performance.now(), when its last byte was there
+  bytes: number; // with the lines before it that were none of its own, such as comments
+  comments: string[]; // those that came before it
+}
+
+// readEvents takes a response apart. It ends with the response, and throws as the response's
+// body does. What is cut off at the end is told as an event without an end: see Tail.
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<SentEvent, Tail> {
+  const reader = body.getReader();
+  const parser = new Parser();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return parser.tail();
+      yield* parser.add(value, performance.now());
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
+  }
+}
+
+// Tail is what was left when the response ended: nothing, after a whole last event.
+export interface Tail {
+  rest: string;
+  comments: string[];
+}
+
+// Parser reads events from pieces of a response. CR, LF and CRLF end lines.
+export class Parser {
+  private decoder = new TextDecoder();
+  private rest = "";
+  private afterCR = false;
+  private event = newEvent();
+  private comments: string[] = [];
+  private bytes = 0;
+
+  *add(piece: Uint8Array, at: number): Generator<SentEvent> {
+    this.rest += this.decoder.decode(piece, { stream: true });
+    for (;;) {
+      if (this.afterCR && this.rest.startsWith("\n")) {
+        this.rest = this.rest.slice(1);
+        this.bytes++;
+      }
+      const end = this.rest.search(/[\r\n]/);
+      if (this.rest) this.afterCR = false;
+      if (end < 0) return;
+      const line = this.rest.slice(0, end);
+      this.afterCR = this.rest[end] === "\r";
+      this.rest = this.rest.slice(end + 1);
+      this.bytes += utf8Length(line) + 1;
+      if (line) {
+        this.line(line);
+      } else if (this.event.seen) {
+        yield { name: this.event.name, data: this.event.data.join("\n"), at, bytes: this.bytes, comments: this.comments };
+        this.event = newEvent();
+        this.comments = [];
+        this.bytes = 0;
+      }
+    }
+  }
+
+  tail(): Tail {
+    const open = this.event.seen ? `event: ${this.event.name}\n${this.event.data.map((d) => `data: ${d}\n`).join("")}` : "";
+    return { rest: open + this.rest, comments: this.comments };
+  }
+
+  private line(line: string) {
+    if (line.startsWith(":")) {
+      this.comments.push(line.slice(1).trim());
+      return;
+    }
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    this.event.seen = true;
+    if (field === "event") this.event.name = value;
+    if (field === "data") this.event.data.push(value);
+  }
+}
+
+function newEvent() {
+  return { seen: false, name: "", data: [] as string[] };
+}
+
+function utf8Length(text: string): number {
+  return encoder.encode(text).length;
+}
+
+const encoder = new TextEncoder();
