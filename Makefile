@@ -2,6 +2,8 @@
 # where cgo is: by default that is where there is a C compiler.
 
 GO       ?= go
+# The playground's page is tried in a browser.
+BROWSER  := $(firstword $(foreach b,$(or $(POEBRIDGE_CHROMIUM),chromium chromium-browser google-chrome),$(shell command -v $b 2>/dev/null)))
 # The CDK app needs Node to be tried; all else of infra/ does not.
 NODE     := $(shell command -v node 2>/dev/null)
 PACKAGES := ./functions/... ./pkg/... ./infra/internal/... ./infra/botctl/... $(if $(NODE),./infra)
@@ -41,6 +43,9 @@ test: ## run all tests, and every fuzz target for FUZZTIME (1000 inputs)
 	@$(MAKE) --no-print-directory fuzz
 ifndef NODE
 	@echo >&2; echo "NOT TESTED: the CDK app in infra/, as there is no Node. Install Node 20 or newer (https://nodejs.org) and run make test again." >&2
+endif
+ifndef BROWSER
+	@echo >&2; echo "NOT TESTED: the playground's page, as there is no browser. Run apt-get install chromium (or name one in POEBRIDGE_CHROMIUM) and make test again." >&2
 endif
 
 fuzz: ## only the fuzz targets; FUZZTIME=100000x for longer

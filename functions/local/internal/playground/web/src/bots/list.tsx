@@ -24,7 +24,7 @@ function BotItem({ group, bot: b }: { group: string; bot: Bot }) {
   const id = `${group}/${b.name}`;
   return (
     <li>
-      <button aria-current={current.value?.bot === id} onClick={() => newConversation(id)}>
+      <button data-bot={id} aria-current={current.value?.bot === id} onClick={() => newConversation(id)}>
         {b.name} {stateTexts[b.state] && <span class="state">{stateTexts[b.state]}</span>}
       </button>
       {b.problems.map((p) => <p class="problem">{p}</p>)}

@@ -33,7 +33,7 @@ export function ConversationView({ conversation: c }: { conversation: Conversati
 
 function Message({ said: s }: { said: Said }) {
   return (
-    <li class={`message ${s.role}`}>
+    <li class={`message ${s.role}`} aria-busy={s.state.value === "streaming"}>
       <div class="text">{s.text}</div>
       {s.error.value && <p class="error" role="alert">{s.error.value.text || "The bot ran into a problem."}</p>}
     </li>
