@@ -1,4 +1,5 @@
 // What the page asks of the program that serves it.
+import type { Attachment } from "./poe/protocol";
 
 export interface Bot {
   name: string;
@@ -22,6 +23,11 @@ export interface Site {
   groups: Group[];
 }
 
+// Upload is a file of the user's that the program keeps, as an attachment.
+export interface Upload extends Attachment {
+  bytes: number;
+}
+
 const api = "/playground/api/";
 
 export async function getSite(): Promise<Site> {
@@ -36,6 +42,16 @@ export function post(bot: string, body: unknown, signal?: AbortSignal): Promise<
     body: JSON.stringify(body),
     signal: signal ?? null,
   });
+}
+
+// upload gives a file to the program, for a message to a bot.
+export async function upload(bot: string, file: File, signal: AbortSignal): Promise<Upload> {
+  const form = new FormData();
+  form.set("bot", bot);
+  form.set("file", file);
+  const response = await fetch(`${api}attachments`, { method: "POST", body: form, signal });
+  if (!response.ok) throw new Error((await response.text()).trim() || `${response.status}`);
+  return response.json() as Promise<Upload>;
 }
 
 async function getJSON<T>(path: string): Promise<T> {

@@ -1,66 +1,95 @@
-import { post } from "../api";
-import { readEvents, type SentEvent } from "../poe/sse";
-import { version, type BotError, type File, type Meta, type ProtocolMessage, type Query } from "../poe/protocol";
-import { newID, newSaid, type Conversation, type Said } from "../state/conversations";
+import { post, type Upload } from "../api";
+import { readEvents, type SentEvent, type Tail } from "../poe/sse";
+import { conversations, newSaid, type Conversation, type Said } from "../state/conversations";
+import { keep } from "../state/keep";
+import { refreshSettings } from "../state/settings";
+import { beginAnswer, endAnswer, noteEvent } from "../wire/log";
+import { Hearing } from "./hear";
+import { newQuery } from "./query";
 
-// userID stands for the person at this browser, as Poe's ids of users do.
-const userID = newID("u");
+// titleLength is how much of the first message is the title of a conversation, in characters.
+const titleLength = 80;
 
-// ask puts what a user has said to the bot of a conversation, and shows the answer as it comes.
-export async function ask(c: Conversation, text: string, signal: AbortSignal) {
-  const answer = newSaid("bot", "");
-  answer.state.value = "streaming";
-  c.said.value = [...c.said.value, newSaid("user", text), answer];
-  const query: Query = {
-    version, type: "query", query: c.said.value.slice(0, -1).map(toMessage), user_id: userID,
-    conversation_id: c.id, message_id: answer.id, bot_query_id: newID("b"), language_code: navigator.language,
-  };
+// say puts what a user says to the bot of a conversation.
+export function say(c: Conversation, text: string, attachments: Upload[]): Promise<void> {
+  const message = newSaid("user", text);
+  message.attachments = attachments;
+  c.said.value = [...c.said.value, message];
+  if (!c.title.value) c.title.value = (text || attachments[0]?.name || "").trim().replace(/\s+/g, " ").slice(0, titleLength);
+  return answer(c);
+}
+
+// answer asks for an answer to what has been said, and shows it as it comes. It returns when
+// that has ended.
+export async function answer(c: Conversation) {
+  if (c.asking.value) return;
+  const stop = new AbortController();
+  c.asking.value = stop;
+  c.at.value = Date.now();
+  conversations.value = [c, ...conversations.value.filter((other) => other !== c)];
+  const last = c.said.value.at(-1);
+  if (last?.role === "user") last.parameters = { ...c.touched.value };
+  const a = newSaid("bot", "");
+  a.state.value = "streaming";
   try {
-    const response = await post(c.bot, query, signal);
-    if (!response.ok || !response.body || !response.headers.get("Content-Type")?.includes("text/event-stream")) {
-      throw new Error(`${response.status}: ${(await response.text()).trim()}`);
-    }
-    for await (const event of readEvents(response.body)) {
-      if (apply(answer, event)) break;
-    }
-    answer.state.value = "done";
+    await listen(c, a, stop.signal);
+    a.state.value = "done";
   } catch (e) {
-    answer.state.value = signal.aborted ? "stopped" : "done";
-    if (!signal.aborted) answer.error.value = { text: e instanceof Error ? e.message : String(e), allow_retry: true };
+    a.state.value = stop.signal.aborted ? "stopped" : "done";
+    if (!stop.signal.aborted) a.error.value = { text: e instanceof Error ? e.message : String(e) };
+  }
+  stop.abort(); // nothing more is read of it
+  c.asking.value = null;
+  keep(c);
+}
+
+async function listen(c: Conversation, a: Said, signal: AbortSignal) {
+  const query = newQuery(c, a.id);
+  c.said.value = [...c.said.value, a];
+  keep(c);
+  const response = await post(c.bot, query, signal);
+  beginAnswer(a.id, query, response.headers.get("Playground-Wire"));
+  let tail: Tail | null = null;
+  try {
+    if (!response.body || !response.headers.get("Content-Type")?.includes("text/event-stream")) {
+      throw new Error(`The bot answers ${response.status} and no events: ${(await response.text()).trim().slice(0, 1000)}`);
+    }
+    const hearing = new Hearing(a);
+    const events = inTurns(readEvents(response.body));
+    let ended = false;
+    for (let next = await events.next(); ; next = await events.next()) {
+      if (next.done) {
+        tail = next.value;
+        break;
+      }
+      noteEvent(a.id, next.value);
+      ended ||= hearing.apply(next.value);
+      keep(c);
+    }
+    if (!ended) throw new Error("The answer broke off: it ended without a done event.");
+    if (hearing.refetchSettings) void refreshSettings(c.bot);
+    endAnswer(a.id, "done", tail);
+  } catch (e) {
+    endAnswer(a.id, signal.aborted ? "stopped" : "failed", tail);
+    throw e;
   }
 }
 
-// apply shows what an event says, and reports whether it is the last one.
-function apply(answer: Said, event: SentEvent): boolean {
-  const data: unknown = JSON.parse(event.data);
-  switch (event.name) {
-    case "meta":
-      answer.plain = ((data as Meta).content_type ?? "text/markdown") !== "text/markdown";
-      break;
-    case "text":
-      answer.text.value += (data as { text: string }).text;
-      break;
-    case "replace_response":
-      answer.text.value = (data as { text: string }).text;
-      break;
-    case "file":
-      answer.files.value = [...answer.files.value, data as File];
-      break;
-    case "data":
-      answer.metadata = (data as { metadata: string }).metadata;
-      break;
-    case "error":
-      answer.error.value = data as BotError;
-      break;
-    case "done":
-      return true;
-  }
-  return false;
-}
+// turn is how long events are taken in before the page may draw, in milliseconds.
+const turn = 8;
 
-function toMessage(s: Said): ProtocolMessage {
-  return {
-    role: s.role, content: s.text.value, content_type: "text/markdown", message_id: s.id, timestamp: s.at * 1000,
-    attachments: s.attachments, parameters: s.parameters, metadata: s.metadata, feedback: [],
-  };
+// inTurns lets the page draw between events that come all at once.
+async function* inTurns(events: AsyncGenerator<SentEvent, Tail>): AsyncGenerator<SentEvent, Tail> {
+  let taken = 0; // in milliseconds, since the page could last draw
+  for (;;) {
+    const asked = performance.now();
+    const next = await events.next();
+    if (next.done) return next.value;
+    yield next.value;
+    const took = performance.now() - asked;
+    taken = took > turn ? 0 : taken + took;
+    if (taken < turn) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    taken = 0;
+  }
 }

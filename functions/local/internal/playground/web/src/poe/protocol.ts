@@ -42,6 +42,7 @@ export interface ProtocolMessage {
   parameters: Record<string, ParameterValue>;
   metadata?: string | null; // what the bot's data event stored
   feedback: { type: "like" | "dislike"; reason?: string }[];
+  reactions: { user_id: string; reaction: string }[];
 }
 
 // Query is the body of a request of type query.
