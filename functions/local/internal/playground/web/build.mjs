@@ -10,7 +10,7 @@ const out = "../assets";
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: { page: "src/main.tsx" },
+  entryPoints: { page: "src/main.tsx", katex: "katex/dist/katex.min.css" }, // the page loads the latter with the formulas
   outdir: out,
   bundle: true,
   splitting: true, // the editor, the formulas and the colours of code come when they are needed

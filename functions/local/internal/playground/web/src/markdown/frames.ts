@@ -1,0 +1,30 @@
+// Job is something to draw. Step does a part of it until a time of performance.now(), and
+// reports whether all is done.
+export interface Job {
+  step(until: number): boolean;
+}
+
+// budget is how long drawing may take in one frame, in milliseconds.
+const budget = 10;
+
+const jobs = new Set<Job>();
+let asked = false;
+
+// schedule has a job done from the next frame on, beside others.
+export function schedule(job: Job) {
+  jobs.add(job);
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(draw);
+}
+
+function draw() {
+  const until = performance.now() + budget;
+  for (const job of [...jobs]) {
+    jobs.delete(job); // and to the end of the queue if it needs more
+    if (!job.step(until)) jobs.add(job);
+    if (performance.now() > until) break;
+  }
+  asked = jobs.size > 0;
+  if (asked) requestAnimationFrame(draw);
+}
