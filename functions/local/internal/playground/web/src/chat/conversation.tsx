@@ -1,41 +1,59 @@
-import { useSignal } from "@preact/signals";
-import type { Conversation, Said } from "../state/conversations";
-import { ask } from "./ask";
+import { useEffect } from "preact/hooks";
+import { Markdown } from "../markdown/markdown";
+import type { Conversation } from "../state/conversations";
+import { keepError, load } from "../state/keep";
+import { settingsErrorOf, settingsOf } from "../state/settings";
+import { Composer } from "./composer";
+import { useFollow } from "./follow";
+import { Message } from "./message";
+import "./chat.css";
+import "./message.css";
+import "./composer.css";
 
 // ConversationView is the chat with one bot.
 export function ConversationView({ conversation: c }: { conversation: Conversation }) {
-  const draft = useSignal("");
-  const asking = useSignal<AbortController | null>(null);
-  const send = async () => {
-    const text = draft.value.trim();
-    if (!text || asking.value) return;
-    draft.value = "";
-    asking.value = new AbortController();
-    await ask(c, text, asking.value.signal);
-    asking.value = null;
+  useEffect(() => void load(c), [c]);
+  const { scroller, content, away, toEnd } = useFollow();
+  const onKeyDown = (e: KeyboardEvent) => {
+    if (e.key === "Escape" && c.asking.value) {
+      e.preventDefault();
+      c.asking.value.abort();
+    }
   };
   return (
-    <section class="chat" aria-label={`Conversation with ${c.bot}`}>
-      <ol class="messages">{c.said.value.map((s) => <Message key={s.id} said={s} />)}</ol>
-      <form class="composer" onSubmit={(e) => { e.preventDefault(); void send(); }}>
-        <textarea
-          aria-label="Message" rows={2} placeholder={`Talk to ${c.bot}`} value={draft.value}
-          onInput={(e) => { draft.value = e.currentTarget.value; }}
-          onKeyDown={(e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); void send(); } }}
-        />
-        {asking.value
-          ? <button type="button" onClick={() => asking.value?.abort()}>Stop</button>
-          : <button type="submit">Send</button>}
-      </form>
+    <section class="chat" aria-label={`Conversation with ${c.bot}`} onKeyDown={onKeyDown}>
+      <div class="scroller" ref={scroller} tabIndex={0} role="log" aria-label="Messages" aria-live="polite" aria-busy={c.asking.value !== null}>
+        <div class="messages" ref={content}>
+          <Introduction bot={c.bot} />
+          {c.loaded.value ? c.said.value.map((s) => <Message key={s.id} conversation={c} said={s} />) : <p class="soft">Reading what was said…</p>}
+        </div>
+      </div>
+      {away.value && <button type="button" class="to-end" onClick={toEnd}>To the end ↓</button>}
+      <p class="hidden-text" role="status">{announcement(c)}</p>
+      {keepError.value && <p class="note warn" role="alert">{keepError}</p>}
+      <Composer conversation={c} sent={toEnd} />
     </section>
   );
 }
 
-function Message({ said: s }: { said: Said }) {
+// Introduction is what a bot says before anything else, of its settings.
+function Introduction({ bot }: { bot: string }) {
+  const text = settingsOf(bot).value?.introduction_message;
+  const failed = settingsErrorOf(bot).value;
   return (
-    <li class={`message ${s.role}`} aria-busy={s.state.value === "streaming"}>
-      <div class="text">{s.text}</div>
-      {s.error.value && <p class="error" role="alert">{s.error.value.text || "The bot ran into a problem."}</p>}
-    </li>
+    <>
+      {failed && <p class="note warn">Poe would not learn the settings of this bot: {failed}</p>}
+      {text && <article class="introduction" aria-label="Introduction"><Markdown text={text} /></article>}
+    </>
   );
+}
+
+// announcement is what is read out while an answer comes, and when it has come: not every
+// piece of it.
+function announcement(c: Conversation): string {
+  if (c.asking.value) return "The bot answers.";
+  const last = c.said.value.at(-1);
+  if (last?.role !== "bot") return "";
+  if (last.error.value) return "";
+  return last.state.value === "stopped" ? "The answer was stopped." : "The answer is complete.";
 }
