@@ -12,12 +12,15 @@ import (
 )
 
 // oneBot is a site of one bot, whose requests are answered by a handler.
-type oneBot struct{ playground.Bot }
+type oneBot struct {
+	playground.Bots // what is not asked here
+	bot             playground.Bot
+}
 
 const oneKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 func (o oneBot) Site(context.Context) playground.Site {
-	return playground.Site{Answers: "a test", Groups: []playground.Group{{Name: "group", Bots: []playground.Bot{o.Bot}, Problems: []string{}}}}
+	return playground.Site{Answers: "a test", Groups: []playground.Group{{Name: "group", Bots: []playground.Bot{o.bot}, Problems: []string{}}}}
 }
 
 func (oneBot) Path(group, bot string) string { return "/" + group + "/" + bot }
@@ -27,7 +30,7 @@ func (oneBot) Key(context.Context, string, string) (string, error) { return oneK
 // newServer serves a bot named bot, ready, that answers by a handler.
 func newServer(answer http.HandlerFunc) *playground.Server {
 	bot := playground.Bot{Name: "bot", URL: "http://127.0.0.1/group/bot", State: playground.StateReady, Problems: []string{}, Warnings: []string{}}
-	return playground.New(playground.Options{Bots: oneBot{bot}, Serve: answer})
+	return playground.New(playground.Options{Bots: oneBot{bot: bot}, Serve: answer})
 }
 
 func TestOtherSitesAndMachinesAreRefused(t *testing.T) {

@@ -100,3 +100,9 @@ func Quote(text string) string {
 }
 
 func find(selector string) string { return "document.querySelector(" + Quote(selector) + ")" }
+
+// Drag moves what is at a point of the window to another.
+func (p *Page) Drag(fromX, fromY, toX, toY float64) {
+	p.t.Helper()
+	p.must(chromedp.Do(p.ctx, chromedp.DragAndDropXY(fromX, fromY, toX, toY)))
+}

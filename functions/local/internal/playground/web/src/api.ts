@@ -1,5 +1,9 @@
 // What the page asks of the program that serves it.
+import { signal } from "@preact/signals";
 import type { Attachment } from "./poe/protocol";
+
+// reachable is whether the program was there when it was last asked for something.
+export const reachable = signal(true);
 
 export interface Bot {
   name: string;
@@ -36,7 +40,7 @@ export async function getSite(): Promise<Site> {
 
 // post sends a request of Poe's to a bot.
 export function post(bot: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  return fetch(`${api}bots/${bot}`, {
+  return reach(`bots/${bot.split("/").map(encodeURIComponent).join("/")}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -49,13 +53,25 @@ export async function upload(bot: string, file: File, signal: AbortSignal): Prom
   const form = new FormData();
   form.set("bot", bot);
   form.set("file", file);
-  const response = await fetch(`${api}attachments`, { method: "POST", body: form, signal });
+  const response = await reach("attachments", { method: "POST", body: form, signal });
   if (!response.ok) throw new Error((await response.text()).trim() || `${response.status}`);
   return response.json() as Promise<Upload>;
 }
 
 async function getJSON<T>(path: string): Promise<T> {
-  const response = await fetch(api + path);
+  const response = await reach(path);
   if (!response.ok) throw new Error((await response.text()).trim() || `${response.status} of ${path}`);
   return response.json() as Promise<T>;
+}
+
+// reach asks the program for something.
+async function reach(path: string, request?: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(api + path, request);
+    reachable.value = true;
+    return response;
+  } catch (e) {
+    if (e instanceof TypeError) reachable.value = false; // not for what the page itself broke off
+    throw e;
+  }
 }

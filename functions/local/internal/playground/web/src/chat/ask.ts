@@ -2,6 +2,7 @@ import { post, type Upload } from "../api";
 import { readEvents, type SentEvent, type Tail } from "../poe/sse";
 import { conversations, newSaid, type Conversation, type Said } from "../state/conversations";
 import { keep } from "../state/keep";
+import { refreshSite } from "../state/site";
 import { refreshSettings } from "../state/settings";
 import { beginAnswer, endAnswer, noteEvent } from "../wire/log";
 import { Hearing } from "./hear";
@@ -36,7 +37,10 @@ export async function answer(c: Conversation) {
     a.state.value = "done";
   } catch (e) {
     a.state.value = stop.signal.aborted ? "stopped" : "done";
-    if (!stop.signal.aborted) a.error.value = { text: e instanceof Error ? e.message : String(e) };
+    if (!stop.signal.aborted) {
+      a.error.value = { text: e instanceof Error ? e.message : String(e) };
+      void refreshSite(); // the program may have ended
+    }
   }
   stop.abort(); // nothing more is read of it
   c.asking.value = null;

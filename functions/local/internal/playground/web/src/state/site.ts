@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { getSite, type Bot, type Site } from "../api";
+import { getSite, reachable, type Bot, type Site } from "../api";
 
 // site is what is served; null until it is known.
 export const site = signal<Site | null>(null);
@@ -12,7 +12,7 @@ export async function refreshSite() {
     site.value = await getSite();
     siteError.value = "";
   } catch (e) {
-    siteError.value = `The bots cannot be listed: ${e instanceof Error ? e.message : e}`;
+    if (reachable.value) siteError.value = `The bots cannot be listed: ${e instanceof Error ? e.message : e}`;
   }
 }
 

@@ -1,0 +1,3 @@
+export function FaultsPanel() {
+  return <p class="soft">There is nothing here yet.</p>;
+}
