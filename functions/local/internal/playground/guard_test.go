@@ -27,10 +27,14 @@ func (oneBot) Path(group, bot string) string { return "/" + group + "/" + bot }
 
 func (oneBot) Key(context.Context, string, string) (string, error) { return oneKey, nil }
 
-// newServer serves a bot named bot, ready, that answers by a handler.
+// ready is a bot that can be talked to.
+func ready(name string) playground.Bot {
+	return playground.Bot{Name: name, URL: "http://127.0.0.1/group/" + name, State: playground.StateReady, Kind: "chat", Model: "a.model", Problems: []string{}, Warnings: []string{}}
+}
+
+// newServer serves a bot named bot that answers by a handler.
 func newServer(answer http.HandlerFunc) *playground.Server {
-	bot := playground.Bot{Name: "bot", URL: "http://127.0.0.1/group/bot", State: playground.StateReady, Problems: []string{}, Warnings: []string{}}
-	return playground.New(playground.Options{Bots: oneBot{bot: bot}, Serve: answer})
+	return playground.New(playground.Options{Bots: oneBot{bot: ready("bot")}, Serve: answer})
 }
 
 func TestOtherSitesAndMachinesAreRefused(t *testing.T) {

@@ -1,6 +1,6 @@
 package browsertest
 
-import "fmt"
+import "strings"
 
 // What these know of the page is here and nowhere else in the tests.
 const (
@@ -11,7 +11,7 @@ const (
 // Choose begins a conversation with a bot, GROUP/BOT.
 func (p *Page) Choose(bot string) {
 	p.t.Helper()
-	p.Click(fmt.Sprintf(`[data-bot=%s]`, Quote(bot)))
+	p.Click(`[data-bot="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(bot) + `"]`)
 	p.Wait("%s?.checkVisibility()", find(composer))
 }
 
