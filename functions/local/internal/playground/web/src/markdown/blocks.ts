@@ -3,7 +3,7 @@ import type { MarkdownIt, Token } from "markdown-it";
 // Block is a part of a text that is rendered by itself: a paragraph, a list, a fence.
 export interface Block {
   source: string;
-  fence: boolean;
+  kind: "fence" | "list" | "other";
 }
 
 export type References = Record<string, { title: string; href: string }>;
@@ -44,7 +44,7 @@ export class Blocks {
     const lines = lineStarts(tail);
     const starts = blockStarts(tokens, lines);
     if (starts[0]) starts[0].at = 0;
-    return starts.map(({ at, fence }, i) => ({ at, block: { source: tail.slice(at, starts[i + 1]?.at), fence } }));
+    return starts.map(({ at, kind }, i) => ({ at, block: { source: tail.slice(at, starts[i + 1]?.at), kind } }));
   }
 
   // settle takes note of the blocks that stay as they are, and returns their number.
@@ -73,14 +73,23 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
+interface Start extends Omit<Block, "source"> {
+  at: number;
+}
+
 // blockStarts are where blocks begin, and the parts of long lists.
-function blockStarts(tokens: Token[], lines: number[]): { at: number; fence: boolean }[] {
-  const starts: { at: number; fence: boolean }[] = [];
+function blockStarts(tokens: Token[], lines: number[]): Start[] {
+  const starts: Start[] = [];
   for (const token of tokens) {
     const at = token.map ? lines[token.map[0]] : undefined;
     if (at === undefined || token.nesting < 0) continue;
     const isPart = token.type === "list_item_open" && token.level === 1 && at - (starts.at(-1)?.at ?? 0) > longList;
-    if (token.level === 0 || isPart) starts.push({ at, fence: token.type === "fence" });
+    if (token.level === 0 || isPart) starts.push({ at, kind: kindOf(token) });
   }
   return starts;
+}
+
+function kindOf(token: Token): Block["kind"] {
+  if (token.type === "fence") return "fence";
+  return /list/.test(token.type) ? "list" : "other";
 }

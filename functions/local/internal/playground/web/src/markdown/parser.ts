@@ -37,6 +37,7 @@ function markTask(tokens: Token[], inline: Token, i: number) {
   const box = /^\[([ xX])\]\s/.exec(first.content);
   if (!box) return;
   first.content = first.content.slice(box[0].length);
+  tokens[i - 2]!.attrJoin("class", "task");
   const task = Object.assign(Object.create(Object.getPrototypeOf(first)) as Token, first, {
     type: "html_inline", content: `<input type="checkbox" disabled${box[1] === " " ? "" : " checked"}> `, children: null,
   });

@@ -12,7 +12,7 @@ import { pieces } from "./pieces";
 import { clean } from "./purify";
 
 // longest is what is formatted of a block without line breaks in it at most, in characters.
-const longest = 65_536;
+const longest = 32_768;
 
 interface Shown {
   element: HTMLElement;
@@ -83,22 +83,24 @@ export class Renderer implements Job {
   }
 
   private show(i: number, block: Block, references: string) {
-    const open = block.fence && !this.whole && i === this.wanted.length - 1;
-    const of = { source: block.source, references: !block.fence && block.source.includes("[") ? references : "", open };
+    const isFence = block.kind === "fence";
+    const open = isFence && !this.whole && i === this.wanted.length - 1;
+    const of = { source: block.source, references: !isFence && block.source.includes("[") ? references : "", open };
     const known = this.shown[i];
     if (known?.of && same(known.of, of)) return;
     const { content, waits } = this.draw(block, open);
-    const shown = known ?? { element: element("div", "block"), of, waits };
+    const shown = known ?? { element: element("div"), of, waits };
     if (!known) {
       this.shown.push(shown);
       this.root.append(shown.element);
     }
+    shown.element.className = `block ${block.kind}`;
     morph(shown.element, content);
     Object.assign(shown, { of, waits });
   }
 
   private draw(block: Block, open: boolean): { content: DocumentFragment; waits: boolean } {
-    if (!block.fence && block.source.length > longest) return { content: unformatted(block.source), waits: false };
+    if (block.kind !== "fence" && block.source.length > longest) return { content: unformatted(block.source), waits: false };
     const content = clean(this.parser.render(block.source, { references: { ...this.references } }));
     placeMedia(content, this.files);
     for (const table of content.querySelectorAll("table")) {
