@@ -40,7 +40,10 @@ function UserMessage({ conversation: c, said: s }: Props) {
 
 function Editor({ text, send, cancel }: { text: string; send: (text: string) => void; cancel: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(text.length, text.length);
+  }, []);
   const submit = () => { if (field.current?.value.trim()) send(field.current.value.trim()); };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.isComposing) return;

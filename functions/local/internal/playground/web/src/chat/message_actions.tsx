@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Conversation, Feedback, Said } from "../state/conversations";
 import { giveFeedback, react, reactions, regenerate } from "./actions";
+import { Thumb } from "./thumb";
 
 interface Props {
   conversation: Conversation;
@@ -21,8 +22,8 @@ export function AnswerActions({ conversation: c, said: s }: Props) {
     <div class="actions" role="group" aria-label="For this answer">
       <CopyButton said={s} />
       <button type="button" class="quiet" disabled={c.asking.value !== null} onClick={() => void regenerate(c, s)}>Regenerate</button>
-      <FeedbackButton conversation={c} said={s} feedback="like" sign="👍" />
-      <FeedbackButton conversation={c} said={s} feedback="dislike" sign="👎" />
+      <FeedbackButton conversation={c} said={s} feedback="like" />
+      <FeedbackButton conversation={c} said={s} feedback="dislike" />
       {Object.entries(reactions).map(([name, sign]) => (
         <button key={name} type="button" class="sign quiet" title={name} aria-label={name} aria-pressed={s.reactions.value.includes(name)} onClick={() => react(c, s, name)}>
           {sign}
@@ -32,10 +33,10 @@ export function AnswerActions({ conversation: c, said: s }: Props) {
   );
 }
 
-function FeedbackButton({ conversation: c, said: s, feedback, sign }: Props & { feedback: Feedback; sign: string }) {
+function FeedbackButton({ conversation: c, said: s, feedback }: Props & { feedback: Feedback }) {
   return (
-    <button type="button" class="sign quiet" title={feedback} aria-label={feedback} aria-pressed={s.feedback.value === feedback} onClick={() => giveFeedback(c, s, feedback)}>
-      {sign}
+    <button type="button" class="quiet" title={feedback} aria-label={feedback} aria-pressed={s.feedback.value === feedback} onClick={() => giveFeedback(c, s, feedback)}>
+      <Thumb down={feedback === "dislike"} />
     </button>
   );
 }
