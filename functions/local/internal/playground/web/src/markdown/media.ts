@@ -2,11 +2,13 @@ import type { File } from "../poe/protocol";
 import { element } from "./element";
 
 // localURL is the address of a file of this program as the page may load it; null for what is
-// elsewhere, which the page's policy forbids. This program may be known by two names.
+// elsewhere, which the page's policy forbids, and for what is no file. This program may be
+// known by two names.
 export function localURL(url: string): string | null {
   const parsed = URL.parse(url, location.href);
   if (!parsed || parsed.port !== location.port || !["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname)) return null;
-  return parsed.protocol === location.protocol ? location.origin + parsed.pathname + parsed.search : null;
+  const isFile = parsed.protocol === location.protocol && !parsed.pathname.startsWith("/playground/api/");
+  return isFile ? location.origin + parsed.pathname + parsed.search : null;
 }
 
 // mediaElement shows a file as Poe does: pictures, films and sounds by themselves, others by

@@ -38,8 +38,9 @@ function markTask(tokens: Token[], inline: Token, i: number) {
   if (!box) return;
   first.content = first.content.slice(box[0].length);
   tokens[i - 2]!.attrJoin("class", "task");
+  const done = box[1] !== " ";
   const task = Object.assign(Object.create(Object.getPrototypeOf(first)) as Token, first, {
-    type: "html_inline", content: `<input type="checkbox" disabled${box[1] === " " ? "" : " checked"}> `, children: null,
+    type: "html_inline", content: `<input type="checkbox" disabled${done ? " checked" : ""} aria-label="${done ? "done" : "to do"}"> `, children: null,
   });
   inline.children!.unshift(task);
 }

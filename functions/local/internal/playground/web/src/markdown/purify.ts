@@ -20,7 +20,7 @@ const tags = [
 ];
 
 // plain are attributes whose values are no addresses, or none that the browser asks for.
-const plain = ["title", "class", "start", "type", "checked", "disabled", "data-src", "data-info", "data-math"];
+const plain = ["title", "class", "start", "type", "checked", "disabled", "aria-label", "data-src", "data-info", "data-math"];
 
 const purifier = DOMPurify(window);
 
