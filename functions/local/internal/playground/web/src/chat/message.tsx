@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Markdown } from "../markdown/markdown";
 import type { Conversation, Said } from "../state/conversations";
 import { regenerate, resend } from "./actions";
@@ -40,7 +40,7 @@ function UserMessage({ conversation: c, said: s }: Props) {
 
 function Editor({ text, send, cancel }: { text: string; send: (text: string) => void; cancel: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
   }, []);
