@@ -179,6 +179,7 @@ func TestAPageInAnAnswerHasAPreviewWithoutRights(t *testing.T) {
 	page.Say("x")
 	page.WaitAnswer("end")
 	page.WaitEnd()
+	page.Wait(`document.querySelector(%s)`, browsertest.Quote(answer+".hljs-name")) // nothing moves after that
 	page.Click(answer + ".preview")
 	page.Wait(`document.querySelector(%s).getAttribute("sandbox") === ""`, browsertest.Quote(answer+"iframe"))
 	page.Screenshot("preview")
