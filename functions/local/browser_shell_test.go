@@ -51,6 +51,7 @@ func TestThePageInEveryLook(t *testing.T) {
 
 func TestWhyABotIsNotValid(t *testing.T) {
 	page := browsertest.Open(t, start(t, nil, "-config", brokenSite(t)).playground(), browsertest.Wide)
+	page.Expect("a status of 500") // to whoever asks for its settings
 	page.Type(".bots .filter", "invalid")
 	page.Wait("document.querySelectorAll('.bot').length == 1")
 	page.WaitText(".reason", "line 1:1: limits")

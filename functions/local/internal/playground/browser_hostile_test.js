@@ -5,11 +5,19 @@
   const main = document.querySelector("main");
   const answer = [...document.querySelectorAll(".message.bot")].at(-1);
 
+  // quiet waits until nothing has changed for a while: formulas and colours come late, and
+  // what runs when a picture or a frame has loaded comes later still.
+  const quiet = () => new Promise((done) => {
+    let timer = setTimeout(done, 120);
+    new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 120); }).observe(answer, { subtree: true, childList: true, attributes: true });
+  });
+  await quiet();
+
   // What may be pressed is, as somebody might.
   answer.querySelectorAll("details").forEach((d) => { d.open = true; });
   answer.querySelectorAll("*").forEach((e) => { for (const type of ["mouseover", "focus", "toggle"]) e.dispatchEvent(new Event(type)); });
   answer.querySelectorAll("button").forEach((b) => { if (/preview|open|show|expand/i.test(b.innerText + b.ariaLabel)) b.click(); });
-  await new Promise((later) => setTimeout(later, 100)); // for what runs when a frame has loaded
+  await quiet();
 
   if ("ran" in window) faults.push("something of it has run");
   const scripts = [...document.scripts].filter((s) => !s.src.startsWith(location.origin));

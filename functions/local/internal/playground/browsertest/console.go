@@ -14,6 +14,7 @@ import (
 // console collects what a page does wrong. It hears the browser on a goroutine of its own.
 type console struct {
 	origin string
+	ending <-chan struct{} // closed when the test ends, and what it has started
 
 	mu       sync.Mutex
 	told     []string
@@ -35,13 +36,23 @@ func (c *console) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		c.tell("exception: %s", exception(e.ExceptionDetails))
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+		if (e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning) && !c.leftAlone(e.Entry) {
 			c.tell("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
 		if !c.own(e.Request.URL) {
 			c.tell("a request of another place: %.200s", e.Request.URL)
 		}
+	}
+}
+
+// leftAlone reports whether the program was no longer there for the page, as its test was over.
+func (c *console) leftAlone(e *log.Entry) bool {
+	select {
+	case <-c.ending:
+		return strings.Contains(e.Text, "net::ERR_")
+	default:
+		return false
 	}
 }
 
@@ -57,10 +68,23 @@ func (c *console) tell(format string, args ...any) {
 	c.told = append(c.told, fmt.Sprintf(format, args...))
 }
 
-// faults are what was told and not expected.
+// take is what was told since the last time and was not expected.
+func (c *console) take() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	faults := c.unexpected()
+	c.told = nil
+	return faults
+}
+
+// faults is the same, and is told again the next time.
 func (c *console) faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.unexpected()
+}
+
+func (c *console) unexpected() []string {
 	return slices.DeleteFunc(slices.Clone(c.told), func(told string) bool {
 		return slices.ContainsFunc(c.expected, func(text string) bool { return strings.Contains(told, text) })
 	})

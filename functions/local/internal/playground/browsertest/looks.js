@@ -44,7 +44,7 @@
     if (!seen(element)) continue;
     const name = element.ariaLabel || element.innerText || element.title || element.alt || element.textContent ||
       [...(element.labels ?? []), ...(element.ariaLabelledByElements ?? [])].map((l) => l.textContent).join("");
-    if (!name.trim()) faults.add(`no name: ${called(element)}`);
+    if (!name.trim() && !element.disabled) faults.add(`no name: ${called(element)}`);
     const { left, right } = element.getBoundingClientRect();
     if ((left < -1 || right > innerWidth + 1) && !scrolls(element)) faults.add(`beside the window: ${called(element)}`);
   }

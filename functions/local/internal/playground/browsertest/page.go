@@ -58,14 +58,14 @@ func Open(t *testing.T, address string, look Look) *Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Page{t: t, console: &console{origin: origin.Scheme + "://" + origin.Host}}
+	p := &Page{t: t, console: &console{origin: origin.Scheme + "://" + origin.Host, ending: t.Context().Done()}}
 	tab, closeTab := chromedp.NewContext(parent, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.console.hear))
 	t.Cleanup(closeTab)
 	p.must(chromedp.Do(tab)) // or the tab would end with the first deadline
 	ctx, cancel := context.WithTimeout(tab, testLimit)
 	t.Cleanup(cancel)
 	p.ctx = ctx
-	t.Cleanup(p.check)
+	t.Cleanup(p.end)
 	p.Look(look)
 	p.must(chromedp.Do(ctx, chromedp.Navigate(address)))
 	return p
@@ -99,14 +99,28 @@ func (p *Page) Reload() {
 // Expect has errors that contain a text pass, for tests of what goes wrong.
 func (p *Page) Expect(text string) { p.console.expect(text) }
 
-// check fails the test for what the page has told and asked for.
-func (p *Page) check() {
+// In is the same page for a test within the test that has opened it.
+func (p *Page) In(t *testing.T) *Page {
+	same := *p
+	same.t = t
+	return &same
+}
+
+// CheckNow fails the test for what the page has told and asked for up to now, which is
+// otherwise done at the end.
+func (p *Page) CheckNow() {
+	p.t.Helper()
 	if p.ctx.Err() == nil {
 		_, _ = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("true")) // what was told before has come by then
 	}
-	if faults := p.console.faults(); len(faults) > 0 {
+	if faults := p.console.take(); len(faults) > 0 {
 		p.t.Errorf("the page tells of errors:\n%s", strings.Join(faults, "\n"))
 	}
+}
+
+// end is the last that is done with a page.
+func (p *Page) end() {
+	p.CheckNow()
 	p.keepScreenshot()
 }
 
