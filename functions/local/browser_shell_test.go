@@ -136,3 +136,27 @@ func TestTheProgramEnds(t *testing.T) {
 	page.Say("Good day")
 	page.WaitAnswer("You said:")
 }
+
+func TestConversationsAreDeleted(t *testing.T) {
+	page := browsertest.Open(t, start(t, nil).playground(), browsertest.Wide)
+	for _, bot := range []string{"nova/nova-lite", "nova/nova-micro", "nova/nova-pro"} {
+		page.Choose(bot)
+		page.Say("Good day, " + bot)
+		page.WaitAnswer("You said:")
+		page.WaitEnd()
+	}
+	page.WaitText(".conversation", "Good day, nova/nova-pro") // what was last used is the first
+	page.Do("document.querySelector('.conversation').focus()")
+	page.Press(kb.ArrowDown)
+	page.Press(kb.Enter)
+	page.WaitText(".messages", "Good day, nova/nova-micro")
+	page.Do("document.querySelector('.conversation[aria-current=true]').focus()") // it was given to the composer
+	page.Press(kb.Delete)
+	page.Wait("document.querySelectorAll('.conversation').length == 2 && document.activeElement.innerText.includes('nova-lite')")
+	page.WaitText("main", "before Poe does") // none is shown
+	page.Click(".conversations .remove")
+	page.Wait("document.querySelectorAll('.conversation').length == 1")
+	page.Reload()
+	page.WaitText(".conversations", "nova-lite")
+	page.Wait("document.querySelectorAll('.conversation').length == 1")
+}

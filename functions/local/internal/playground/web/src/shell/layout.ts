@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { stored } from "./stored";
+import { remembered } from "./remembered";
 
 // Where the page is too narrow for columns, one of these lies over the chat at a time.
 export type Drawer = "side" | "panels";
@@ -17,11 +17,11 @@ narrowly.addEventListener("change", () => {
 export const drawer = signal<Drawer | null>(null);
 
 // panelsOpen is whether the panels are beside the chat of a wide page.
-export const panelsOpen = stored<boolean>("panels", true, () => true);
+export const panelsOpen = remembered<boolean>("panels", true, () => true);
 
 // The width of the panels, in CSS pixels.
 export const leastWidth = 280;
-export const panelsWidth = stored<number>("panels-width", 420, (w) => w >= leastWidth && w < 10_000);
+export const panelsWidth = remembered<number>("panels-width", 420, (w) => w >= leastWidth && w < 10_000);
 
 // mostWidth leaves room for the other columns.
 export const mostWidth = () => Math.max(leastWidth, innerWidth - 16 * (16 + 22));

@@ -6,7 +6,7 @@ import { WirePanel } from "../wire/panel";
 import { DrawerColumn } from "./drawer";
 import { Icon } from "./icons";
 import { closeDrawer, narrow, panelsOpen } from "./layout";
-import { stored } from "./stored";
+import { remembered } from "./remembered";
 
 const tabs: { id: string; name: string; Panel: ComponentType }[] = [
   { id: "wire", name: "Wire", Panel: WirePanel },
@@ -16,7 +16,7 @@ const tabs: { id: string; name: string; Panel: ComponentType }[] = [
 ];
 
 // chosenTab is the id of the panel that is seen.
-export const chosenTab = stored<string>("tab", "wire", (id) => tabs.some((t) => t.id === id));
+export const chosenTab = remembered<string>("tab", "wire", (id) => tabs.some((t) => t.id === id));
 
 // Panels are what is beside the chat, one at a time.
 export function Panels() {

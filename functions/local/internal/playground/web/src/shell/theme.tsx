@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { Icon, type IconName } from "./icons";
-import { stored } from "./stored";
+import { remembered } from "./remembered";
 
 const themes = ["auto", "light", "dark"] as const;
 type Theme = (typeof themes)[number];
@@ -9,7 +9,7 @@ const icons: Record<Theme, IconName> = { auto: "auto", light: "sun", dark: "moon
 const names: Record<Theme, string> = { auto: "As the system", light: "Light", dark: "Dark" };
 
 // theme is how the page is to look; auto is as the system does.
-export const theme = stored<Theme>("theme", "auto", (t) => themes.includes(t));
+export const theme = remembered<Theme>("theme", "auto", (t) => themes.includes(t));
 
 effect(() => { document.documentElement.dataset.theme = theme.value; });
 

@@ -1,8 +1,8 @@
 import { effect, signal, type Signal } from "@preact/signals";
 
-// stored is a choice that this browser remembers. What was remembered and is no longer valid
+// remembered is a choice that this browser remembers. What was remembered and is no longer valid
 // is forgotten.
-export function stored<T extends string | number | boolean>(name: string, fallback: T, valid: (value: T) => boolean): Signal<T> {
+export function remembered<T extends string | number | boolean>(name: string, fallback: T, valid: (value: T) => boolean): Signal<T> {
   const key = `playground.${name}`;
   const choice = signal(recall(key, fallback, valid));
   effect(() => {
