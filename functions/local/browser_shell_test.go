@@ -137,6 +137,13 @@ func TestTheProgramEnds(t *testing.T) {
 	page.WaitAnswer("You said:")
 }
 
+// keptConversations are those that the browser has written.
+const keptConversations = `new Promise((done) => {
+	indexedDB.open("poebridge-playground").onsuccess = ({ target: { result: db } }) => {
+		db.transaction("heads").objectStore("heads").getAll().onsuccess = (e) => { db.close(); done(e.target.result); };
+	};
+})`
+
 func TestConversationsAreDeleted(t *testing.T) {
 	page := browsertest.Open(t, start(t, nil).playground(), browsertest.Wide)
 	for _, bot := range []string{"nova/nova-lite", "nova/nova-micro", "nova/nova-pro"} {
@@ -156,6 +163,7 @@ func TestConversationsAreDeleted(t *testing.T) {
 	page.WaitText("main", "before Poe does") // none is shown
 	page.Click(".conversations .remove")
 	page.Wait("document.querySelectorAll('.conversation').length == 1")
+	page.Wait("%s", keptConversations+".then((kept) => kept.length == 1)")
 	page.Reload()
 	page.WaitText(".conversations", "nova-lite")
 	page.Wait("document.querySelectorAll('.conversation').length == 1")

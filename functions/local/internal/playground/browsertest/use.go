@@ -47,7 +47,7 @@ func (p *Page) Do(format string, args ...any) {
 	p.must(err)
 }
 
-// Wait waits until an expression is true.
+// Wait waits until an expression is true, or what its promise holds.
 func (p *Page) Wait(format string, args ...any) {
 	p.t.Helper()
 	expression := fmt.Sprintf(format, args...)
@@ -83,7 +83,7 @@ func (p *Page) becomes(expression string) bool {
 	return Eval[bool](p, `(async () => {
 		const until = performance.now() + %d;
 		for (;;) {
-			try { if (%s) return true; } catch {}
+			try { if (await (%s)) return true; } catch {}
 			if (performance.now() > until) return false;
 			await new Promise((again) => setTimeout(again, 20));
 		}
