@@ -6,7 +6,8 @@
 // than what we hope it does. A request is judged by a table of rules of the simulator's
 // own ([Rules]) and refused with Bedrock's words; an accepted one gets the next scripted
 // [Answer], or a friendly default. Every way in which an answer can go wrong has a name
-// ([Faults], [Refusals]). A prompt brings it about as well: of a conversation by a first word
+// ([Faults], [Refusals]) and can be had for the answers to come ([Server.Arm]). A prompt
+// brings it about as well: of a conversation by a first word
 // that "help" lists, of a picture or a video by the [Words].
 //
 // InvokeModel and jobs take bodies in the vendors' own forms, which tables describe, and make

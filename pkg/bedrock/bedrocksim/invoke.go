@@ -57,7 +57,7 @@ func (s *Server) invoke(reply *reply, route route, call *Call) {
 	}
 	answer, scripted := s.scripted()
 	if !scripted {
-		answer = s.steered(o)
+		answer = s.strike(s.steered(o))
 	}
 	end := v.end(o, call.Header, answer)
 	if end.refusal != nil && answer.Fault.Name == "" {

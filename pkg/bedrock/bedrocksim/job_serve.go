@@ -29,6 +29,7 @@ func (s *Server) startJob(reply *reply, _ route, call *Call) {
 		if j.says("blocked") {
 			answer = filtered.Answer()
 		}
+		answer = s.strike(answer)
 	}
 	if answer.Fault.refusal != nil || answer.Fault.instead != nil {
 		reply.whole(nil, answer)

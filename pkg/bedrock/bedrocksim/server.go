@@ -14,6 +14,7 @@ type Server struct {
 	mu     sync.Mutex
 	url    string
 	queue  []Answer
+	armed  armed
 	calls  []*Call
 	count  uint64 // requests ever seen; seeds padding and request ids
 	cache  promptCache
@@ -58,11 +59,12 @@ func (s *Server) Calls() []Call {
 	return out
 }
 
-// Reset forgets the calls, the scripted answers, the prompt cache, the signatures and the jobs.
+// Reset forgets the calls, the scripted answers, the armed fault, the prompt cache, the
+// signatures and the jobs.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue, s.calls, s.jobs = nil, nil, nil
+	s.queue, s.calls, s.jobs, s.armed = nil, nil, nil, armed{}
 	clear(s.cache)
 	clear(s.issued)
 }
@@ -169,15 +171,16 @@ func (s *Server) observe(call *Call) {
 	}
 }
 
-// next takes the scripted answer whose turn it is, or has one made up.
+// next takes the scripted answer whose turn it is, or has one made up, with the fault that
+// is armed.
 func (s *Server) next(route route, call *Call) Answer {
 	if a, ok := s.scripted(); ok {
 		return a
 	}
 	if s.set.answers != nil {
-		return s.set.answers(*call)
+		return s.strike(s.set.answers(*call))
 	}
-	return s.improvise(route, call.Request)
+	return s.strike(s.improvise(route, call.Request))
 }
 
 func (s *Server) scripted() (Answer, bool) {
