@@ -20,6 +20,9 @@ type Options struct {
 	// a loopback address: the server of functions/local. It is set in code, never from
 	// a setting.
 	Local string
+	// LocalPaths are what may be asked of Local: each a path that ends in a slash, for all
+	// below it. nil: everything.
+	LocalPaths []string
 }
 
 // Fetcher downloads attachments. It is safe for concurrent use; make one for the
@@ -42,7 +45,7 @@ func newFetcher(o Options, n network) *Fetcher {
 	if hosts == nil {
 		hosts = DefaultHosts()
 	}
-	p := places{hosts: hosts, local: o.Local}
+	p := places{hosts: hosts, local: o.Local, localPaths: o.LocalPaths}
 	g := newGuard(p, n)
 	return &Fetcher{places: p, guard: g, client: newClient(g), cache: newCache(),
 		large: make(chan struct{}, 1), decoding: make(chan struct{}, 1)}

@@ -240,3 +240,35 @@ func TestACertificateMustBeValid(t *testing.T) {
 	f.guard.public.TLSClientConfig.RootCAs = nil
 	wantReason(t, one(t, f, Wanted{URL: "https://example.com/x"}), Failed)
 }
+
+func TestOnlyTheFilesOfTheLocalServerAreAskedFor(t *testing.T) {
+	asked := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Path
+		if r.URL.Path == "/files/leads-away" {
+			http.Redirect(w, r, "/api/secret", http.StatusFound)
+			return
+		}
+		_, _ = io.WriteString(w, "hello")
+	}))
+	defer server.Close()
+	f := New(Options{Local: strings.TrimPrefix(server.URL, "http://"), LocalPaths: []string{"/other/", "/files/"}})
+	for path, want := range map[string]Reason{
+		"/files/notes.txt": 0, "/other/deep/notes.txt": 0, "/files/leads-away": RedirectNotAllowed,
+		"/": NotAllowed, "": NotAllowed, "/api/secret": NotAllowed, "/files": NotAllowed, "/files/": NotAllowed, "/filesystem": NotAllowed,
+		"/files/../api/secret": NotAllowed, "/files/%2e%2e/api/secret": NotAllowed, "/files/x%2f..%2f../api": NotAllowed, "/files//x": NotAllowed, "/FILES/x": NotAllowed,
+	} {
+		got := one(t, f, Wanted{URL: server.URL + path})
+		if want != 0 {
+			wantReason(t, got, want)
+		} else if got.Err != nil {
+			t.Errorf("%s: %v", path, got.Err)
+		}
+	}
+	close(asked)
+	for path := range asked {
+		if strings.HasPrefix(path, "/api") {
+			t.Errorf("%s was asked for", path)
+		}
+	}
+}

@@ -3,6 +3,9 @@ package attachment
 import (
 	"errors"
 	"net/url"
+	"path"
+	"slices"
+	"strings"
 )
 
 // maxURL bounds an address, in bytes. Poe's are a few hundred long.
@@ -12,6 +15,8 @@ const maxURL = 8192
 type places struct {
 	hosts hostList
 	local string // host:port that may be asked over http; "": none
+
+	localPaths []string // what may be asked of it; nil: everything
 }
 
 // judge says why an address may not be asked; nil if it may. It is asked anew for
@@ -20,10 +25,11 @@ func (p places) judge(u *url.URL) error {
 	if u.User != nil {
 		return errors.New("the address has a user")
 	}
-	if p.isLocal(u) {
-		return nil
-	}
 	switch {
+	case p.isLocal(u) && !p.isLocalFile(u):
+		return errors.New("the local server is not asked for this path")
+	case p.isLocal(u):
+		return nil
 	case u.Scheme != "https":
 		return errors.New("the scheme is not https")
 	case u.Port() != "" && u.Port() != "443":
@@ -38,6 +44,14 @@ func (p places) judge(u *url.URL) error {
 
 func (p places) isLocal(u *url.URL) bool {
 	return p.local != "" && u.Scheme == "http" && u.Host == p.local
+}
+
+// isLocalFile reports whether a path of the local server may be asked. A server makes
+// another path of one with dots or double slashes.
+func (p places) isLocalFile(u *url.URL) bool {
+	return p.localPaths == nil || path.Clean(u.Path) == u.Path && slices.ContainsFunc(p.localPaths, func(below string) bool {
+		return strings.HasPrefix(u.Path, below) && len(u.Path) > len(below)
+	})
 }
 
 // judgeRedirect says why one address that may be asked may not lead to another: no
