@@ -29,7 +29,7 @@ type awsServer struct {
 
 // startAWS serves at -aws-addr until stop is called.
 func startAWS(ctx context.Context, s *site, m *model, log *slog.Logger) (a *awsServer, stop func(), err error) {
-	a = &awsServer{files: newDeployedFiles(s), bedrock: m.handler, stores: configsim.New(), log: log, stored: newContents()}
+	a = &awsServer{files: newDeployedFiles(s), bedrock: m.sim, stores: configsim.New(), log: log, stored: newContents()}
 	if err := a.refresh(ctx); err != nil {
 		return nil, nil, fmt.Errorf("-aws-addr: this could not be deployed:\n%w", err)
 	}

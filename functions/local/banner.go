@@ -50,7 +50,7 @@ func (s *site) banner(ctx context.Context, out io.Writer, base string) {
 		s.tryHint(out, first)
 	}
 	if dir := s.opts.attachments; dir != "" {
-		fmt.Fprintf(out, "\nThe files in %s are at %s/attachments/, to be attached.\n", dir, base)
+		fmt.Fprintf(out, "\nThe files in %s are at %s%s, to be attached.\n", dir, base, attachmentsPath)
 	}
 	s.filesHint(ctx, out, base)
 	s.chargesHint(ctx, out)

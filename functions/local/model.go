@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -24,11 +23,11 @@ const piecesOfAJob = 400
 // model is who answers: the simulator, or Bedrock.
 type model struct {
 	client    *bedrock.Client
-	simulator string           // its URL; empty for Bedrock
-	buckets   string           // URL of the stand-in for S3; empty for S3 itself
-	config    aws.Config       // to sign addresses with
-	handler   http.Handler     // the simulator; nil for Bedrock
-	wire      *playground.Wire // what the playground sees of it; nil: nothing
+	simulator string             // its URL; empty for Bedrock
+	buckets   string             // URL of the stand-in for S3; empty for S3 itself
+	config    aws.Config         // to sign addresses with
+	sim       *bedrocksim.Server // nil for Bedrock
+	wire      *playground.Wire   // what the playground sees of it; nil: nothing
 	stop      func()
 }
 
@@ -59,7 +58,7 @@ func newModel(ctx context.Context, o options) (*model, error) {
 	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider(simulatorKey, simulatorSecret, "")}
 	wire := playground.NewWire()
 	return &model{
-		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL(), Watch: wire.Transport}), simulator: sim.URL(), handler: sim,
+		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL(), Watch: wire.Transport}), simulator: sim.URL(), sim: sim,
 		wire: wire, buckets: buckets, config: cfg, stop: func() { stopBuckets(); stop() },
 	}, nil
 }

@@ -13,9 +13,10 @@ import (
 // withPlayground serves the page beside what answers requests. A browser that asks for the
 // root is led there.
 func (s *site) withPlayground(bots http.Handler, m *model, base string) http.Handler {
-	opts := playground.Options{Bots: playedBots{s, base}, Serve: bots, Wire: m.wire}
+	opts := playground.Options{Bots: playedBots{s, base}, Serve: bots, Base: base, Wire: m.wire, Simulator: m.sim}
 	if s.opts.lambda != "" {
 		opts.Wire = nil // the function asks Bedrock itself
+		opts.Unfetched = "The function of -lambda cannot fetch this file: it asks no address of this machine for attachments. Without -lambda it is fetched."
 	}
 	page := playground.New(opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

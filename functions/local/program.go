@@ -12,12 +12,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/poebridge/poebridge/functions/local/internal/playground"
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/chat"
 	"github.com/poebridge/poebridge/pkg/gateway"
 	"github.com/poebridge/poebridge/pkg/image"
 	"github.com/poebridge/poebridge/pkg/poe"
+	"github.com/poebridge/poebridge/pkg/poe/poesim"
 	"github.com/poebridge/poebridge/pkg/video"
 )
 
@@ -116,10 +118,17 @@ func checkFolder(name string) error {
 }
 
 // newFetcher may fetch from this very server, which is the one address of a machine's
-// own that is ever asked, and only for the files of -attachments.
+// own that is ever asked, and only files: those of -attachments, those attached in the
+// playground, and those of answers, which come back with a conversation.
 func newFetcher(o options, own net.Addr) *attachment.Fetcher {
-	settings := attachment.Options{Hosts: o.attachmentHosts}
+	settings := attachment.Options{Hosts: o.attachmentHosts, LocalPaths: []string{}}
 	if o.attachments != "" {
+		settings.LocalPaths = append(settings.LocalPaths, attachmentsPath)
+	}
+	if isLoopback(own) {
+		settings.LocalPaths = append(settings.LocalPaths, playground.FilesPath, poePath+poesim.FilesPath)
+	}
+	if len(settings.LocalPaths) > 0 {
 		settings.Local = strings.TrimPrefix(baseURL(own), "http://")
 	}
 	return attachment.New(settings)

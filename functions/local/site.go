@@ -42,6 +42,9 @@ type group struct {
 	own  *config.Group // what its group.yaml says
 }
 
+// attachmentsPath is what the folder of -attachments is served below.
+const attachmentsPath = "/attachments/"
+
 // newSite finds the groups to serve.
 func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, costs *poe.CostAPI, metrics metricsFile, log *slog.Logger) (*site, error) {
 	groups, err := from.groups(o)
@@ -61,7 +64,7 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 		s.mux.HandleFunc("/", s.noGroup)
 	}
 	if o.attachments != "" {
-		s.mux.Handle("GET /attachments/", http.StripPrefix("/attachments/", http.FileServer(http.Dir(o.attachments))))
+		s.mux.Handle("GET "+attachmentsPath, http.StripPrefix(attachmentsPath, http.FileServer(http.Dir(o.attachments))))
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"fmt"
 	"net/http"
 )
 
@@ -12,7 +13,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	group, bot := r.PathValue("group"), r.PathValue("bot")
 	key, err := s.opts.Bots.Key(r.Context(), group, bot)
 	if err != nil {
-		http.Error(w, "The access key of "+group+"/"+bot+" cannot be read: "+err.Error(), http.StatusServiceUnavailable)
+		http.Error(w, unreadKey(group, bot, err).Error(), http.StatusServiceUnavailable)
 		return
 	}
 	ctx := r.Context()
@@ -25,6 +26,10 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 	to.URL.Path, to.URL.RawPath = s.opts.Bots.Path(group, bot), ""
 	to.Header.Set("Authorization", "Bearer "+key)
 	s.opts.Serve.ServeHTTP(w, to)
+}
+
+func unreadKey(group, bot string, err error) error {
+	return fmt.Errorf("the access key of %s/%s cannot be read: %w", group, bot, err)
 }
 
 func (s *Server) wire(w http.ResponseWriter, r *http.Request) {

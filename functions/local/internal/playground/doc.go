@@ -8,6 +8,22 @@
 //
 //	GET  api/site                          groups, bots and their state
 //	POST api/bots/{group}/{bot}            a request of Poe's to a bot; the answer is the bot's
+//	GET  api/settings/{group}/{bot}        what a bot says of itself: {settings, faults}, of
+//	                                       which the second is what Poe refuses, drops in
+//	                                       silence or fills in
+//	POST api/attachments                   a form whose part "file" is to be attached, after
+//	                                       one named "bot", {group}/{bot}: an attachment of
+//	                                       Poe's, with bytes, its size, and notes on what
+//	                                       is otherwise than on Poe. Without a bot nothing
+//	                                       is read out of the file
+//	GET  files/{id}/{name}                 such a file, for the gateway to fetch: 50 MB each
+//	                                       at most, 500 MB of all, the oldest go
+//	GET  api/faults                        what can go wrong at the simulator, and what is
+//	                                       armed: {faults, armed, why}
+//	POST api/faults                        arms a fault: {name, times, after}, for so many
+//	                                       calls of Bedrock, attempts that are repeated
+//	                                       included, after so many pieces of an answer
+//	DELETE api/faults                      disarms it
 //	GET  api/wire/{id}                     what an answer of a bot took at Bedrock; the id is
 //	                                       in its header Playground-Wire
 //

@@ -4,16 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 )
 
 // Path is what the page is served below.
 const Path = "/playground/"
 
-// Options are what a Server needs. All but Wire are required.
+// Options are what a Server needs. What is nil or empty may be so where that is said.
 type Options struct {
-	Bots    Bots
-	Serve   http.Handler // answers requests to bots, at Bots.Path
-	Wire    *Wire        // nil: what is asked of Bedrock is not seen
+	Bots      Bots
+	Serve     http.Handler       // answers requests to bots, at Bots.Path
+	Base      string             // where both this and the bots are served, as http://127.0.0.1:8080
+	Wire      *Wire              // nil: what is asked of Bedrock is not seen
+	Simulator *bedrocksim.Server // nil: Bedrock itself answers
+	Unfetched string             // why bots cannot fetch what is attached, a sentence; empty: they can
 }
 
 // Bots are the bots that can be talked to. All methods are called concurrently.
@@ -61,16 +66,23 @@ type Bot struct {
 
 // Server serves the page and what it asks for. It is safe for concurrent use.
 type Server struct {
-	opts Options
-	mux  *http.ServeMux
+	opts  Options
+	mux   *http.ServeMux
+	files shelf
 }
 
 // New returns a server, to be served at Path.
 func New(opts Options) *Server {
-	s := &Server{opts: opts, mux: http.NewServeMux()}
+	s := &Server{opts: opts, mux: http.NewServeMux(), files: shelf{most: mostFiles}}
 	s.mux.Handle("GET "+Path, assets())
 	s.mux.HandleFunc("GET "+Path+"api/site", s.site)
 	s.mux.HandleFunc("POST "+Path+"api/bots/{group}/{bot}", s.ask)
+	s.mux.HandleFunc("GET "+Path+"api/settings/{group}/{bot}", s.settings)
+	s.mux.HandleFunc("POST "+Path+"api/attachments", s.attach)
+	s.mux.HandleFunc("GET "+FilesPath+"{id}/{name}", s.file)
+	s.mux.HandleFunc("GET "+Path+"api/faults", s.faults)
+	s.mux.HandleFunc("POST "+Path+"api/faults", s.arm)
+	s.mux.HandleFunc("DELETE "+Path+"api/faults", s.disarm)
 	if opts.Wire != nil {
 		s.mux.HandleFunc("GET "+Path+"api/wire/{id}", s.wire)
 	}
