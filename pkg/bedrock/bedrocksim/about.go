@@ -8,7 +8,7 @@ import (
 // pointTexts are where faults strike that come at several points.
 var pointTexts = map[string]string{
 	First.String():          "before the answer begins",
-	AfterDeltas(1).String(): "after its first piece",
+	AfterDeltas(1).String(): "in the midst of the answer",
 	BeforeStop.String():     "when all of it has come, before the stop reason",
 	AfterStop.String():      "after the stop reason, before the usage",
 }

@@ -27,6 +27,8 @@ type shownFault struct {
 	Kind  string `json:"kind"`  // without the point: faults of one kind differ in where they strike
 	Point string `json:"point"` // first, mid, before-stop, after-stop; empty: it strikes the whole
 	About string `json:"about"` // a sentence
+
+	Refusal bool `json:"refusal"` // Bedrock refuses the call
 }
 
 type armedFault struct {
@@ -51,7 +53,7 @@ func (s *Server) faults(w http.ResponseWriter, _ *http.Request) {
 		list.Faults = append(list.Faults, shown)
 	}
 	for _, r := range bedrocksim.Refusals() {
-		list.Faults = append(list.Faults, shownFault{Name: r.Name, Kind: r.Name, About: r.Fault().About()})
+		list.Faults = append(list.Faults, shownFault{Name: r.Name, Kind: r.Name, About: r.Fault().About(), Refusal: true})
 	}
 	if f, left := sim.Armed(); left > 0 {
 		list.Armed = &armedFault{f.Name, left}

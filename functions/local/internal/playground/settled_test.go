@@ -16,12 +16,12 @@ import (
 
 const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// oneBot is a site of the bot claude/sonnet.
-type oneBot struct{ playground.Bots }
+// settledBot is a site of the bot claude/sonnet, which gives settings.
+type settledBot struct{ playground.Bots }
 
-func (oneBot) Path(group, bot string) string { return "/" + group + "/" + bot }
+func (settledBot) Path(group, bot string) string { return "/" + group + "/" + bot }
 
-func (oneBot) Key(context.Context, string, string) (string, error) { return key, nil }
+func (settledBot) Key(context.Context, string, string) (string, error) { return key, nil }
 
 // serve serves the playground beside a bot that gives these settings.
 func serve(t *testing.T, settings string, opts playground.Options) (base string) {
@@ -37,7 +37,7 @@ func serve(t *testing.T, settings string, opts playground.Options) (base string)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	opts.Bots, opts.Serve, opts.Base = oneBot{}, mux, server.URL
+	opts.Bots, opts.Serve, opts.Base = settledBot{}, mux, server.URL
 	mux.Handle(playground.Path, playground.New(opts))
 	return server.URL
 }
