@@ -40,7 +40,7 @@ export async function getSite(): Promise<Site> {
 
 // post sends a request of Poe's to a bot.
 export function post(bot: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  return reach(`bots/${bot.split("/").map(encodeURIComponent).join("/")}`, {
+  return reach(`bots/${pathOf(bot)}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -58,10 +58,16 @@ export async function upload(bot: string, file: File, signal: AbortSignal): Prom
   return response.json() as Promise<Upload>;
 }
 
-async function getJSON<T>(path: string): Promise<T> {
-  const response = await reach(path);
+// getJSON asks the program for what it has, or has it do something, below its api/.
+export async function getJSON<T>(path: string, request?: RequestInit): Promise<T> {
+  const response = await reach(path, request);
   if (!response.ok) throw new Error((await response.text()).trim() || `${response.status} of ${path}`);
   return response.json() as Promise<T>;
+}
+
+// pathOf is GROUP/BOT in an address.
+export function pathOf(bot: string): string {
+  return bot.split("/").map(encodeURIComponent).join("/");
 }
 
 // reach asks the program for something.
