@@ -6,7 +6,7 @@ import (
 	"github.com/poebridge/poebridge/functions/local/internal/playground/browsertest"
 )
 
-// choose chooses a fault in the panel by its name.
+// chooseFault chooses a fault in the panel by its name.
 func chooseFault(page *browsertest.Page, field, name string) {
 	page.Wait("document.querySelector('.faults [id$=-%s]')", field)
 	page.Do(`(() => {
@@ -68,4 +68,18 @@ func TestWithoutTheSimulatorThePanelSaysThatThereAreNoFaults(t *testing.T) {
 	if page.Count(".faults") > 0 {
 		t.Error("there are faults to choose from")
 	}
+}
+
+func TestTheFaultsPanelInTheDarkAndOnAPhone(t *testing.T) {
+	page := browsertest.Open(t, start(t, nil).playground(), browsertest.WideDark)
+	page.Choose("nova/nova-pro")
+	page.Click("#tab-faults")
+	page.Click(".faults .primary")
+	page.WaitText(".faults [role=status]", "throttling, for the next call of Bedrock")
+	page.Screenshot("dark")
+	page.Look(browsertest.Narrow)
+	page.Click("#panels-button")
+	page.WaitText(".faults [role=status]", "Armed")
+	page.Wait("document.querySelector('.panel').scrollWidth <= document.querySelector('.panel').clientWidth")
+	page.Screenshot("phone")
 }

@@ -30,6 +30,7 @@ export interface Site {
 // Upload is a file of the user's that the program keeps, as an attachment.
 export interface Upload extends Attachment {
   bytes: number;
+  notes?: string[]; // what is otherwise than on Poe, a sentence each
 }
 
 const api = "/playground/api/";

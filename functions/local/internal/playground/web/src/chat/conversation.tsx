@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { Controls } from "../controls/controls";
 import { Markdown } from "../markdown/markdown";
 import type { Conversation } from "../state/conversations";
 import { keepError, load } from "../state/keep";
@@ -28,9 +29,10 @@ export function ConversationView({ conversation: c }: { conversation: Conversati
           {c.loaded.value ? c.said.value.map((s) => <Message key={s.id} conversation={c} said={s} />) : <p class="soft">Reading what was said…</p>}
         </div>
       </div>
-      {away.value && <button type="button" class="to-end" onClick={toEnd}>To the end ↓</button>}
+      {away.value && <div class="to-end"><button type="button" onClick={toEnd}>To the end ↓</button></div>}
       <p class="hidden-text" role="status">{announcement(c)}</p>
       {keepError.value && <p class="note warn" role="alert">{keepError}</p>}
+      <Controls bot={c.bot} conversation={c} />
       <Composer conversation={c} sent={toEnd} />
     </section>
   );

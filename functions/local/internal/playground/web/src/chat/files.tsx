@@ -27,15 +27,19 @@ function FileView({ file }: { file: File }) {
 // Chips are the files of a message that is being written.
 export function Chips({ files, remove }: { files: Upload[]; remove: (file: Upload) => void }) {
   if (files.length === 0) return null;
+  const notes = [...new Set(files.flatMap((f) => f.notes ?? []))];
   return (
-    <ul class="chips" aria-label="Attached files">
-      {files.map((f) => (
-        <li key={f.url}>
-          <span class="name" title={`${f.name}, ${f.content_type}`}>{f.name}</span> <small>{size(f.bytes)}</small>
-          <button type="button" aria-label={`Remove ${f.name}`} onClick={() => remove(f)}>×</button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="chips" aria-label="Attached files">
+        {files.map((f) => (
+          <li key={f.url}>
+            <span class="name" title={`${f.name}, ${f.content_type}`}>{f.name}</span> <small>{size(f.bytes)}</small>
+            <button type="button" aria-label={`Remove ${f.name}`} onClick={() => remove(f)}>×</button>
+          </li>
+        ))}
+      </ul>
+      {notes.map((n) => <p class="soft small attached-note" key={n}>{n}</p>)}
+    </>
   );
 }
 
