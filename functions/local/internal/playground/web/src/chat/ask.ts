@@ -38,13 +38,18 @@ export async function answer(c: Conversation) {
   } catch (e) {
     a.state.value = stop.signal.aborted ? "stopped" : "done";
     if (!stop.signal.aborted) {
-      a.error.value = { text: e instanceof Error ? e.message : String(e) };
+      a.error.value = { text: reason(e) };
       void refreshSite(); // the program may have ended
     }
   }
   stop.abort(); // nothing more is read of it
   c.asking.value = null;
   keep(c);
+}
+
+function reason(e: unknown): string {
+  if (e instanceof TypeError) return "The connection to the program failed: it has ended, or broke off.";
+  return e instanceof Error ? e.message : String(e);
 }
 
 async function listen(c: Conversation, a: Said, signal: AbortSignal) {

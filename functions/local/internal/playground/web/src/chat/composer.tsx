@@ -60,6 +60,7 @@ function Draft({ conversation: c, send }: { conversation: Conversation; send: ()
     <textarea
       ref={field} aria-label="Message" rows={1} placeholder={`Talk to ${c.bot.split("/").at(-1)}`} value={c.draft.value}
       onInput={(e) => { c.draft.value = e.currentTarget.value; }} onKeyDown={onKeyDown}
+      onBeforeInput={(e) => { if (e.inputType === "insertLineBreak" && !c.draft.value) e.preventDefault(); }} // no message begins with one
     />
   );
 }

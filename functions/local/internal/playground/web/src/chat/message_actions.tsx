@@ -22,6 +22,14 @@ export function AnswerActions({ conversation: c, said: s }: Props) {
     <div class="actions" role="group" aria-label="For this answer">
       <CopyButton said={s} />
       <button type="button" class="quiet" disabled={c.asking.value !== null} onClick={() => void regenerate(c, s)}>Regenerate</button>
+      {(s.text.value || s.files.value.length > 0) && <Reactions conversation={c} said={s} />}
+    </div>
+  );
+}
+
+function Reactions({ conversation: c, said: s }: Props) {
+  return (
+    <>
       <FeedbackButton conversation={c} said={s} feedback="like" />
       <FeedbackButton conversation={c} said={s} feedback="dislike" />
       {Object.entries(reactions).map(([name, sign]) => (
@@ -29,7 +37,7 @@ export function AnswerActions({ conversation: c, said: s }: Props) {
           {sign}
         </button>
       ))}
-    </div>
+    </>
   );
 }
 

@@ -55,14 +55,6 @@ export function newConversation(bot: string): Conversation {
   return c;
 }
 
-// talkTo goes on with the last conversation with a bot, or begins one.
-export function talkTo(bot: string): Conversation {
-  const last = conversations.value.find((c) => c.bot === bot);
-  if (!last) return newConversation(bot);
-  current.value = last;
-  return last;
-}
-
 export function makeConversation(id: string, bot: string): Conversation {
   return {
     id, bot, title: signal(""), at: signal(Date.now()), said: signal([]), loaded: signal(false), touched: signal({}),
