@@ -3,7 +3,7 @@ import type { MarkdownIt, Token } from "markdown-it";
 // Block is a part of a text that is rendered by itself: a paragraph, a list, a fence.
 export interface Block {
   source: string;
-  kind: "fence" | "list" | "other";
+  kind: "fence" | "list" | "math" | "other";
 }
 
 export type References = Record<string, { title: string; href: string }>;
@@ -13,7 +13,8 @@ export type References = Record<string, { title: string; href: string }>;
 const longList = 8192;
 
 // Blocks cuts a text that grows into its blocks. What is settled is not looked at again: a
-// block is once another one follows whose first line is complete.
+// block is once another one follows whose first line is complete. Lines that may be a formula
+// may as well belong to what is before them.
 export class Blocks {
   private settled = "";
   private done: Block[] = [];
@@ -51,7 +52,8 @@ export class Blocks {
   private settle(tail: string, cut: Cut[]): number {
     const last = cut.at(-1);
     if (!last) return 0;
-    const count = Math.max(0, tail.indexOf("\n", last.at) < 0 ? cut.length - 2 : cut.length - 1);
+    const unsure = last.block.kind === "math" || tail.indexOf("\n", last.at) < 0;
+    const count = Math.max(0, cut.length - (unsure ? 2 : 1));
     const end = cut[count]?.at ?? 0;
     if (end === 0) return 0;
     const part = tail.slice(0, end);
@@ -90,6 +92,6 @@ function blockStarts(tokens: Token[], lines: number[]): Start[] {
 }
 
 function kindOf(token: Token): Block["kind"] {
-  if (token.type === "fence") return "fence";
+  if (token.type === "fence" || token.type === "math") return token.type;
   return /list/.test(token.type) ? "list" : "other";
 }

@@ -24,6 +24,7 @@ interface From {
   source: string;
   references: string; // empty where it does not refer to any
   open: boolean; // a fence that more may come of
+  kind: Block["kind"];
 }
 
 const parsers = { answer: newParser(false), user: newParser(true) };
@@ -84,11 +85,12 @@ export class Renderer implements Job {
 
   private show(i: number, block: Block, references: string) {
     const isFence = block.kind === "fence";
-    const open = isFence && !this.whole && i === this.wanted.length - 1;
-    const of = { source: block.source, references: !isFence && block.source.includes("[") ? references : "", open };
+    const last = i === this.wanted.length - 1;
+    const open = isFence && last && !this.whole;
+    const of = { source: block.source, references: !isFence && block.source.includes("[") ? references : "", open, kind: block.kind };
     const known = this.shown[i];
     if (known?.of && same(known.of, of)) return;
-    const { content, waits } = this.draw(block, open);
+    const { content, waits } = this.draw(of, last);
     const shown = known ?? { element: element("div"), of, waits };
     if (!known) {
       this.shown.push(shown);
@@ -99,9 +101,10 @@ export class Renderer implements Job {
     Object.assign(shown, { of, waits });
   }
 
-  private draw(block: Block, open: boolean): { content: DocumentFragment; waits: boolean } {
-    if (block.kind !== "fence" && block.source.length > longest) return { content: unformatted(block.source), waits: false };
-    const content = clean(this.parser.render(block.source, { references: { ...this.references } }));
+  private draw(of: From, last: boolean): { content: DocumentFragment; waits: boolean } {
+    if (of.kind !== "fence" && of.source.length > longest) return { content: unformatted(of.source), waits: false };
+    const source = last ? of.source : of.source + "\n\n"; // a formula that nothing closes ends there
+    const content = clean(this.parser.render(source, { references: { ...this.references } }));
     placeMedia(content, this.files);
     for (const table of content.querySelectorAll("table")) {
       const box = element("div", "wide");
@@ -109,13 +112,13 @@ export class Renderer implements Job {
       table.replaceWith(box);
       box.append(table);
     }
-    const code = dressCode(content, open);
+    const code = dressCode(content, of.open);
     return { content, waits: drawFormulas(content) || code };
   }
 }
 
 function same(a: From, b: From): boolean {
-  return a.source === b.source && a.references === b.references && a.open === b.open;
+  return a.source === b.source && a.references === b.references && a.open === b.open && a.kind === b.kind;
 }
 
 // ofFiles are what a text can refer to files by: ![title][inline_ref].
