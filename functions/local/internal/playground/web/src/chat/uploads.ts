@@ -39,7 +39,8 @@ export class Uploads {
     this.coming.value = [...this.coming.value, one];
     if (one.failed) return;
     try {
-      c.attached.value = [...c.attached.peek(), await upload(c.bot, file, one.stop.signal)];
+      const uploaded = await upload(c.bot, file, one.stop.signal);
+      c.attached.value = [...c.attached.peek(), uploaded]; // others may have come meanwhile
       this.drop(one);
     } catch (e) {
       const failed = e instanceof Error ? e.message : String(e);
