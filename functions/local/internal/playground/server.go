@@ -15,7 +15,7 @@ const Path = "/playground/"
 type Options struct {
 	Bots      Bots
 	Serve     http.Handler       // answers requests to bots, at Bots.Path
-	Base      string             // where both this and the bots are served, as http://127.0.0.1:8080
+	Base      string             // where this is served, as http://127.0.0.1:8080, for the gateway to fetch files
 	Wire      *Wire              // nil: what is asked of Bedrock is not seen
 	Simulator *bedrocksim.Server // nil: Bedrock itself answers
 	Unfetched string             // why bots cannot fetch what is attached, a sentence; empty: they can

@@ -31,7 +31,10 @@ func (s *Server) settingsOf(ctx context.Context, group, bot string) (*poe.Settin
 	if err != nil {
 		return nil, unreadKey(group, bot, err)
 	}
-	client := &poe.Client{URL: s.opts.Base + s.opts.Bots.Path(group, bot), AccessKey: key}
+	client := &poe.Client{
+		URL: "http://localhost" + s.opts.Bots.Path(group, bot), AccessKey: key,
+		HTTPClient: &http.Client{Transport: within{s.opts.Serve}},
+	}
 	answer, err := client.Settings(ctx)
 	switch {
 	case err != nil:
