@@ -23,12 +23,17 @@ func (s *site) withPlayground(bots http.Handler, m *model, base string) http.Han
 		switch {
 		case strings.HasPrefix(r.URL.Path, playground.Path):
 			page.ServeHTTP(w, r)
-		case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		case r.URL.Path == "/" && isBrowser(r):
 			http.Redirect(w, r, playground.Path, http.StatusFound)
 		default:
 			bots.ServeHTTP(w, r)
 		}
 	})
+}
+
+// isBrowser reports whether a request is for a page that somebody looks at.
+func isBrowser(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
 // isLoopback reports whether only this machine can reach an address.
