@@ -30,12 +30,26 @@ func (hostileSite) Site(context.Context) playground.Site {
 	}}
 }
 
+// hostileSettings have them where a bot's operator writes texts.
+var hostileSettings = map[string]any{
+	"response_version": 2, "introduction_message": attack + "[a](javascript:window.ran=1)", "rate_card": attack, "cost_label": attack,
+	"parameter_controls": map[string]any{"api_version": "2", "sections": []any{map[string]any{"name": attack, "controls": []any{
+		map[string]any{"control": "text_field", "label": attack, "description": attack, "placeholder": attack, "default_value": attack, "parameter_name": "a"},
+		map[string]any{"control": "drop_down", "label": attack, "parameter_name": attack, "default_value": attack, "options": []any{
+			map[string]any{"value": attack, "name": attack}}},
+	}}}},
+}
+
 func TestNamesAndProblemsAreTextsAndNothingElse(t *testing.T) {
-	page := browsertest.Open(t, served(t, hostileSite{}, answers(t, func(string) []sent { return nil })), browsertest.Wide)
+	page := browsertest.Open(t, served(t, hostileSite{}, answers(t, func(string) []sent { return nil }, hostileSettings)), browsertest.Wide)
 	for _, bot := range []string{"worse", name} {
 		page.Choose(name + "/" + bot)
 		page.WaitText(".side", attack)
 		page.WaitText(".head", name)
+		page.WaitText(".introduction", attack)
+		page.WaitText("main details summary", "Controls")
+		page.Do("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+		page.Wait("document.querySelector('main label')?.innerText.includes(%s)", browsertest.Quote(attack))
 		page.Say("Good day")
 		page.WaitAnswer("You said")
 		page.WaitEnd()

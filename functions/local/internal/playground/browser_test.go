@@ -30,8 +30,9 @@ func text(s string) sent { return sent{"text", map[string]any{"text": s}} }
 func whole(s string) []sent { return []sent{text(s)} }
 
 // answers has the bot answer a message with the events that it is given for it, and to all
-// else with the message.
-func answers(t *testing.T, byMessage func(message string) []sent) http.HandlerFunc {
+// else with the message. Its settings are the last of those given.
+func answers(t *testing.T, byMessage func(message string) []sent, settings ...map[string]any) http.HandlerFunc {
+	settings = append([]map[string]any{{"response_version": 2}}, settings...)
 	return func(w http.ResponseWriter, r *http.Request) {
 		var asked struct {
 			Type  string `json:"type"`
@@ -44,7 +45,7 @@ func answers(t *testing.T, byMessage func(message string) []sent) http.HandlerFu
 		}
 		if asked.Type != "query" || len(asked.Query) == 0 {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{"response_version":2}`))
+			_ = json.NewEncoder(w).Encode(settings[len(settings)-1])
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -67,9 +68,16 @@ func answers(t *testing.T, byMessage func(message string) []sent) http.HandlerFu
 	}
 }
 
-// served is the address of a playground that has some bots.
+// served is the address of a playground that has some bots, which are beside it.
 func served(t *testing.T, bots playground.Bots, answer http.HandlerFunc) string {
-	server := httptest.NewServer(playground.New(playground.Options{Bots: bots, Serve: answer}))
+	server := httptest.NewUnstartedServer(nil)
+	opts := options(bots, answer)
+	opts.Base = "http://" + server.Listener.Addr().String()
+	mux := http.NewServeMux()
+	mux.Handle(playground.Path, playground.New(opts))
+	mux.Handle("/", answer)
+	server.Config.Handler = mux
+	server.Start()
 	t.Cleanup(server.Close)
-	return server.URL + playground.Path
+	return opts.Base + playground.Path
 }

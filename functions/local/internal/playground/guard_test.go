@@ -27,14 +27,21 @@ func (oneBot) Path(group, bot string) string { return "/" + group + "/" + bot }
 
 func (oneBot) Key(context.Context, string, string) (string, error) { return oneKey, nil }
 
+func (oneBot) Parameters(context.Context, string, string) []string { return nil }
+
 // ready is a bot that can be talked to.
 func ready(name string) playground.Bot {
 	return playground.Bot{Name: name, URL: "http://127.0.0.1/group/" + name, State: playground.StateReady, Kind: "chat", Model: "a.model", Problems: []string{}, Warnings: []string{}}
 }
 
+// options are those of a playground whose bots all answer by a handler.
+func options(bots playground.Bots, answer http.HandlerFunc) playground.Options {
+	return playground.Options{Bots: bots, Serve: answer, Wire: playground.NewWire()}
+}
+
 // newServer serves a bot named bot that answers by a handler.
 func newServer(answer http.HandlerFunc) *playground.Server {
-	return playground.New(playground.Options{Bots: oneBot{bot: ready("bot")}, Serve: answer})
+	return playground.New(options(oneBot{bot: ready("bot")}, answer))
 }
 
 func TestOtherSitesAndMachinesAreRefused(t *testing.T) {
