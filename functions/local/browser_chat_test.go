@@ -160,7 +160,7 @@ func TestTheChatFollowsAnAnswerUntilOneScrollsUp(t *testing.T) {
 	if now := browsertest.Eval[float64](page, `document.querySelector(".scroller").scrollTop`); now != top {
 		t.Errorf("it scrolls from %v to %v", top, now)
 	}
-	page.Click(".to-end")
+	page.Click(".to-end button")
 	page.Wait(`(() => { const s = document.querySelector(".scroller"); return s.scrollHeight - s.clientHeight - s.scrollTop < 2; })()`)
 }
 

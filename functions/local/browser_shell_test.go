@@ -35,7 +35,7 @@ func TestThePageInEveryLook(t *testing.T) {
 			page.WaitAnswer("The end.")
 			page.WaitEnd()
 			page.Looks("markdown")
-			page.Say("error throttling")
+			page.Say("error validation") // which is not tried again
 			page.WaitEnd()
 			page.Looks("error")
 			if look.Touch {

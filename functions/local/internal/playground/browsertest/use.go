@@ -9,10 +9,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Click clicks on the first element of a CSS selector, when it is there to be seen.
+// Click clicks on the first element of a CSS selector, when it is there to be seen. One
+// without a size would be missed.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.Wait("%s?.checkVisibility()", find(selector))
+	p.Wait("%[1]s?.checkVisibility() && %[1]s.getBoundingClientRect().height > 0", find(selector))
 	p.must(chromedp.Do(p.ctx, chromedp.Click(chromedp.CSS(selector))))
 }
 
