@@ -8,9 +8,18 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-// writeLine writes the one log line of a request: ids, sizes, times, tokens and what came of
-// it. A line's cost is exact, so it is a text.
+// writeLine writes the one log line of a request.
 func (x *exchange) writeLine(r *Record) {
+	level := slog.LevelInfo
+	if r.Err != nil {
+		level = slog.LevelWarn
+	}
+	x.log().LogAttrs(x.ctx, level, "request", r.Attrs()...)
+}
+
+// Attrs are what the log line of a request says: ids, sizes, times, tokens and what came of
+// it. Its cost is exact, so it is a text.
+func (r *Record) Attrs() []slog.Attr {
 	attrs := make([]slog.Attr, 0, 64)
 	attrs = append(attrs,
 		slog.String("ref", r.ID[:referenceLength]),
@@ -28,12 +37,10 @@ func (x *exchange) writeLine(r *Record) {
 	if r.Answer != nil {
 		attrs = r.Answer.appendTo(attrs, r.Times)
 	}
-	level := slog.LevelInfo
 	if r.Err != nil {
 		attrs = append(attrs, slog.String("error", r.Err.Error()))
-		level = slog.LevelWarn
 	}
-	x.log().LogAttrs(x.ctx, level, "request", attrs...)
+	return attrs
 }
 
 // appendTexts adds names and values, but those that are empty.
