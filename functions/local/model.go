@@ -27,7 +27,7 @@ type model struct {
 	buckets   string             // URL of the stand-in for S3; empty for S3 itself
 	config    aws.Config         // to sign addresses with
 	sim       *bedrocksim.Server // nil for Bedrock
-	wire      *playground.Wire   // what the playground sees of it; nil: nothing
+	wire      *playground.Wire   // what the playground sees of it
 	stop      func()
 }
 
@@ -41,7 +41,7 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 			return nil, fmt.Errorf("-bedrock aws: there are no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): %w", err)
 		}
-		wire := playground.NewWire()
+		wire := playground.NewWire(unseen(o))
 		return &model{client: bedrock.New(cfg, bedrock.Options{Watch: wire.Transport}), config: cfg, wire: wire, stop: func() {}}, nil
 	}
 	films := s3sim.New([]string{simulatedBucket})
@@ -56,9 +56,17 @@ func newModel(ctx context.Context, o options) (*model, error) {
 		return nil, err
 	}
 	cfg := aws.Config{Region: o.region, Credentials: credentials.NewStaticCredentialsProvider(simulatorKey, simulatorSecret, "")}
-	wire := playground.NewWire()
+	wire := playground.NewWire(unseen(o))
 	return &model{
 		client: bedrock.New(cfg, bedrock.Options{Endpoint: sim.URL(), Watch: wire.Transport}), simulator: sim.URL(), sim: sim,
 		wire: wire, buckets: buckets, config: cfg, stop: func() { stopBuckets(); stop() },
 	}, nil
+}
+
+// unseen says why the playground does not see what is asked of Bedrock, where that is so.
+func unseen(o options) string {
+	if o.lambda == "" {
+		return ""
+	}
+	return "The function asks Bedrock itself (-lambda), and writes its own log."
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/poebridge/poebridge/functions/local/internal/playground"
@@ -13,9 +15,8 @@ import (
 // withPlayground serves the page beside what answers requests. A browser that asks for the
 // root is led there.
 func (s *site) withPlayground(bots http.Handler, m *model, base string) http.Handler {
-	opts := playground.Options{Bots: playedBots{s, base}, Serve: bots, Base: base, Wire: m.wire, Simulator: m.sim}
+	opts := playground.Options{Bots: playedBots{s, base}, Serve: bots, Base: base, Wire: m.wire, Simulator: m.sim, Templates: playedTemplates{s}}
 	if s.opts.lambda != "" {
-		opts.Wire = nil // the function asks Bedrock itself
 		opts.Unfetched = "The function of -lambda cannot fetch this file: it asks no address of this machine for attachments. Without -lambda it is fetched."
 	}
 	page := playground.New(opts)
@@ -69,7 +70,7 @@ func (p playedBots) group(ctx context.Context, g group) playground.Group {
 	for _, name := range names {
 		b := playground.Bot{Name: name, URL: p.url(p.base, g.name, name), Problems: []string{}, Warnings: []string{}}
 		state, made, err := g.state(ctx, name)
-		b.State = state
+		b.State, b.Edited = state, g.overlay.get(g.name, name) != nil
 		if err != nil {
 			b.Problems = strings.Split(reason(err), "\n")
 		} else {
@@ -104,4 +105,16 @@ func (p playedBots) Key(ctx context.Context, group, name string) (string, error)
 		return keys[0], nil
 	}
 	return "", nil
+}
+
+// Parameters implements playground.Bots.
+func (p playedBots) Parameters(ctx context.Context, group, name string) []string {
+	for _, g := range p.groups {
+		if g.name == group {
+			if made, err := g.bots.Bot(ctx, name); err == nil {
+				return slices.Sorted(maps.Keys(made.Template.Parameters))
+			}
+		}
+	}
+	return nil
 }

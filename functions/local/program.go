@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads, bucket), newCosts(o, listener.Addr()), metrics, log)
+	site, err := newSite(ctx, o, from, newFactory(model, newFetcher(o, listener.Addr()), uploads, bucket), newCosts(o, listener.Addr()), metrics, log, model.wire)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
@@ -32,31 +33,39 @@ type site struct {
 	costs   *poe.CostAPI // for charging users
 	aws     *awsServer   // nil: AWS is not played
 	played  bool         // there is a playground
+	factory bot.Factory
+	watch   []gateway.Observer // beside those of each group
+	saving  sync.Mutex         // a template
 }
 
 type group struct {
-	name string
-	from *sources
-	bots *config.Bots
-	keys *config.Keys
-	own  *config.Group // what its group.yaml says
+	name    string
+	from    *sources
+	bots    *config.Bots
+	keys    *config.Keys
+	own     *config.Group // what its group.yaml says
+	overlay *overlay      // what its bots are read from
+	kinds   []string      // of bots that there can be
 }
 
 // attachmentsPath is what the folder of -attachments is served below.
 const attachmentsPath = "/attachments/"
 
-// newSite finds the groups to serve.
-func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, costs *poe.CostAPI, metrics metricsFile, log *slog.Logger) (*site, error) {
+// newSite finds the groups to serve. Those who watch are told of each request.
+func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, costs *poe.CostAPI, metrics metricsFile, log *slog.Logger, watch ...gateway.Observer) (*site, error) {
 	groups, err := from.groups(o)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent), metrics: metrics, costs: costs}
+	s := &site{
+		opts: o, from: from, mux: http.NewServeMux(), limit: gateway.NewLimit(o.maxConcurrent), metrics: metrics, costs: costs,
+		factory: factory, watch: watch,
+	}
 	if o.keys == "" {
 		s.key = newKey()
 	}
 	for _, group := range groups {
-		if err := s.add(ctx, group, factory, log); err != nil {
+		if err := s.add(ctx, group, log); err != nil {
 			return nil, err
 		}
 	}
@@ -79,16 +88,16 @@ func (s *site) noGroup(w http.ResponseWriter, _ *http.Request) {
 		". A group that is new is served after a restart.", http.StatusNotFound)
 }
 
-func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *slog.Logger) error {
+func (s *site) add(ctx context.Context, name string, log *slog.Logger) error {
 	recorder := s.metrics.recorder(s.opts.stage, name)
 	log = slog.New(recorder.LogHandler(log.Handler())).With("group", name)
 	keys := config.NewKeys(config.KeysOptions{Source: s.from.keySource(name, s.opts.single(), s.key), TTL: s.keysTTL(), Log: log})
 	if _, err := keys.Names(ctx); err != nil {
 		return fmt.Errorf("-keys: %w", err) // better now than as a 503 later
 	}
-	store := s.from.store(factory.Kinds())
+	store := newOverlay(s.from.store(s.factory.Kinds()))
 	bots := config.NewBots(config.BotsOptions{
-		Store: store, Group: name, Stage: s.opts.stage, Factory: factory, Log: log,
+		Store: store, Group: name, Stage: s.opts.stage, Factory: s.factory, Log: log,
 		// Whoever edits files is told of a slip; what a function serves it serves here too.
 		Strict: s.from.dir != nil, Catalogue: s.from.known,
 		TTL: s.opts.ttl,
@@ -99,9 +108,9 @@ func (s *site) add(ctx context.Context, name string, factory bot.Factory, log *s
 	tokens := jwtauth.New(jwtauth.Options{Settings: settings, Log: log})
 	handler := s.gateway(name, gateway.Options{
 		Bots: bots, Keys: keys, Tokens: tokens, Log: log, Version: version, Limit: s.limit,
-		Costs: s.costs, Observers: []gateway.Observer{recorder},
+		Costs: s.costs, Observers: append([]gateway.Observer{recorder}, s.watch...),
 	})
-	s.groups = append(s.groups, group{name, s.from, bots, keys, settings})
+	s.groups = append(s.groups, group{name, s.from, bots, keys, settings, store, s.factory.Kinds()})
 	if s.opts.single() {
 		s.mux.Handle("/", handler)
 		return nil

@@ -24,8 +24,18 @@
 //	                                       calls of Bedrock, attempts that are repeated
 //	                                       included, after so many pieces of an answer
 //	DELETE api/faults                      disarms it
-//	GET  api/wire/{id}                     what an answer of a bot took at Bedrock; the id is
+//	GET  api/wire/{id}                     what an answer of a bot took at Bedrock, what the log
+//	                                       says of it, and what Poe would object to; the id is
 //	                                       in its header Playground-Wire
+//	GET  api/templates/{group}/{bot}       the template of a bot, see [Template]
+//	POST api/templates/{group}/{bot}/check {text}: what is wrong with a text as that template,
+//	                                       and what Poe would be told
+//	PUT  api/templates/{group}/{bot}/applied {text}: the bot is served by it from now on, and
+//	                                       the file stays as it is; DELETE takes it back
+//	PUT  api/templates/{group}/{bot}/file  {text, hash}: it is written to the file, unless that
+//	                                       is no longer the one of that hash: 409, with what is
+//	                                       there now
+//	GET  api/schemas/{kind}                the JSON Schema of the templates of a kind
 //
 // It is for the people at this machine: requests of other machines, of other names than
 // localhost and of other sites' pages are refused (see guard).

@@ -36,7 +36,7 @@ func ready(name string) playground.Bot {
 
 // options are those of a playground whose bots all answer by a handler.
 func options(bots playground.Bots, answer http.HandlerFunc) playground.Options {
-	return playground.Options{Bots: bots, Serve: answer, Wire: playground.NewWire()}
+	return playground.Options{Bots: bots, Serve: answer, Wire: playground.NewWire("")}
 }
 
 // newServer serves a bot named bot that answers by a handler.

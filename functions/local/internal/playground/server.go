@@ -16,7 +16,8 @@ type Options struct {
 	Bots      Bots
 	Serve     http.Handler       // answers requests to bots, at Bots.Path
 	Base      string             // where this is served, as http://127.0.0.1:8080, for the gateway to fetch files
-	Wire      *Wire              // nil: what is asked of Bedrock is not seen
+	Wire      *Wire              // nil: one that sees no requests to Bedrock
+	Templates Templates          // nil: there are none to be edited
 	Simulator *bedrocksim.Server // nil: Bedrock itself answers
 	Unfetched string             // why bots cannot fetch what is attached, a sentence; empty: they can
 }
@@ -29,6 +30,8 @@ type Bots interface {
 	Path(group, bot string) string
 	// Key is a live access key of a bot; empty where it has none.
 	Key(ctx context.Context, group, bot string) (string, error)
+	// Parameters are the names of those that users of a bot can set.
+	Parameters(ctx context.Context, group, bot string) []string
 }
 
 // Site is what is served.
@@ -62,6 +65,7 @@ type Bot struct {
 	Model    string   `json:"model"`    // its id; empty where the template is not valid
 	Problems []string `json:"problems"` // why it is not valid
 	Warnings []string `json:"warnings"`
+	Edited   bool     `json:"edited"` // another template than the file's is applied
 }
 
 // Server serves the page and what it asks for. It is safe for concurrent use.
@@ -73,6 +77,9 @@ type Server struct {
 
 // New returns a server, to be served at Path.
 func New(opts Options) *Server {
+	if opts.Wire == nil {
+		opts.Wire = NewWire("Requests to Bedrock are not seen.")
+	}
 	s := &Server{opts: opts, mux: http.NewServeMux(), files: shelf{most: mostFiles}}
 	s.mux.Handle("GET "+Path, assets())
 	s.mux.HandleFunc("GET "+Path+"api/site", s.site)
@@ -83,8 +90,9 @@ func New(opts Options) *Server {
 	s.mux.HandleFunc("GET "+Path+"api/faults", s.faults)
 	s.mux.HandleFunc("POST "+Path+"api/faults", s.arm)
 	s.mux.HandleFunc("DELETE "+Path+"api/faults", s.disarm)
-	if opts.Wire != nil {
-		s.mux.HandleFunc("GET "+Path+"api/wire/{id}", s.wire)
+	s.mux.HandleFunc("GET "+Path+"api/wire/{id}", s.wire)
+	if opts.Templates != nil {
+		s.routeTemplates()
 	}
 	return s
 }
@@ -103,8 +111,11 @@ func (s *Server) site(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, s.opts.Bots.Site(r.Context()))
 }
 
-func writeJSON(w http.ResponseWriter, v any) {
+func writeJSON(w http.ResponseWriter, v any) { writeJSONAs(w, http.StatusOK, v) }
+
+func writeJSONAs(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // whoever has left needs no answer
 }

@@ -18,11 +18,13 @@ import (
 type Call struct {
 	Method         string          `json:"method"`
 	URL            string          `json:"url"`
+	Region         string          `json:"region"` // that it was signed for; empty where it was not
 	Header         http.Header     `json:"header"` // without what is secret
 	Request        json.RawMessage `json:"request"`
 	RequestBytes   int             `json:"request_bytes"`
 	Status         int             `json:"status"` // 0: no response yet, or none at all
 	Failed         string          `json:"failed"` // why there was no response
+	Broken         string          `json:"broken"` // why it was cut off; empty for one that came to its end
 	ResponseHeader http.Header     `json:"response_header"`
 	Response       json.RawMessage `json:"response"` // null where it is a stream
 	ResponseBytes  int             `json:"response_bytes"`
@@ -45,8 +47,8 @@ const streamType = "application/vnd.amazon.eventstream"
 // show is a copy for whoever asks.
 func (c *call) show() Call {
 	shown := Call{
-		Method: c.method, URL: c.url, Header: c.header, Request: asJSON(c.request.text), RequestBytes: c.request.bytes,
-		Status: c.status, Failed: c.failed, ResponseHeader: c.responseHeader, Response: json.RawMessage("null"), ResponseBytes: c.response.bytes,
+		Method: c.method, URL: c.url, Region: c.region, Header: c.header, Request: asJSON(c.request.text), RequestBytes: c.request.bytes,
+		Status: c.status, Failed: c.failed, Broken: c.broken, ResponseHeader: c.responseHeader, Response: json.RawMessage("null"), ResponseBytes: c.response.bytes,
 		Events: []Event{}, Cut: c.request.cut() || c.response.cut(), SentAt: c.sentAt, EndedAt: c.endedAt,
 	}
 	if strings.HasPrefix(c.responseHeader.Get("Content-Type"), streamType) {

@@ -1,18 +1,22 @@
 package playground
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"time"
 )
 
 // call is one request to Bedrock and its response, as they go by.
 type call struct {
 	method, url     string
+	region          string
 	header          http.Header // without what is secret
 	request         body
 	status          int    // 0: no response yet, or none at all
 	failed          string // why there was no response
+	broken          string // why it was cut off; empty for one that came to its end
 	responseHeader  http.Header
 	response        body
 	chunks          []chunk // of the response
@@ -49,7 +53,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !ok {
 		return t.next.RoundTrip(r)
 	}
-	c := &call{method: r.Method, url: r.URL.String(), header: r.Header.Clone(), sentAt: time.Now()}
+	c := &call{method: r.Method, url: r.URL.String(), region: signedFor(r.Header), header: r.Header.Clone(), sentAt: time.Now()}
 	for _, name := range secretHeaders {
 		c.header.Del(name)
 	}
@@ -72,6 +76,16 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
+// signature has the region that a request was signed for.
+var signature = regexp.MustCompile(`Credential=[^/]*/\d{8}/([a-z0-9-]+)/`)
+
+func signedFor(h http.Header) (region string) {
+	if m := signature.FindStringSubmatch(h.Get("Authorization")); m != nil {
+		region = m[1]
+	}
+	return region
+}
+
 func (a *answerWire) note(what func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -84,10 +98,17 @@ func (c *call) read(p []byte, err error) {
 	if len(p) > 0 {
 		c.chunks = append(c.chunks, chunk{time.Now(), c.response.bytes})
 	}
-	if err != nil && c.endedAt.IsZero() {
-		c.endedAt = time.Now()
+	if err == nil || !c.endedAt.IsZero() {
+		return
+	}
+	c.endedAt = time.Now()
+	if err != io.EOF && err != errClosed {
+		c.broken = err.Error()
 	}
 }
+
+// errClosed is the end of a body that is not read to its end.
+var errClosed = errors.New("closed")
 
 // watchedBody tells of what is read, and of the end.
 type watchedBody struct {
@@ -99,4 +120,11 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.see(p[:n], err)
 	return n, err
+}
+
+// Close implements io.Closer.
+func (b *watchedBody) Close() error {
+	err := b.ReadCloser.Close()
+	b.see(nil, errClosed)
+	return err
 }
