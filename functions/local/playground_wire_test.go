@@ -131,4 +131,11 @@ func TestThePageIsToldThatAFunctionsRequestsAreNotSeen(t *testing.T) {
 	if !strings.Contains(found.Unseen, "-lambda") || len(found.Calls) > 0 || !found.Ended || len(found.Findings) > 0 {
 		t.Errorf("%+v", found)
 	}
+	var why string
+	if status := p.page(http.MethodGet, "wire/"+id+"/case", nil, &why); status != http.StatusConflict || !strings.Contains(why, "-lambda") {
+		t.Errorf("%d %s", status, why)
+	}
+	if status := p.page(http.MethodGet, "wire/nobody/case", nil, &why); status != http.StatusNotFound {
+		t.Errorf("%d %s", status, why)
+	}
 }

@@ -27,6 +27,7 @@
 //	GET  api/wire/{id}                     what an answer of a bot took at Bedrock, what the log
 //	                                       says of it, and what Poe would object to; the id is
 //	                                       in its header Playground-Wire
+//	GET  api/wire/{id}/case                the same as a test case, see [Case]
 //	GET  api/templates/{group}/{bot}       the template of a bot, see [Template]
 //	POST api/templates/{group}/{bot}/check {text}: what is wrong with a text as that template,
 //	                                       and what Poe would be told

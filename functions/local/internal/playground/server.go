@@ -91,6 +91,7 @@ func New(opts Options) *Server {
 	s.mux.HandleFunc("POST "+Path+"api/faults", s.arm)
 	s.mux.HandleFunc("DELETE "+Path+"api/faults", s.disarm)
 	s.mux.HandleFunc("GET "+Path+"api/wire/{id}", s.wire)
+	s.mux.HandleFunc("GET "+Path+"api/wire/{id}/case", s.testCase)
 	if opts.Templates != nil {
 		s.routeTemplates()
 	}

@@ -51,6 +51,14 @@ type Template struct {
 	CannotSave  string `json:"cannot_save"`
 }
 
+// serving is the text that the bot is served by.
+func (t Template) serving() string {
+	if t.Applied != nil {
+		return *t.Applied
+	}
+	return t.Text
+}
+
 // The severities of a fault in a template.
 const (
 	SeverityError   = "error"
