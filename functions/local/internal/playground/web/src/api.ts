@@ -13,6 +13,7 @@ export interface Bot {
   model: string;
   problems: string[];
   warnings: string[];
+  edited: boolean; // another template than the file's is applied
 }
 
 export interface Group {
@@ -59,6 +60,9 @@ export async function upload(bot: string, file: File, signal: AbortSignal): Prom
   return response.json() as Promise<Upload>;
 }
 
+// address is where something of the program is.
+export const address = (path: string) => api + path;
+
 // getJSON asks the program for what it has, or has it do something, below its api/.
 export async function getJSON<T>(path: string, request?: RequestInit): Promise<T> {
   const response = await reach(path, request);
@@ -72,7 +76,7 @@ export function pathOf(bot: string): string {
 }
 
 // reach asks the program for something.
-async function reach(path: string, request?: RequestInit): Promise<Response> {
+export async function reach(path: string, request?: RequestInit): Promise<Response> {
   try {
     const response = await fetch(api + path, request);
     reachable.value = true;

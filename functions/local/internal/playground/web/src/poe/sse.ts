@@ -7,6 +7,7 @@ export interface SentEvent {
   at: number; // in milliseconds of performance.now(), when its last byte was there
   bytes: number; // with the lines before it that were none of its own, such as comments
   comments: string[]; // those that came before it
+  commentsAt: number[]; // when, as at
 }
 
 // readEvents takes a response apart. It ends with the response, and throws as the response's
@@ -29,6 +30,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 export interface Tail {
   rest: string;
   comments: string[];
+  commentsAt: number[];
 }
 
 // Parser reads events from pieces of a response. CR, LF and CRLF end lines.
@@ -38,6 +40,7 @@ export class Parser {
   private afterCR = false;
   private event = newEvent();
   private comments: string[] = [];
+  private commentsAt: number[] = [];
   private bytes = 0;
 
   *add(piece: Uint8Array, at: number): Generator<SentEvent> {
@@ -55,11 +58,12 @@ export class Parser {
       this.rest = this.rest.slice(end + 1);
       this.bytes += utf8Length(line) + 1;
       if (line) {
-        this.line(line);
+        this.line(line, at);
       } else if (this.event.seen) {
-        yield { name: this.event.name, data: this.event.data.join("\n"), at, bytes: this.bytes, comments: this.comments };
+        yield { name: this.event.name, data: this.event.data.join("\n"), at, bytes: this.bytes, comments: this.comments, commentsAt: this.commentsAt };
         this.event = newEvent();
         this.comments = [];
+        this.commentsAt = [];
         this.bytes = 0;
       }
     }
@@ -67,12 +71,13 @@ export class Parser {
 
   tail(): Tail {
     const open = this.event.seen ? `event: ${this.event.name}\n${this.event.data.map((d) => `data: ${d}\n`).join("")}` : "";
-    return { rest: open + this.rest, comments: this.comments };
+    return { rest: open + this.rest, comments: this.comments, commentsAt: this.commentsAt };
   }
 
-  private line(line: string) {
+  private line(line: string, at: number) {
     if (line.startsWith(":")) {
       this.comments.push(line.slice(1).trim());
+      this.commentsAt.push(at);
       return;
     }
     const colon = line.indexOf(":");
