@@ -58,6 +58,13 @@ function begin(d: Draft, now: Template, text: string) {
   d.text.value = text;
 }
 
+// edit takes what somebody has written.
+export function edit(d: Draft, text: string) {
+  if (text === d.text.value) return;
+  d.text.value = text;
+  d.problem.value = d.done.value = ""; // they were about another text
+}
+
 export const isEdited = (d: Draft) => d.kept.value !== null && d.text.value !== standing(d.kept.value);
 
 export function apply(d: Draft) {

@@ -1,7 +1,7 @@
 import { effect, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { getSchema } from "./api";
-import type { Draft } from "./draft";
+import { edit, type Draft } from "./draft";
 
 // The editor is large, and comes when it is first needed.
 const load = () => import("./editor");
@@ -16,7 +16,7 @@ export function Editor({ draft: d, kind, line }: { draft: Draft; kind: string; l
       if (gone || !box.current) return;
       const view = editor.edit(box.current, {
         text: d.text.value,
-        onChange: (text) => { d.text.value = text; },
+        onChange: (text) => edit(d, text),
         schema: kind ? getSchema(kind).catch(() => null) : Promise.resolve(null),
       });
       const ends = [
@@ -37,7 +37,7 @@ export function Editor({ draft: d, kind, line }: { draft: Draft; kind: string; l
       end();
     };
   }, [d, kind, line]);
-  return <div ref={box} class="editor" />;
+  return <div ref={box} class="yaml" />;
 }
 
 // Diff is what one text changes in another.
@@ -57,7 +57,7 @@ export function Diff({ before, after }: { before: string; after: string }) {
   return (
     <>
       {before === after && <p class="soft">There are no changes.</p>}
-      <div ref={box} class="editor" />
+      <div ref={box} class="yaml" />
     </>
   );
 }

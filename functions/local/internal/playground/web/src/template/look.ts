@@ -4,9 +4,9 @@ import { tags as t } from "@lezer/highlight";
 
 // look is the editor in the colours of the page, which know the light and the dark.
 export const look = EditorView.theme({
-  "&": { color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--size-small)", height: "100%" },
+  "&": { color: "var(--text)", backgroundColor: "var(--surface)", height: "100%" },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.5" },
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "inherit" },
   ".cm-content": { caretColor: "var(--text)" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { color: "var(--text-soft)", backgroundColor: "var(--surface)", borderRight: "1px solid var(--line)" },

@@ -57,7 +57,7 @@ function Actions({ draft: d }: { draft: Draft }) {
   const other = kept.hash !== d.base.value; // the file has changed below the text
   return (
     <>
-      <div class="actions">
+      <div class="buttons">
         <button type="button" class="primary" disabled={faulty || !isEdited(d) || kept.cannot_apply !== ""} onClick={() => void apply(d)}>Apply</button>
         <button type="button" disabled={d.text.value === kept.text || kept.cannot_save !== "" || other} onClick={() => void save(d)}>Save</button>
         <button type="button" disabled={d.text.value === kept.text && kept.applied === null && !other} onClick={() => void revert(d)}>Revert</button>

@@ -69,7 +69,7 @@ function Attempt({ call: c }: { call: Call }) {
         <>
           <h4>{c.events.length.toLocaleString("en")} events <span class="soft">{bytes(c.response_bytes)}</span></h4>
           <VirtualList
-            id="frame" label="Events of Bedrock's" count={c.events.length} chosen={chosen.value} onChoose={(i) => { chosen.value = i; }}
+            id="frame" label="Events of Bedrock's" count={c.events.length} chosen={chosen.value} onChoose={(i) => { chosen.value = i; }} live={!c.ended_at}
             row={(i) => <FrameRow frame={c.events[i]!} sent={sent} />}
           />
           {frame && <section class="whole" aria-label="The chosen event of Bedrock's"><h4>{frame.type}</h4><Json value={frame.payload} label="Its payload" /></section>}

@@ -17,7 +17,7 @@ export function Events({ wire: w, chosen, onChoose }: { wire: Wire; chosen: numb
   return (
     <>
       <VirtualList
-        id="event" label="Events" count={w.rows.length} chosen={chosen} onChoose={onChoose}
+        id="event" label="Events" count={w.rows.length} chosen={chosen} onChoose={onChoose} live={w.how === null}
         row={(i) => <EventRow row={w.rows[i]!} />}
         marked={(i) => `${w.rows[i]!.kind} ${w.rows[i]!.kind === "event" ? bad.get(w.rows[i]!.event) ?? "" : ""}`}
       />

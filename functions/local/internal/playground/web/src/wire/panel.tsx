@@ -44,7 +44,7 @@ function Answer({ wire: w }: { wire: Wire }) {
     <>
       <Summary wire={w} />
       {report?.ended && <Findings findings={report.findings} onChoose={toEvent} />}
-      <div class="actions">
+      <div class="buttons">
         <Copy what="Copy as curl" text={() => curl(botOf(botIDOf(w))?.url ?? "", w.query)} />
         <Copy what="Copy query" text={() => pretty(w.query)} />
         {report?.ended && !report.unseen && w.how === "done" && (

@@ -14,15 +14,16 @@ export interface VirtualListProps {
   marked?: (index: number) => string; // a class of the row
   chosen: number; // -1: none
   onChoose: (index: number) => void;
+  live: boolean; // rows are still being added: it begins at its end
 }
 
 // VirtualList is a list of which only the rows that are seen are drawn. It stays at its end
 // while rows are added there, until somebody scrolls up.
-export function VirtualList({ id, label, count, row, marked, chosen, onChoose }: VirtualListProps) {
+export function VirtualList({ id, label, count, row, marked, chosen, onChoose, live }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(400);
-  const follows = useRef(true);
+  const follows = useRef(live);
   useEffect(() => {
     const sizes = new ResizeObserver(([entry]) => { if (entry) height.value = entry.contentRect.height; });
     if (box.current) sizes.observe(box.current);
