@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"github.com/poebridge/poebridge/functions/local/internal/playground"
 	"github.com/poebridge/poebridge/functions/local/internal/playground/browsertest"
 )
@@ -34,11 +36,12 @@ func TestTheWireIsShownBesideTheChat(t *testing.T) {
 	page.Click("#tab-wire")
 	page.WaitText(".wire .numbers", "tokens")
 	page.WaitText(".wire .numbers", "$0.0")
-	page.WaitText(".wire .rows", "meta")
-	page.Click(".wire .row")
-	page.WaitText(".wire .whole pre", `"content_type": "text/markdown"`)
+	page.WaitText(".wire .rows", "done")
 	page.Do(`document.querySelector(".wire .rows").focus()`)
-	page.Press("\u0301") // kb.ArrowDown
+	page.Press(kb.Home)
+	page.WaitText(".wire .whole pre", `"content_type": "text/markdown"`)
+	page.Press(kb.ArrowDown)
+	page.WaitText(".wire .whole pre", `"text": "Hello!"`)
 	page.Screenshot("events")
 
 	press(page, ".wire .views", "Bedrock")
@@ -54,9 +57,30 @@ func TestTheWireIsShownBesideTheChat(t *testing.T) {
 	page.WaitEnd()
 	press(page, ".wire .views", "Bedrock")
 	page.WaitText(".wire .attempts", "2: 429")
-	page.Do(`const s = document.querySelector(".wire select"); s.value = s.options[1].value; s.dispatchEvent(new Event("change", {bubbles: true}))`)
+	page.Click(".message.bot .wire-button") // of the first answer
 	press(page, ".wire .views", "Query")
 	page.WaitText(".wire .json pre", "Good day")
+}
+
+// What Poe would object to is marked at the answer, and leads to its event. The bots give no
+// cause for it, so the page is told of one.
+func TestWhatPoeWouldObjectToIsShown(t *testing.T) {
+	page := browsertest.Open(t, start(t, nil).playground(), browsertest.Wide)
+	page.Do(`const real = window.fetch; window.fetch = async (url, init) => {
+		const response = await real(url, init);
+		if (!String(url).includes("/api/wire/")) return response;
+		const report = await response.json();
+		report.findings = [{level: "error", event: 1, message: "Poe's <b>client</b> fails"}];
+		return Response.json(report);
+	}`)
+	page.Choose("nova/nova-lite")
+	page.Say("Good day")
+	page.WaitEnd()
+	page.WaitText(".message.bot .wire-button", "1 objection")
+	page.Click(".message.bot .wire-button")
+	page.WaitText(".wire .findings .bad", "Poe's <b>client</b> fails")
+	press(page, ".wire .findings", "event 2")
+	page.Wait(`document.querySelector(".wire .row[aria-selected=true].error")?.textContent.includes("Hello!")`)
 }
 
 // What the page copies for a shell is the query, whatever the message is.
@@ -147,6 +171,7 @@ func TestATemplateIsEditedInThePage(t *testing.T) {
 	add("\nsystem_prompt: Answer in verse.")
 	press(page, ".template .buttons", "Apply")
 	page.WaitText(".template .file", "edited")
+	page.WaitText(`[data-bot="nova/nova-lite"]`, "edited")
 	page.Say("Good day")
 	page.WaitEnd()
 	page.Click("#tab-wire")

@@ -7,9 +7,11 @@ const states: Record<Bot["state"], { text: string; look: string }> = {
   no_key: { text: "no access key", look: "warn" },
 };
 
-// StateBadge tells in two words why a bot cannot be talked to, or that it has warnings.
+// StateBadge tells in two words why a bot cannot be talked to, that its template is
+// not the file's, or that it has warnings.
 export function StateBadge({ bot: b }: { bot: Bot }) {
   const { text, look } = states[b.state];
+  if (b.edited) return <span class="badge warn" title="Another template than the file's is applied">edited</span>;
   if (text) return <span class={`badge ${look}`}>{text}</span>;
   if (b.warnings.length) return <span class="badge warn" title={b.warnings.join("\n")}>{b.warnings.length === 1 ? "1 warning" : `${b.warnings.length} warnings`}</span>;
   return null;

@@ -56,8 +56,9 @@ async function listen(c: Conversation, a: Said, signal: AbortSignal) {
   const query = newQuery(c, a.id);
   c.said.value = [...c.said.value, a];
   keep(c);
+  const sentAt = performance.now();
   const response = await post(c.bot, query, signal);
-  beginAnswer(a.id, query, response.headers.get("Playground-Wire"));
+  beginAnswer(a.id, query, response.headers.get("Playground-Wire"), sentAt);
   let tail: Tail | null = null;
   try {
     if (!response.body || !response.headers.get("Content-Type")?.includes("text/event-stream")) {

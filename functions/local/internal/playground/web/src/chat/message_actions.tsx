@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Conversation, Feedback, Said } from "../state/conversations";
+import { WireButton } from "../wire/button";
 import { giveFeedback, react, reactions, regenerate } from "./actions";
 import { Thumb } from "./thumb";
 
@@ -22,6 +23,7 @@ export function AnswerActions({ conversation: c, said: s }: Props) {
     <div class="actions" role="group" aria-label="For this answer">
       <CopyButton said={s} />
       <button type="button" class="quiet" disabled={c.asking.value !== null} onClick={() => void regenerate(c, s)}>Regenerate</button>
+      <WireButton answerID={s.id} />
       {(s.text.value || s.files.value.length > 0) && <Reactions conversation={c} said={s} />}
     </div>
   );

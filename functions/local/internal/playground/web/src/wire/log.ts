@@ -49,8 +49,9 @@ export const wires = signal<Wire[]>([]);
 // chosenWire is the answer that is looked at, by its message_id; null is the newest one.
 export const chosenWire = signal<string | null>(null);
 
-// beginAnswer is called when a query has been sent.
-export function beginAnswer(answerID: string, query: Query, wireID: string | null, sentAt = performance.now()) {
+// beginAnswer is called when a query has been sent, at a time of performance.now(), and its
+// response begins.
+export function beginAnswer(answerID: string, query: Query, wireID: string | null, sentAt: number) {
   const w: Wire = {
     id: answerID, query, wireID, sentAt, at: Date.now() - (performance.now() - sentAt), rows: [], events: 0, comments: 0, bytes: 0, characters: 0,
     firstByte: null, firstText: null, lastText: null, last: 0, how: null, changed: signal(0), report: signal(null),

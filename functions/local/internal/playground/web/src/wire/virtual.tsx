@@ -32,13 +32,10 @@ export function VirtualList({ id, label, count, row, marked, chosen, onChoose, l
   useLayoutEffect(() => {
     if (follows.current && box.current) box.current.scrollTop = count * rowHeight;
   }, [count]);
+  useLayoutEffect(() => { if (chosen >= 0) bringIntoView(box.current, chosen); }, [chosen]);
   const first = Math.max(0, Math.floor(top.value / rowHeight) - spare);
   const last = Math.min(count, Math.ceil((top.value + height.value) / rowHeight) + spare);
-  const choose = (index: number) => {
-    const to = Math.min(count - 1, Math.max(0, index));
-    onChoose(to);
-    bringIntoView(box.current, to);
-  };
+  const choose = (index: number) => onChoose(Math.min(count - 1, Math.max(0, index)));
   const onKeyDown = (e: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(height.value / rowHeight) - 1);
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page, Home: -count, End: count };
