@@ -107,7 +107,7 @@ func TestATemplateIsSaved(t *testing.T) {
 	}
 	was := p.edit(http.MethodGet, novaLite, nil, http.StatusOK)
 	text := was.Text + "system_prompt: Answer in verse.\n"
-	p.edit(http.MethodPut, novaLite+"/applied", map[string]string{"text": text}, http.StatusOK)
+	p.edit(http.MethodPut, novaLite+"/applied", map[string]string{"text": was.Text + "system_prompt: Answer in prose.\n"}, http.StatusOK)
 	now := p.edit(http.MethodPut, novaLite+"/file", map[string]string{"text": text, "hash": was.Hash}, http.StatusOK)
 	if now.Text != text || now.Hash == was.Hash || now.Applied != nil {
 		t.Errorf("%+v", now)

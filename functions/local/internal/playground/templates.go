@@ -32,8 +32,8 @@ type Templates interface {
 	Apply(ctx context.Context, group, bot, text string) error
 	// TakeBack has a bot served by its file.
 	TakeBack(ctx context.Context, group, bot string) error
-	// Save writes a text to the file, unless that is no longer the one with a hash: the
-	// error is then ErrChanged.
+	// Save writes a text to the file, which then serves the bot, unless that is no longer the
+	// one with a hash: the error is then ErrChanged.
 	Save(ctx context.Context, group, bot, text, hash string) error
 }
 
