@@ -33,6 +33,8 @@ func (*madeUp) Path(group, bot string) string { return "/" + group + "/" + bot }
 
 func (*madeUp) Key(context.Context, string, string) (string, error) { return keyA, nil }
 
+func (*madeUp) Parameters(context.Context, string, string) []string { return nil }
+
 func (m *madeUp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Type  string

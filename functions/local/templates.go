@@ -158,7 +158,7 @@ func (p playedTemplates) Save(ctx context.Context, group, name, text, hash strin
 	if err != nil {
 		return err
 	}
-	g.overlay.remove(group, name) // who saves wants to see what was saved
+	g.overlay.remove(group, name)  // who saves wants to see what was saved
 	_, _ = g.bots.Fresh(ctx, name) // one that is not valid is told with the bot
 	return nil
 }
