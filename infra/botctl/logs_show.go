@@ -32,7 +32,11 @@ func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 	case len(lines) == 0:
 		return exit.Answer(errors.New("there is no such line; --since looks further back"))
 	}
-	return terminal.WriteTable(p.display(), lines, lineColumns(several))
+	columns := lineColumns(several)
+	if len(lines) > 1 { // who looks at one wants all of it
+		columns[len(columns)-1].Least = 40
+	}
+	return terminal.WriteTable(p.display(), lines, columns)
 }
 
 // showNext shows one line by itself.
@@ -52,12 +56,12 @@ func lineColumns(several bool) []terminal.Column[gatewaylog.Line] {
 		columns = append(columns, terminal.Column[gatewaylog.Line]{Title: "BOT", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.FullBot()) }})
 	}
 	return append(columns, []terminal.Column[gatewaylog.Line]{
-		{Title: "TYPE", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Type) }},
+		{Title: "TYPE", Spare: 2, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Type) }},
 		{Title: "OUTCOME", Cell: outcomeCell},
-		{Title: "MODEL", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Model) }},
-		{Title: "TOKENS", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(tokensOf(l)) }},
-		{Title: "COST", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(costOf(l)) }},
-		{Title: "FIRST TEXT", Right: true, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(seconds(l.FirstText)) }},
+		{Title: "MODEL", Least: 14, Spare: 1, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(l.Model) }},
+		{Title: "TOKENS", Right: true, Spare: 3, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(tokensOf(l)) }},
+		{Title: "COST", Right: true, Spare: 4, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(costOf(l)) }},
+		{Title: "FIRST TEXT", Right: true, Spare: 5, Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(seconds(l.FirstText)) }},
 		{Title: "WHAT", Cell: func(l gatewaylog.Line) terminal.Cell { return terminal.Plain(whatOf(l)) }},
 	}...)
 }

@@ -31,7 +31,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends it at once
 	p := program{
 		version: version, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
-		asks: isatty.IsTerminal(os.Stdin.Fd()), screen: isatty.IsTerminal(os.Stdout.Fd()),
+		asks: isatty.IsTerminal(os.Stdin.Fd()), screen: isatty.IsTerminal(os.Stdout.Fd()), width: terminal.Width(os.Stdout),
 		now: time.Now, aws: loadAWS, transport: http.DefaultTransport,
 		hide: terminal.HideInput, signals: watchSignals, pace: time.Second,
 	}

@@ -140,24 +140,26 @@ func yes(b bool) string {
 
 // modelColumns are those of the table, less those in which no row has anything.
 func modelColumns(rows []modelRow) []terminal.Column[modelRow] {
-	of := func(title string, right bool, text func(modelRow) string) terminal.Column[modelRow] {
-		return terminal.Column[modelRow]{Title: title, Right: right, Cell: func(r modelRow) terminal.Cell { return terminal.Plain(text(r)) }}
+	of := func(c terminal.Column[modelRow], text func(modelRow) string) terminal.Column[modelRow] {
+		c.Cell = func(r modelRow) terminal.Cell { return terminal.Plain(text(r)) }
+		return c
 	}
-	all := []terminal.Column[modelRow]{
-		of("MODEL", false, func(r modelRow) string { return r.Model }),
-		of("KIND", false, func(r modelRow) string { return r.Kind }),
-		of("INPUT", false, func(r modelRow) string { return strings.Join(r.Input, ",") }),
-		of("CONTEXT", true, func(r modelRow) string { return tokenCount(r.ContextTokens) }),
-		of("OUTPUT", true, func(r modelRow) string { return tokenCount(r.OutputTokens) }),
-		of("$ IN", true, func(r modelRow) string { return dollars(r.Price.Input) }),
-		of("$ OUT", true, func(r modelRow) string { return r.Price.out() }),
-		of("THINKING", false, func(r modelRow) string { return r.Thinking }),
-		of("TOOLS", false, func(r modelRow) string { return yes(r.Tools) }),
-		of("CALLED BY", false, func(r modelRow) string { return calledBy(r.Model, r.Calls) }),
-		of("CALLABLE IN", false, func(r modelRow) string { return offeredAs(r.Model, r.CallableIn) }),
+	type column = terminal.Column[modelRow]
+	all := []column{
+		of(column{Title: "MODEL"}, func(r modelRow) string { return r.Model }),
+		of(column{Title: "KIND", Spare: 4}, func(r modelRow) string { return r.Kind }),
+		of(column{Title: "INPUT", Least: 14, Spare: 6}, func(r modelRow) string { return strings.Join(r.Input, ",") }),
+		of(column{Title: "CONTEXT", Right: true, Spare: 8}, func(r modelRow) string { return tokenCount(r.ContextTokens) }),
+		of(column{Title: "OUTPUT", Right: true, Spare: 3}, func(r modelRow) string { return tokenCount(r.OutputTokens) }),
+		of(column{Title: "$ IN", Right: true, Spare: 9}, func(r modelRow) string { return dollars(r.Price.Input) }),
+		of(column{Title: "$ OUT", Right: true}, func(r modelRow) string { return r.Price.out() }),
+		of(column{Title: "THINKING", Spare: 2}, func(r modelRow) string { return r.Thinking }),
+		of(column{Title: "TOOLS", Spare: 1}, func(r modelRow) string { return yes(r.Tools) }),
+		of(column{Title: "CALLED BY", Least: 14, Spare: 5}, func(r modelRow) string { return calledBy(r.Model, r.Calls) }),
+		of(column{Title: "CALLABLE IN", Least: 14}, func(r modelRow) string { return offeredAs(r.Model, r.CallableIn) }),
 		{Title: "END", Cell: endCell},
-		of("BOTS", false, func(r modelRow) string { return strings.Join(r.Bots, ",") }),
-		{Title: "CANNOT BE USED", Cell: func(r modelRow) terminal.Cell { return terminal.Cell{Text: r.Unusable, Look: terminal.Dim} }},
+		of(column{Title: "BOTS", Least: 14, Spare: 7}, func(r modelRow) string { return strings.Join(r.Bots, ",") }),
+		{Title: "CANNOT BE USED", Least: 14, Cell: func(r modelRow) terminal.Cell { return terminal.Cell{Text: r.Unusable, Look: terminal.Dim} }},
 	}
 	return slices.DeleteFunc(all, func(c terminal.Column[modelRow]) bool {
 		return c.Title != "MODEL" && !slices.ContainsFunc(rows, func(r modelRow) bool { return c.Cell(r).Text != "" })

@@ -5,7 +5,7 @@ import "github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 // display is standard output as --output and the terminal have it (https://no-color.org).
 func (p *program) display() terminal.Screen {
 	colours := p.screen && !p.noColor && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
-	return terminal.Screen{Out: p.stdout, Format: p.output, Colours: colours}
+	return terminal.Screen{Out: p.stdout, Format: p.output, Colours: colours, Width: p.width}
 }
 
 func show[T any](p *program, rows []T, columns []terminal.Column[T]) error {

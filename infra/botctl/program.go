@@ -24,6 +24,7 @@ type program struct {
 	getenv         func(string) string
 	asks           bool // stdin is a terminal, with somebody to ask
 	screen         bool // stdout is a terminal, which shows colours
+	width          int  // of its lines, in characters; 0: no matter
 	now            func() time.Time
 	// aws loads the settings of a region; the SDK's own region where it is empty.
 	aws       func(ctx context.Context, region string) (aws.Config, error)

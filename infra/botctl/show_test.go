@@ -35,7 +35,7 @@ func TestShow(t *testing.T) {
 		want string
 	}{
 		"a table":               {program{settings: settings{output: terminal.AsTable}}, some, "NAME    COUNT  TAGS\nZürich      7\nx: <y>   1234  true\n"},
-		"a table of none":       {program{settings: settings{output: terminal.AsTable}}, nil, "NAME  COUNT  TAGS\n"},
+		"a table of none":       {program{settings: settings{output: terminal.AsTable}}, nil, ""},
 		"JSON":                  {program{settings: settings{output: terminal.AsJSON}}, some[1:], "[\n  {\n    \"name\": \"x: <y>\",\n    \"count\": 1234,\n    \"tags\": [\n      \"true\"\n    ]\n  }\n]\n"},
 		"JSON of none":          {program{settings: settings{output: terminal.AsJSON}}, nil, "[]\n"},
 		"YAML, texts as texts":  {program{settings: settings{output: terminal.AsYAML}}, some[1:], "- name: 'x: <y>'\n  count: 1234\n  tags:\n    - \"true\"\n"},

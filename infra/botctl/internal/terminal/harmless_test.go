@@ -31,7 +31,7 @@ func TestRowsAreHarmlessInEveryFormat(t *testing.T) {
 	for _, f := range Formats {
 		for _, colours := range []bool{false, true} {
 			var b strings.Builder
-			if err := WriteRows(Screen{&b, Format(f), colours}, []row{{hostile}}, columns); err != nil {
+			if err := WriteRows(Screen{Out: &b, Format: Format(f), Colours: colours}, []row{{hostile}}, columns); err != nil {
 				t.Errorf("%s: %v", f, err)
 			}
 			shown := strings.NewReplacer(string(Red), "", string(Bold), "", endLook, "").Replace(b.String())

@@ -15,6 +15,7 @@ type Screen struct {
 	Out     io.Writer
 	Format  Format
 	Colours bool // whether looks show
+	Width   int  // characters a line has; 0: as many as come
 }
 
 // WriteRows writes rows as a table, or as JSON or YAML with the names of their json tags, which
