@@ -20,7 +20,7 @@ func (p *program) completionCommand() *cobra.Command {
 		Short: "Print a script that has a shell complete what you type.", Long: completionLong,
 		Example: `  botctl completion bash > /etc/bash_completion.d/botctl
   botctl completion zsh > "${fpath[1]}/_botctl"`,
-		Args: cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs), ValidArgs: shells,
+		Args: cobra.MatchAll(words(1, 1), cobra.OnlyValidArgs), ValidArgs: shells,
 		RunE: func(c *cobra.Command, args []string) error {
 			root := c.Root()
 			switch args[0] {

@@ -28,7 +28,7 @@ const (
 func (p *program) reconcileCommand() *cobra.Command {
 	var o costOptions
 	c := &cobra.Command{
-		Use: "reconcile", Args: cobra.NoArgs,
+		Use: "reconcile", Args: words(0, 0),
 		Short: "Show the charges that may not have been made.", Long: reconcileLong,
 		Example: `  botctl cost reconcile --stage prod
   botctl cost reconcile --since 30d --group claude -o json

@@ -22,7 +22,7 @@ It changes nothing. What does not depend on what failed is checked all the same.
 
 func (p *program) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", GroupID: groupYourself, Args: cobra.NoArgs,
+		Use: "doctor", GroupID: groupYourself, Args: words(0, 0),
 		Short: "Check what botctl and a deployment need, and say how to mend it.", Long: doctorLong,
 		Example: `  botctl doctor
   botctl doctor --stage prod -o json`,

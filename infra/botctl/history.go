@@ -50,7 +50,7 @@ func (p *program) historyCommand() *cobra.Command {
 		Short: "Show who changed a bot's override, when, and what.", Long: historyLong,
 		Example: `  botctl history nova-lite
   botctl history nova/nova-lite --stage prod -o json`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.showHistory(c.Context(), args[0]) },
 	}
 }

@@ -175,7 +175,7 @@ func TestWhatIsWrongWithAKey(t *testing.T) {
 		"no key":                   {[]string{"set", "nova-lite"}, "", nil, exit.Usage, []string{"no access key was given"}},
 		"a name that is a key":     {[]string{"set", "nova-lite", "--poe-name", keyOther}, keyNew, nil, exit.Usage, []string{"looks like an access key"}},
 		"a key as the bot":         {[]string{"set", keyNew}, "", nil, exit.Usage, []string{"want the name of a bot"}},
-		"a key as an argument":     {[]string{"set", "nova-lite", keyNew}, "", nil, exit.Usage, []string{"accepts 1 arg"}},
+		"a key as an argument":     {[]string{"set", "nova-lite", keyNew}, "", nil, exit.Usage, []string{"a word too many"}},
 		"a bot that there is not":  {[]string{"set", "nova-light"}, keyNew, nil, exit.Usage, []string{`there is no bot "nova-light"`}},
 		"no permission to read":    {[]string{"check", "nova-lite"}, "", func(c *cloud) { c.denied["GetSecretValue"] = true }, exit.Failed, []string{"secretsmanager:GetSecretValue in us-east-1 is not permitted"}},
 		"no permission to write":   {[]string{"rotate", "nova-lite"}, keyNew, func(c *cloud) { c.denied["PutSecretValue"] = true }, exit.Failed, []string{"is as it was", "secretsmanager:PutSecretValue in us-east-1 is not permitted"}},

@@ -79,7 +79,7 @@ func (p *program) listCommand() *cobra.Command {
 	var group string
 	var wide bool
 	c := &cobra.Command{
-		Use: "list", GroupID: groupAsk, Args: cobra.NoArgs,
+		Use: "list", GroupID: groupAsk, Args: words(0, 0),
 		Short: "Show what is deployed.", Long: listLong,
 		Example: `  botctl list
   botctl list --group nova --stage prod

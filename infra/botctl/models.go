@@ -38,7 +38,7 @@ type modelsOptions struct {
 func (p *program) modelsCommand() *cobra.Command {
 	var o modelsOptions
 	c := &cobra.Command{
-		Use: "models", GroupID: groupWrite, Args: cobra.NoArgs,
+		Use: "models", GroupID: groupWrite, Args: words(0, 0),
 		Short: "Show the models that bots can be made of.", Long: modelsLong,
 		Example: `  botctl models
   botctl models --vendor anthropic --input image

@@ -28,7 +28,7 @@ type newOptions struct {
 func (p *program) newCommand() *cobra.Command {
 	var o newOptions
 	c := &cobra.Command{
-		Use: "new [model]", GroupID: groupWrite, Args: cobra.MaximumNArgs(1),
+		Use: "new [model]", GroupID: groupWrite, Args: words(0, 1),
 		Short: "Write the template of a new bot.", Long: newLong,
 		Example: `  botctl new
   botctl new anthropic.claude-opus-5 --group claude --name my-opus

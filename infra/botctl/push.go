@@ -30,7 +30,7 @@ func (p *program) pushCommand() *cobra.Command {
 		Example: `  botctl push nova-lite --dry-run
   botctl push nova/nova-lite nova/nova-pro --yes
   botctl push nova-lite --stage prod`,
-		Args: cobra.MinimumNArgs(1), ValidArgsFunction: p.completeBots,
+		Args: words(1, -1), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.push(c.Context(), says, args) },
 	}
 	says.flags(c.Flags())

@@ -33,7 +33,7 @@ func (p *program) retargetCommand() *cobra.Command {
 		Short: "Move every bot from one model to another.", Long: retargetLong,
 		Example: `  botctl retarget anthropic.claude-opus-4-5-20251101-v1:0 anthropic.claude-opus-5 --dry-run
   botctl retarget us.amazon.nova-lite-v1:0 us.amazon.nova-2-lite-v1:0 --yes`,
-		Args: cobra.ExactArgs(2),
+		Args: words(2, 2),
 		RunE: func(c *cobra.Command, args []string) error { return p.retarget(c.Context(), says, args[0], args[1]) },
 	}
 	says.flags(c.Flags())

@@ -52,7 +52,7 @@ func (p *program) retireCommand() *cobra.Command {
 		Short: "Remove a bot with its file, override and keys.", Long: retireLong,
 		Example: `  botctl retire nova-lite --dry-run
   botctl retire nova/nova-lite --stage prod --yes`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.retire(c.Context(), says, args[0]) },
 	}
 	says.flags(c.Flags())

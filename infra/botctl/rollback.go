@@ -33,7 +33,7 @@ func (p *program) rollbackCommand() *cobra.Command {
 		Example: `  botctl rollback nova-lite
   botctl rollback nova-lite 3 --yes
   botctl rollback nova-lite --base --stage prod`,
-		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: p.completeBots,
+		Args: words(1, 2), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.rollback(c.Context(), o, args) },
 	}
 	c.Flags().BoolVar(&o.base, "base", false, "remove the override, so that the base serves")

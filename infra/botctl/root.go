@@ -137,6 +137,9 @@ func flagError(c *cobra.Command, err error) error {
 	if c.HasSubCommands() && c.Flags().NArg() > 0 {
 		return noSuchCommand(c, c.Flags().Args())
 	}
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return badValue(bad)
+	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		if near := nearestFlag(c, unknown.GetSpecifiedName()); near != "" {
 			return fmt.Errorf("%w; did you mean --%s?", err, near)
@@ -145,7 +148,8 @@ func flagError(c *cobra.Command, err error) error {
 	return err
 }
 
-// nearestFlag is a flag of the command that begins as the word does, or is begun by it.
+// nearestFlag is a flag of the command that begins as the word does, is begun by it, or is
+// written nearly so.
 func nearestFlag(c *cobra.Command, word string) string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -154,7 +158,7 @@ func nearestFlag(c *cobra.Command, word string) string {
 		return n > 1 && name[:n] == word[:n]
 	})
 	if i < 0 {
-		return ""
+		return bot.Nearest(word, names)
 	}
 	return names[i]
 }

@@ -65,17 +65,20 @@ func TestWrongUseSaysWhatIsWrongAndWhereHelpIs(t *testing.T) {
 		args   []string
 		stderr string
 	}{
-		"a slip":                    {[]string{"modles"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
-		"a slip before a flag":      {[]string{"modles", "--vendor", "x"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
-		"nothing like it":           {[]string{"frobnicate"}, "botctl: there is no command \"frobnicate\"\nbotctl: see botctl --help\n"},
-		"a flag that there is not":  {[]string{"models", "--vendors", "x"}, "botctl: unknown flag: --vendors; did you mean --vendor?\nbotctl: see botctl models --help\n"},
-		"nor one that is like it":   {[]string{"models", "--zzz"}, "botctl: unknown flag: --zzz\nbotctl: see botctl models --help\n"},
-		"one word too many":         {[]string{"models", "claude"}, "botctl: unknown command \"claude\" for \"botctl models\"\nbotctl: see botctl models --help\n"},
-		"a format that there isn't": {[]string{"models", "-o", "xml"}, "botctl: invalid argument \"xml\" for \"-o, --output\" flag: want table, json, yaml\nbotctl: see botctl models --help\n"},
-		"a stage that cannot be":    {[]string{"models", "--stage", "Prod"}, "botctl: --stage: "},
-		"no stage":                  {[]string{"models", "--stage", ""}, "botctl: --stage is empty; it is a name such as dev\nbotctl: see botctl models --help\n"},
-		"a kind that there isn't":   {[]string{"models", "--kind", "sound"}, "botctl: --kind \"sound\": want chat, image, video\nbotctl: see botctl models --help\n"},
-		"no shell":                  {[]string{"completion"}, "botctl: accepts 1 arg(s), received 0\nbotctl: see botctl completion --help\n"},
+		"a slip":                     {[]string{"modles"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
+		"a slip before a flag":       {[]string{"modles", "--vendor", "x"}, "botctl: there is no command \"modles\"; did you mean models?\nbotctl: see botctl --help\n"},
+		"nothing like it":            {[]string{"frobnicate"}, "botctl: there is no command \"frobnicate\"\nbotctl: see botctl --help\n"},
+		"a flag that there is not":   {[]string{"models", "--vendors", "x"}, "botctl: unknown flag: --vendors; did you mean --vendor?\nbotctl: see botctl models --help\n"},
+		"letters that changed place": {[]string{"new", "--nmae", "x"}, "botctl: unknown flag: --nmae; did you mean --name?\nbotctl: see botctl new --help\n"},
+		"a price that is none":       {[]string{"models", "--max-price", "cheap"}, "botctl: --max-price \"cheap\": want a number\nbotctl: see botctl models --help\n"},
+		"neither yes nor no":         {[]string{"models", "--account=maybe"}, "botctl: --account \"maybe\": want true or false\nbotctl: see botctl models --help\n"},
+		"nor one that is like it":    {[]string{"models", "--zzz"}, "botctl: unknown flag: --zzz\nbotctl: see botctl models --help\n"},
+		"one word too many":          {[]string{"doctor", "claude"}, "botctl: there is a word too many; want botctl doctor\nbotctl: see botctl doctor --help\n"},
+		"a format that there isn't":  {[]string{"models", "-o", "xml"}, "botctl: --output \"xml\": want table, json, yaml\nbotctl: see botctl models --help\n"},
+		"a stage that cannot be":     {[]string{"models", "--stage", "Prod"}, "botctl: --stage: "},
+		"no stage":                   {[]string{"models", "--stage", ""}, "botctl: --stage is empty; it is a name such as dev\nbotctl: see botctl models --help\n"},
+		"a kind that there isn't":    {[]string{"models", "--kind", "sound"}, "botctl: --kind \"sound\": want chat, image, video\nbotctl: see botctl models --help\n"},
+		"no shell":                   {[]string{"completion"}, "botctl: a word is missing; want botctl completion {bash|zsh|fish|powershell}\nbotctl: see botctl completion --help\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := newDesk(t).run(c.args...)

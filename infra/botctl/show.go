@@ -24,7 +24,7 @@ counts it. With --text it is the template that serves.`,
 		Example: `  botctl show nova-lite
   botctl show nova-lite --stage prod --text
   botctl show nova/nova-lite -o yaml`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeBots,
+		Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.showBot(c.Context(), args[0], text) },
 	}
 	c.Flags().BoolVar(&text, "text", false, "write the template that serves, as it is")

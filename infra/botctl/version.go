@@ -18,7 +18,7 @@ type versionRow struct {
 
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", GroupID: groupYourself, Args: cobra.NoArgs,
+		Use: "version", GroupID: groupYourself, Args: words(0, 0),
 		Short: "Show the version of botctl.",
 		Example: `  botctl version
   botctl version -o json`,

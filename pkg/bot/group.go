@@ -167,7 +167,7 @@ func (g *Group) AllowsModel(t *Template) bool {
 func (c *checker) checkGroup(g *Group) {
 	t := c.template
 	if isModelID(t.Model.ID) && !g.AllowsModel(t) {
-		near := nearest(t.BaseModel(), g.Models)
+		near := Nearest(t.BaseModel(), g.Models)
 		if hidesModel(t.Model.ID) {
 			near = "" // what is behind an ARN gives no right to it
 		}
@@ -176,11 +176,11 @@ func (c *checker) checkGroup(g *Group) {
 	for i, region := range t.Model.Regions {
 		if regionShape.MatchString(region) && !slices.Contains(g.Regions, region) {
 			others := slices.DeleteFunc(slices.Clone(g.Regions), func(r string) bool { return slices.Contains(t.Model.Regions, r) })
-			c.beyond(fmt.Sprintf("model.regions[%d]", i), g.Regions, region, nearest(region, others))
+			c.beyond(fmt.Sprintf("model.regions[%d]", i), g.Regions, region, Nearest(region, others))
 		}
 	}
 	if role := t.Model.RoleARN; role != "" && !slices.Contains(g.Roles, role) && isRole(role) {
-		c.beyond("model.role_arn", g.Roles, role, nearest(role, g.Roles))
+		c.beyond("model.role_arn", g.Roles, role, Nearest(role, g.Roles))
 	}
 	c.checkResidency(g.Residency)
 	c.checkRequiredGuardrail(g.Guardrail)

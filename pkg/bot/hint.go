@@ -23,10 +23,10 @@ func (d *decoder) guess(key, path string, names []string) (hint, meant string) {
 	if at := ending(all, key); len(at) > 0 {
 		return "its place is " + orTop(at), at[0]
 	}
-	if near := nearest(key, names); near != "" {
+	if near := Nearest(key, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near), join(path, near)
 	}
-	if at := ending(all, nearest(key, lastKeys(all))); len(at) > 0 {
+	if at := ending(all, Nearest(key, lastKeys(all))); len(at) > 0 {
 		return "did you mean " + orTop(at) + "?", at[0]
 	}
 	return "known here: " + listed(names), ""

@@ -58,5 +58,5 @@ func likely(got string, kinds []string) string {
 	if len(kinds) == 1 {
 		return kinds[0]
 	}
-	return nearest(got, kinds)
+	return Nearest(got, kinds)
 }

@@ -55,7 +55,7 @@ func TestNearest(t *testing.T) {
 		"temprature": "temperature", "Temperature": "temperature", "topp": "top_p",
 		"max_token": "max_tokens", "temp": "temperature", "max": "max_tokens", "tempo": "", "x": "", "": "", "maximum": "",
 	} {
-		if got := nearest(word, known); got != want {
+		if got := Nearest(word, known); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}

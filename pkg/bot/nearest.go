@@ -2,9 +2,9 @@ package bot
 
 import "strings"
 
-// nearest is the candidate that a slip of the keyboard turns into word, or the one
+// Nearest is the candidate that a slip of the keyboard turns into word, or the one
 // that word begins, or "". Of equally near ones the first is taken.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	const tooLong = 64 // no key is; spares the work on a pasted page
 	if len(word) > tooLong {
 		return ""

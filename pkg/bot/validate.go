@@ -212,7 +212,7 @@ func (c *checker) unique(path string, list []string) {
 
 // orListed is a hint: the nearest of what is known, or all of it.
 func orListed(got string, known []string) string {
-	if near := nearest(got, known); near != "" {
+	if near := Nearest(got, known); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	if len(known) == 0 {
