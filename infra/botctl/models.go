@@ -14,7 +14,7 @@ import (
 )
 
 const modelsLong = `Show the models of the catalogue: what they read, their limits and prices, how they are called
-and which bots of the folder use them.
+and which bots of the folder use them. With words only models whose ids have one of them.
 
 Prices are US dollars for a million tokens, or for a picture (/image) or a second of video (/s),
 of the first way to call a model. A date in END is when calls begin to fail; ! marks one that
@@ -26,6 +26,7 @@ nobody, and with --account it is an error if nobody can be asked.`
 
 // modelsOptions are the flags of models.
 type modelsOptions struct {
+	words        []string // parts of ids
 	vendor, kind string
 	input        []string
 	maxPrice     float64
@@ -38,33 +39,34 @@ type modelsOptions struct {
 func (p *program) modelsCommand() *cobra.Command {
 	var o modelsOptions
 	c := &cobra.Command{
-		Use: "models", GroupID: groupWrite, Args: words(0, 0),
+		Use: "models [word ...]", GroupID: groupWrite,
 		Short: "Show the models that bots can be made of.", Long: modelsLong,
 		Example: `  botctl models
+  botctl models nova
   botctl models --vendor anthropic --input image
   botctl models --kind chat --max-price 1
   botctl models --account --region eu-central-1
   botctl models --all -o json`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			o.accountSaid = c.Flags().Changed("account")
+		RunE: func(c *cobra.Command, args []string) error {
+			o.words, o.accountSaid = args, c.Flags().Changed("account")
 			return p.models(c.Context(), o)
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.vendor, "vendor", "", "only models of this `vendor`, as their ids begin: amazon, anthropic, …")
 	f.StringVar(&o.kind, "kind", "", "only models for this `kind` of bot: "+strings.Join(bot.Kinds(), ", "))
-	f.StringSliceVar(&o.input, "input", nil, "only models that read this `input`: text, image, document, video, audio; several mean all of them")
-	f.Float64Var(&o.maxPrice, "max-price", 0, "only models of which a million tokens of output, a picture or a second cost at most so many US `dollars`")
-	f.BoolVar(&o.all, "all", false, "models that no bot can use too, and why; and those that only the account knows")
+	f.StringSliceVar(&o.input, "input", nil, "only models that read all of this `input`: text, image, document, video, audio")
+	f.Float64Var(&o.maxPrice, "max-price", 0, "only models that ask at most so many US `dollars` for a million tokens, a picture or a second")
+	f.BoolVar(&o.all, "all", false, "also models that no bot can use, and why, and those that only the account knows")
 	f.BoolVar(&o.account, "account", false, "ask AWS what the account is offered (default if there are credentials)")
-	f.StringSliceVar(&o.regions, "region", nil, "`region` to ask about, instead of those of the groups; more than once for several")
+	f.StringSliceVar(&o.regions, "region", nil, "`region` to ask about, in place of those of the groups; may be repeated")
 	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(bot.Kinds(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	return c
 }
 
 func (p *program) models(ctx context.Context, o modelsOptions) error {
-	if o.kind != "" && !slices.Contains(bot.Kinds(), o.kind) {
-		return exit.Misused("--kind %q: want %s", o.kind, strings.Join(bot.Kinds(), ", "))
+	if err := o.check(); err != nil {
+		return err
 	}
 	dir, err := p.openFolder()
 	if err != nil {
@@ -79,8 +81,33 @@ func (p *program) models(ctx context.Context, o modelsOptions) error {
 	if rows, err = p.nameCallable(ctx, dir, o, rows); err != nil {
 		return err
 	}
+	vendors := vendorsOf(rows)
 	rows = slices.DeleteFunc(rows, func(r modelRow) bool { return !o.wants(r) })
+	if len(rows) == 0 {
+		p.note("no model of the catalogue is like that; its vendors are %s", strings.Join(vendors, ", "))
+	}
 	return show(p, rows, modelColumns(rows))
+}
+
+// check refuses what no model can be.
+func (o modelsOptions) check() error {
+	if o.kind != "" && !slices.Contains(bot.Kinds(), o.kind) {
+		return exit.Misused("--kind %q: want %s", o.kind, strings.Join(bot.Kinds(), ", "))
+	}
+	for _, one := range o.input {
+		if !slices.Contains(bot.Inputs(), one) {
+			return exit.Misused("--input %q: want %s", one, strings.Join(bot.Inputs(), ", "))
+		}
+	}
+	return nil
+}
+
+func vendorsOf(rows []modelRow) (vendors []string) {
+	for _, r := range rows {
+		vendors = append(vendors, r.Vendor)
+	}
+	slices.Sort(vendors)
+	return slices.Compact(vendors)
 }
 
 // modelRows are those of the whole catalogue, by kind of bot and id.
@@ -120,6 +147,9 @@ func (p *program) nameUsers(ctx context.Context, dir *config.Dir, rows []modelRo
 
 // wants reports whether a model is one of those that were asked for.
 func (o modelsOptions) wants(r modelRow) bool {
+	if len(o.words) > 0 && !slices.ContainsFunc(o.words, func(w string) bool { return strings.Contains(r.Model, strings.ToLower(w)) }) {
+		return false
+	}
 	if o.vendor != "" && !strings.EqualFold(o.vendor, r.Vendor) || o.kind != "" && o.kind != r.Kind {
 		return false
 	}

@@ -32,10 +32,10 @@ func (p *program) nameCallable(ctx context.Context, dir *config.Dir, o modelsOpt
 	case err != nil && (o.accountSaid || ctx.Err() != nil):
 		return rows, err
 	case errors.Is(err, errNoCredentials):
-		p.note("no AWS credentials, so that it is not shown what the account can call")
+		p.note("without what the account can call: %v", errNoCredentials)
 		return rows, nil
 	case err != nil:
-		p.note("it is not shown what the account can call: %v", err)
+		p.note("without what the account can call: %v", err)
 		return rows, nil
 	}
 	for i, r := range rows {

@@ -126,7 +126,7 @@ func TestModelsAskOnlyForWhatABotCanCall(t *testing.T) {
 func TestModelsWithoutCredentials(t *testing.T) {
 	d := smallFolder(t)
 	got := d.run("models").want(exit.Done, "acme.reads-v1:0")
-	if got.stderr != "botctl: no AWS credentials, so that it is not shown what the account can call\n" || strings.Contains(got.stdout, "CALLABLE") {
+	if got.stderr != "botctl: without what the account can call: no AWS credentials\n" || strings.Contains(got.stdout, "CALLABLE") {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)
 	}
 	d.run("models", "--account").want(exit.Failed, "botctl: no AWS credentials: sign in, or set AWS_PROFILE\n")
@@ -162,5 +162,5 @@ func TestModelsWhereTheNetworkFails(t *testing.T) {
 	}
 	const said = "bedrock:ListFoundationModels in us-east-1 cannot be asked: "
 	d.run("models", "--account").want(exit.Failed, said, "connection refused")
-	d.run("models").want(exit.Done, "acme.reads-v1:0", "botctl: it is not shown what the account can call: "+said)
+	d.run("models").want(exit.Done, "acme.reads-v1:0", "botctl: without what the account can call: "+said)
 }

@@ -114,6 +114,8 @@ func TestModelsThatAreAskedFor(t *testing.T) {
 		want []string
 	}{
 		"of a vendor":        {[]string{"--vendor", "Acme"}, []string{"acme.old-v1:0", "acme.reads-v1:0"}},
+		"by a word of ids":   {[]string{"READS"}, []string{"acme.reads-v1:0"}},
+		"by two words":       {[]string{"reads", "paint"}, []string{"acme.reads-v1:0", "paint.er-v1:0"}},
 		"of a kind":          {[]string{"--kind", "video"}, []string{"film.ed-v1:0"}},
 		"by what they read":  {[]string{"--input", "image", "--kind", "chat"}, []string{"acme.reads-v1:0"}},
 		"by two inputs":      {[]string{"--input", "image,document"}, nil},
@@ -128,6 +130,14 @@ func TestModelsThatAreAskedFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestModelsSaysThatNoneIsAsAskedFor(t *testing.T) {
+	got := smallFolder(t).run("models", "--vendor", "acne", "--account=false").want(exit.Done)
+	if got.stdout != "" || got.stderr != "botctl: no model of the catalogue is like that; its vendors are acme, film, other, paint\n" {
+		t.Errorf("shown %q, said %q", got.stdout, got.stderr)
+	}
+	smallFolder(t).run("models", "--input", "picture").want(exit.Usage, `--input "picture": want text, image, document, video, audio`)
 }
 
 func TestAllModelsSaysWhyOneCannotBeUsed(t *testing.T) {

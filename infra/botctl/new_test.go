@@ -181,6 +181,9 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		"no model":                    {nil, "say which model; botctl models shows those of the catalogue"},
 		"a word":                      {[]string{"gpt"}, `the catalogue does not have gpt; did you mean openai.gpt-5.6-terra or openai.gpt-oss-120b-1:0 or openai.gpt-oss-20b-1:0?`},
+		"a word of many models":       {[]string{"claude"}, `did you mean anthropic.claude-fable-5 or anthropic.claude-haiku-4-5-20251001-v1:0 or anthropic.claude-opus-4-5-20251101-v1:0?`},
+		"a slip in a whole id":        {[]string{"amazon.nova-lit-v1:0"}, "the catalogue does not have amazon.nova-lit-v1:0; did you mean amazon.nova-lite-v1:0? For a model that is newer"},
+		"like, by half an id":         {[]string{"acme.x", "--like", "nova-lite"}, "--like nova-lite: the catalogue does not have that model either; did you mean amazon.nova-lite-v1:0?"},
 		"a word like nothing":         {[]string{"zzz"}, `"zzz" is not the id of a model, as in vendor.model-v1:0`},
 		"a model without uses":        {[]string{"amazon.titan-text-lite-v1"}, "amazon.titan-text-lite-v1 cannot be used: it has reached the end of its life"},
 		"like a model without facts":  {[]string{"acme.x", "--like", "acme.y"}, "--like acme.y: the catalogue does not have that model either"},

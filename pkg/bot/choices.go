@@ -1,5 +1,7 @@
 package bot
 
+import "slices"
+
 // choices are the values of the keys that have some, by path: of an item where the key is a
 // list. Validation goes by them, and so does the schema that editors read.
 var choices = map[string][]string{
@@ -25,3 +27,6 @@ var choices = map[string][]string{
 	"metrics":         {string(MetricsOfBots), string(MetricsOfGroup), string(MetricsOff)},
 	"residency":       sortedKeys(territories),
 }
+
+// Inputs are the kinds of content that models read, as capabilities.input names them.
+func Inputs() []string { return slices.Clone(choices["capabilities.input"]) }

@@ -60,3 +60,15 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestSlip(t *testing.T) {
+	known := []string{"amazon.nova-lite-v1:0", "amazon.nova-2-lite-v1:0", "amazon.nova-pro-v1:0"}
+	for word, want := range map[string]string{
+		"amazon.nova-lit-v1:0": "amazon.nova-lite-v1:0", "amazon.nvoa-pro-v1:0": "amazon.nova-pro-v1:0", "amazon.nova-lite-v1": "",
+		"amazon.nova-lite-v2:0": "", "amazon.nova-ultra-v1:0": "", "amazon.nova-2-lte-v1:0": "amazon.nova-2-lite-v1:0", "": "",
+	} {
+		if got := Slip(word, known); got != want {
+			t.Errorf("%q: got %q, want %q", word, got, want)
+		}
+	}
+}

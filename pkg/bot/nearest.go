@@ -22,6 +22,30 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// Slip is the candidate from which word differs by one or two letters and in no digit, or "".
+// It is for ids of models, of which one that differs in a digit is another version.
+func Slip(word string, candidates []string) string {
+	best, limit := "", 2
+	for _, c := range candidates {
+		if digits(c) != digits(word) || len(c) > len(word)+limit || len(word) > len(c)+limit {
+			continue
+		}
+		if d := distance(word, c); d <= limit {
+			best, limit = c, d-1
+		}
+	}
+	return best
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // distance is the number of bytes to insert, remove or change (Levenshtein).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)

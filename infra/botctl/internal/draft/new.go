@@ -42,6 +42,9 @@ func New(known *bot.Catalogue, defaults map[string]bot.Source, model, like strin
 func (d *Draft) resemble(model string) error {
 	e, ok := d.known.Entry(model)
 	if !ok {
+		if near := d.nearest(model); near != "" {
+			return exit.Misused("--like %s: the catalogue does not have that model either; did you mean %s?", model, near)
+		}
 		return exit.Misused("--like %s: the catalogue does not have that model either; botctl models shows what it has", model)
 	}
 	like := bot.BaseID(model)
@@ -91,15 +94,25 @@ func (d *Draft) careful() error {
 	return nil
 }
 
-// nearest is the one id of the catalogue that ends or begins as a word that is none.
+// nearest are up to three ids of the catalogue that a word is part of, those first of which no
+// end is known, or the one that it is a slip of.
 func (d *Draft) nearest(word string) string {
-	var found []string
+	var ids, living, ending []string
 	for _, kind := range bot.Kinds() {
-		for id := range d.known.EntriesOf(kind) {
-			if strings.Contains(id, strings.ToLower(word)) {
-				found = append(found, id)
+		for id, e := range d.known.EntriesOf(kind) {
+			ids = append(ids, id)
+			switch {
+			case !strings.Contains(id, strings.ToLower(word)):
+			case e.EndOfLife == "":
+				living = append(living, id)
+			default:
+				ending = append(ending, id)
 			}
 		}
+	}
+	found := append(living, ending...)
+	if len(found) == 0 {
+		return bot.Slip(word, ids)
 	}
 	return strings.Join(found[:min(3, len(found))], " or ")
 }
