@@ -27,7 +27,7 @@ type logsOptions struct {
 func (p *program) logsCommand() *cobra.Command {
 	var o logsOptions
 	c := &cobra.Command{
-		Use: "logs [BOT]", GroupID: groupAsk, Args: words(0, 1),
+		Use: "logs [bot]", GroupID: groupAsk, Args: words(0, 1),
 		Short: "Show the requests to a bot.", Long: logsLong,
 		Example: `  botctl logs nova-lite
   botctl logs nova/nova-lite --stage prod --since 7d --outcome throttled

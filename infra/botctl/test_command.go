@@ -11,6 +11,7 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
 	"github.com/poebridge/poebridge/infra/botctl/internal/trial"
+	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
@@ -32,7 +33,7 @@ type testOptions struct {
 func (p *program) testCommand() *cobra.Command {
 	var o testOptions
 	c := &cobra.Command{
-		Use: "test [BOT...]", GroupID: groupWrite,
+		Use: "test [bot|group ...]", GroupID: groupWrite, ValidArgsFunction: p.completeBots,
 		Short: "Try bots against the simulator.", Long: testLong,
 		Example: `  botctl test
   botctl test claude-haiku-4-5
@@ -96,6 +97,7 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 		return nil, err
 	}
 	found := map[string]bool{}
+	known := slices.Clone(groups)
 	for _, group := range groups {
 		names, err := dir.Names(group)
 		if err != nil {
@@ -103,6 +105,7 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 		}
 		for _, name := range names {
 			b := folderBot{Ref: stage.Ref{Group: group, Name: name}}
+			known = append(known, name, b.String())
 			meant := func(w string) bool { return w == name || w == group || w == b.String() }
 			for _, w := range wanted {
 				found[w] = found[w] || meant(w)
@@ -118,10 +121,18 @@ func (p *program) botsToTest(dir *config.Dir, valid []folderBot, wanted []string
 	}
 	for _, w := range wanted {
 		if !found[w] {
-			return nil, exit.Misused("there is no bot or group %q in %s; --configs names another folder", w, p.configs)
+			return nil, p.noBotOrGroup(w, known)
 		}
 	}
 	return tested, nil
+}
+
+func (p *program) noBotOrGroup(word string, known []string) error {
+	guess := ""
+	if near := bot.Nearest(word, known); near != "" {
+		guess = "did you mean " + near + "? Otherwise: "
+	}
+	return exit.Misused("there is no bot or group %q in %s; %s--configs names another folder", word, p.configs, guess)
 }
 
 // try has a bot go through the matrix, before a simulator of its own.

@@ -96,4 +96,6 @@ func TestATemplateThatIsNotValidFails(t *testing.T) {
 
 func TestABotThatThereIsNot(t *testing.T) {
 	newDesk(t).run("test", "nova-nano").want(exit.Usage, `there is no bot or group "nova-nano" in configs`)
+	newDesk(t).run("test", "novva").want(exit.Usage, "did you mean nova?")
+	newDesk(t).run("push", "nova").want(exit.Usage, `there is no bot "nova" in configs; it is a group, and its bots are nova-2-lite, nova-lite,`)
 }

@@ -50,7 +50,7 @@ func (s *Stage) Bots() (refs []Ref) {
 func (s *Stage) Find(name string) (Ref, error) {
 	ref, err := s.find(name)
 	if err == nil && ref.Group == "" {
-		err = exit.Misused("there is no bot %q in %s; one without a file is named GROUP/BOT, and botctl list shows what is deployed", name, s.o.Configs)
+		err = exit.Misused("there is no bot %q in %s; %sone without a file is named GROUP/BOT, and botctl list shows what is deployed", name, s.o.Configs, s.guess(name))
 	}
 	return ref, err
 }
@@ -59,9 +59,28 @@ func (s *Stage) Find(name string) (Ref, error) {
 func (s *Stage) FindFile(name string) (Ref, error) {
 	ref, err := s.find(name)
 	if err == nil && !slices.Contains(s.groups[ref.Group].Bots, ref.Name) {
-		return Ref{}, exit.Misused("there is no bot %q in %s; botctl new makes one, botctl logs GROUP/BOT still reads of one that has left, and --configs names another folder", name, s.o.Configs)
+		return Ref{}, exit.Misused("there is no bot %q in %s; %sbotctl new makes one, botctl logs GROUP/BOT still reads of one that has left, and --configs names another folder", name, s.o.Configs, s.guess(name))
 	}
 	return ref, err
+}
+
+// guess asks whether another bot was meant; empty where none is like it. A group is no bot,
+// and bots of it are named one by one.
+func (s *Stage) guess(name string) string {
+	if g, ok := s.groups[name]; ok && len(g.Bots) > 0 {
+		return "it is a group, and its bots are " + strings.Join(g.Bots, ", ") + "; "
+	}
+	var names []string
+	for _, ref := range s.Bots() {
+		names = append(names, ref.Name)
+		if strings.Contains(name, "/") {
+			names[len(names)-1] = ref.String()
+		}
+	}
+	if near := bot.Nearest(name, names); near != "" {
+		return "did you mean " + near + "? Otherwise: "
+	}
+	return ""
 }
 
 // find leaves the group empty where a name without one is no file's.
