@@ -14,9 +14,10 @@ import (
 
 const validateLong = `Check templates, and tell every fault of all of them at once, each with its file, line and column.
 
-A path is a bot's file, a group's folder or a folder of configurations; without any it is that of
---configs, of which it is checked too whether it can be deployed. A file that is in no such
-folder is checked on the defaults of --configs, and for no group.
+A path is a bot's file, a group's folder or a folder of configurations; bots and groups of
+--configs can be named too. Without any it is the folder of --configs, of which it is checked too
+whether it can be deployed. A file that is in no such folder is checked on the defaults of
+--configs, and for no group.
 
 Faults hold for every stage. What is only suspicious, such as a model whose life has ended, is a
 warning, and does not make the answer a no.`
@@ -30,17 +31,18 @@ type validateOptions struct {
 func (p *program) validateCommand() *cobra.Command {
 	var o validateOptions
 	c := &cobra.Command{
-		Use: "validate [path ...]", GroupID: groupWrite,
+		Use: "validate [path|bot|group ...]", GroupID: groupWrite,
 		Short: "Check templates and tell all that is wrong with them.", Long: validateLong,
 		Example: `  botctl validate
+  botctl validate nova-lite
   botctl validate configs/groups/nova configs/groups/claude/claude-opus-5.yaml
   botctl validate --resolved --stage prod configs/groups/nova/nova-lite.yaml
   botctl validate --schema chat`,
 		RunE: func(c *cobra.Command, args []string) error { return p.validate(c.Context(), o, args) },
 	}
 	f := c.Flags()
-	f.BoolVar(&o.resolved, "resolved", false, "show each bot whole, over its defaults and for the stage, and where each value comes from")
-	f.StringVar(&o.schema, "schema", "", "show the JSON Schema of a `kind` of file, which editors check and complete by: "+strings.Join(schemaNames(), ", "))
+	f.BoolVar(&o.resolved, "resolved", false, "show each bot whole, over its defaults, and where each value comes from")
+	f.StringVar(&o.schema, "schema", "", "show the JSON Schema that editors check a `kind` of file by: "+strings.Join(schemaNames(), ", "))
 	_ = c.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(schemaNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	c.MarkFlagsMutuallyExclusive("resolved", "schema")
 	return c
@@ -55,7 +57,7 @@ func (p *program) validate(ctx context.Context, o validateOptions, paths []strin
 		targets = nil
 	}
 	for _, path := range paths {
-		t, err := findTarget(path)
+		t, err := p.findTarget(path)
 		if err != nil {
 			return err
 		}

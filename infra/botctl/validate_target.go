@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
+	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/pkg/bot"
 )
 
 // target is what a path on the command line means.
@@ -22,11 +25,16 @@ type target struct {
 
 // findTarget finds out what a path means from where it stands: DIR with groups/ in it,
 // DIR/groups/GROUP, or DIR/groups/GROUP/BOT.yaml. A file of which others are made stands for
-// those.
-func findTarget(path string) (target, error) {
+// those. A bot or a group of --configs may be named as other commands have it.
+func (p *program) findTarget(path string) (target, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if t, ok := p.namedTarget(path); ok {
+			return t, nil
+		}
+	}
 	if err != nil {
-		return target{}, fmt.Errorf("%s: %w", path, problemOf(err))
+		return target{}, fmt.Errorf("%s: %w, nor a bot or a group of %s", path, problemOf(err), p.configs)
 	}
 	full, err := filepath.Abs(path)
 	if err != nil {
@@ -47,6 +55,23 @@ func findTarget(path string) (target, error) {
 		return target{}, exit.Misused("%s: a template ends in .yaml", path)
 	}
 	return fileTarget(path, parent, name), nil
+}
+
+// namedTarget is the target of BOT, GROUP/BOT or GROUP. What several groups have is none.
+func (p *program) namedTarget(name string) (target, bool) {
+	ref := stage.ParseRef(name)
+	if !bot.ValidName(ref.Name) || ref.Group != "" && !bot.ValidName(ref.Group) {
+		return target{}, false
+	}
+	folder := filepath.Join(p.configs, "groups")
+	if info, err := os.Stat(filepath.Join(folder, name)); err == nil && info.IsDir() {
+		return target{configs: p.configs, group: name}, true
+	}
+	found, _ := filepath.Glob(filepath.Join(folder, cmp.Or(ref.Group, "*"), ref.Name+".yaml")) // the pattern is good
+	if len(found) != 1 || ref.Name == "group" {
+		return target{}, false
+	}
+	return fileTarget(found[0], filepath.Dir(found[0]), ref.Name), true
 }
 
 // fileTarget is the target of a file of a name in a folder.

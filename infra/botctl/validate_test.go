@@ -84,7 +84,7 @@ func TestAFileInNoFolderIsCheckedOnTheDefaults(t *testing.T) {
 func TestPathsThatValidateCannotCheck(t *testing.T) {
 	d := smallFolder(t)
 	d.write("groups/small/notes.txt", "x")
-	d.run("validate", d.path("nothing.yaml")).want(exit.Usage, "configs/nothing.yaml: no such file")
+	d.run("validate", d.path("nothing.yaml")).want(exit.Usage, "configs/nothing.yaml: no such file or directory, nor a bot or a group of configs")
 	d.run("validate", d.path("groups/small/notes.txt")).want(exit.Usage, "a template ends in .yaml", "see botctl validate --help")
 	d.run("validate", t.TempDir()).want(exit.Usage, "is neither a folder of configurations")
 	d.run("validate", "--configs", t.TempDir()).want(exit.Usage, "is not a folder with defaults/ and groups/ in it")
@@ -110,4 +110,16 @@ func TestResolvedShowsTheWholeBotForAStage(t *testing.T) {
 	}
 	d.write("groups/small/reader.yaml", "schema: 1\nkind: chat\n")
 	d.run("validate", "--resolved", file).want(exit.No, "kind: chat # configs/groups/small/reader.yaml:2", "not valid: ")
+}
+
+func TestValidateTakesBotsAndGroupsByName(t *testing.T) {
+	d := newDesk(t)
+	for name, said := range map[string]string{
+		"nova-lite": "1 bot in 1 group: 0 faults", "nova/nova-lite": "1 bot in 1 group: 0 faults", "nova": "4 bots in 1 group: 0 faults",
+	} {
+		d.run("validate", name).want(exit.Done, said)
+	}
+	for _, name := range []string{"group", "nova/group", "nova-light", "../groups/nova"} {
+		d.run("validate", name).want(exit.Usage, "nor a bot or a group of configs")
+	}
 }
