@@ -79,5 +79,5 @@ func TestWhatAWSRefuses(t *testing.T) {
 		t.Errorf("shows a token: %s", got.stderr)
 	}
 	d.aws = noCredentials
-	d.run("diff").want(exit.Failed, "no AWS credentials: sign in, or set AWS_PROFILE")
+	d.run("diff").want(exit.Failed, "no AWS credentials: sign in, as with aws sso login or aws login, or name a profile with AWS_PROFILE")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/awserror"
 	"github.com/poebridge/poebridge/infra/internal/deployment"
@@ -19,8 +20,6 @@ import (
 // bootstrapVersion is the parameter that the CDK's bootstrap leaves in a region.
 const bootstrapVersion = "/cdk-bootstrap/hnb659fds/version"
 
-const mendCredentials = "sign in, as with aws sso login or aws login, or name a profile with AWS_PROFILE"
-
 // checkAWS checks credentials, and with them each region of the folder. Without a folder
 // nobody knows which those are.
 func (p *program) checkAWS(ctx context.Context, d *deployment.Deployment) []doctorRow {
@@ -28,7 +27,7 @@ func (p *program) checkAWS(ctx context.Context, d *deployment.Deployment) []doct
 	rows := []doctorRow{first}
 	switch {
 	case first.Result != doctorOK:
-		return append(rows, doctorRow{Check: "regions", Result: doctorUntried, Found: "without credentials nothing is known of AWS", Mend: first.Mend})
+		return append(rows, doctorRow{Check: "regions", Result: doctorUntried, Found: "nothing is known of AWS before that", Mend: first.Mend})
 	case d == nil:
 		return append(rows, doctorRow{Check: "regions", Result: doctorUntried, Found: "a folder that is not valid does not say which they are", Mend: "mend the folder first"})
 	}
@@ -55,6 +54,9 @@ func (p *program) checkCredentials(ctx context.Context) (account string, row doc
 	who, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
 	if err != nil {
 		row.Found = awserror.Explain(cfg.Region, "sts:GetCallerIdentity", err).Error()
+		if _, answered := errors.AsType[smithy.APIError](err); !answered {
+			row.Mend = "mend the network first"
+		}
 		return "", row
 	}
 	row.Result, row.Found, row.Mend = doctorOK, aws.ToString(who.Arn), ""

@@ -210,7 +210,11 @@ func TestWithoutCredentialsTheRestIsCheckedAllTheSame(t *testing.T) {
 	c.denied["GetCallerIdentity"] = true
 	c.run("doctor").want(exit.No, "ok         cdk ", "failed     credentials", "not tried  regions", "1 check failed")
 	c.aws = noCredentials
-	c.run("doctor").want(exit.No, "ok         cdk ", "no AWS credentials: sign in, or set AWS_PROFILE", "1 check failed")
+	c.run("doctor").want(exit.No, "ok         cdk ", "no AWS credentials: sign in, as with aws sso login or aws login, or name a profile with AWS_PROFILE", "1 check failed")
+	c.aws = func(_ context.Context, region string) (aws.Config, error) {
+		return aws.Config{Region: region, BaseEndpoint: aws.String("http://127.0.0.1:1"), RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}, nil
+	}
+	c.run("doctor").want(exit.No, "127.0.0.1:1 does not answer", "→ mend the network first", "1 check failed")
 }
 
 func TestAFolderThatIsNotValidSaysWhereToLook(t *testing.T) {

@@ -129,7 +129,7 @@ func TestModelsWithoutCredentials(t *testing.T) {
 	if got.stderr != "botctl: without what the account can call: no AWS credentials\n" || strings.Contains(got.stdout, "CALLABLE") {
 		t.Errorf("shown\n%s\nsaid\n%s", got.stdout, got.stderr)
 	}
-	d.run("models", "--account").want(exit.Failed, "botctl: no AWS credentials: sign in, or set AWS_PROFILE\n")
+	d.run("models", "--account").want(exit.Failed, "botctl: no AWS credentials: sign in, as with aws sso login or aws login, or name a profile with AWS_PROFILE\n")
 	if got := d.run("models", "-o", "json"); !strings.Contains(got.stdout, `"callable_in": null`) {
 		t.Errorf("shown\n%s", got.stdout)
 	}
@@ -161,6 +161,6 @@ func TestModelsWhereTheNetworkFails(t *testing.T) {
 		return aws.Config{Region: region, BaseEndpoint: aws.String("http://127.0.0.1:1"), RetryMaxAttempts: 1, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}, nil
 	}
 	const said = "bedrock:ListFoundationModels in us-east-1 cannot be asked: "
-	d.run("models", "--account").want(exit.Failed, said, "connection refused")
+	d.run("models", "--account").want(exit.Failed, said+"127.0.0.1:1 does not answer (dial tcp 127.0.0.1:1: connect: connection refused); look at the network, a proxy and AWS_ENDPOINT_URL\n")
 	d.run("models").want(exit.Done, "acme.reads-v1:0", "botctl: without what the account can call: "+said)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,10 +67,12 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exit.Status(err)
 }
 
-// tell writes an error, each of its lines as one of botctl's, and where there is help.
+// tell writes an error, each of its lines as one of botctl's, and where there is help. What
+// several regions say alike, such as that nobody is signed in, is said once.
 func (p *program) tell(c *cobra.Command, err error) {
 	if text := terminal.Harmless(err.Error()); text != "" {
-		fmt.Fprintln(p.stderr, "botctl:", strings.ReplaceAll(text, "\n", "\nbotctl: "))
+		lines := slices.Compact(strings.Split(text, "\n"))
+		fmt.Fprintln(p.stderr, "botctl:", strings.Join(lines, "\nbotctl: "))
 	}
 	if exit.IsMisuse(err) {
 		fmt.Fprintf(p.stderr, "botctl: see %s --help\n", c.CommandPath())

@@ -8,7 +8,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"slices"
+	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -39,7 +42,7 @@ func Explain(region, permission string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case !ok:
-		return exit.Failure(fmt.Errorf("%s in %s cannot be asked: %w", permission, region, err))
+		return exit.Failure(fmt.Errorf("%s in %s cannot be asked: %w", permission, region, unanswered(err)))
 	case slices.Contains(denials, api.ErrorCode()):
 		return exit.Failure(fmt.Errorf("%s in %s is not permitted; allow it to whoever runs botctl (%s)", permission, region, api.ErrorMessage()))
 	case slices.Contains(badCredentials, api.ErrorCode()):
@@ -48,6 +51,29 @@ func Explain(region, permission string, err error) error {
 		return exit.Failure(fmt.Errorf("%s in %s was asked for too often, by all of the account together; try again in a minute (%s)", permission, region, api.ErrorCode()))
 	}
 	return exit.Failure(fmt.Errorf("%s in %s: %s: %s", permission, region, api.ErrorCode(), api.ErrorMessage()))
+}
+
+// unanswered says who does not answer, without the SDK's words around it.
+func unanswered(err error) error {
+	sent, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
+	}
+	host := "its address"
+	if u, err := url.Parse(sent.URL); err == nil {
+		host = u.Host
+	}
+	return fmt.Errorf("%s does not answer (%w); look at the network, a proxy and AWS_ENDPOINT_URL", host, sent.Err)
+}
+
+// Unreachable is a [retry.IsErrorRetryable] of addresses that will not answer in the seconds of
+// a command either: a name that is not found, a port that nobody listens at. Of others it knows
+// nothing.
+func Unreachable(err error) aws.Ternary {
+	if _, ok := errors.AsType[*net.DNSError](err); ok || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENETUNREACH) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
 }
 
 // HasCode reports whether a service has answered with a code.

@@ -38,6 +38,7 @@ func (s *Stage) client(ctx context.Context, region string) (*ssm.Client, error) 
 		o.Region = region
 		o.Retryer = retry.AddWithErrorCodes(retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = 8, 4*time.Second
+			o.Retryables = slices.Insert(slices.Clone(o.Retryables), 0, retry.IsErrorRetryable(retry.IsErrorRetryableFunc(awserror.Unreachable)))
 		}), "TooManyUpdates")
 	})
 	return s.clients[region], nil
