@@ -21,10 +21,10 @@ is charged for it on Poe.
 
 Without a terminal each line of standard input is a message, and the answers go to standard
 output. With --url the bot is at that address, such as that of a local run; its key is asked for
-at a terminal, or is the first line of standard input.
+at a terminal, or with --key-stdin is the first line of standard input.
 
 A line that begins with a slash is for botctl:
-  /attach URL        send a file with the next message
+  /attach URL        send a file with the next message; the bot fetches it
   /param NAME=VALUE  set a parameter, as the bot's controls do; without a value it is unset
   /new               begin a new conversation
   /quit              end, as Ctrl-D does
@@ -46,7 +46,8 @@ func (p *program) chatCommand() *cobra.Command {
 		Example: `  botctl chat nova-lite
   botctl chat nova-lite --param temperature=0.2 --attach https://example.com/cat.png
   echo "What is a gateway?" | botctl chat nova-lite
-  botctl chat --url http://127.0.0.1:8080/nova/nova-lite`,
+  botctl chat --url http://127.0.0.1:8080/nova/nova-lite
+  (cat key; echo "What is a gateway?") | botctl chat --url http://127.0.0.1:8080/nova/nova-lite --key-stdin`,
 		RunE: func(c *cobra.Command, args []string) error { return p.chat(c.Context(), o, args) },
 	}
 	o.direct.flags(c)
@@ -59,8 +60,13 @@ func (p *program) chatCommand() *cobra.Command {
 func (p *program) chat(ctx context.Context, o chatOptions, names []string) error {
 	t := newTalk(p)
 	for _, text := range o.parameters {
-		if err := t.setParameter(text); err != nil {
-			return exit.Misused("--param: %w", err)
+		if err := t.setParameter(text); err != nil || !strings.Contains(text, "=") {
+			return exit.Misused("--param %q: want NAME=VALUE", text)
+		}
+	}
+	for _, address := range o.attachments {
+		if err := checkAttachment(address); err != nil {
+			return exit.Misused("--attach: %w", err)
 		}
 	}
 	t.files = o.attachments

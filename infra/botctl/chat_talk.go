@@ -111,7 +111,7 @@ func (t *talk) line(ctx context.Context, signals <-chan os.Signal, text string) 
 	case word == "/new":
 		t.messages, t.id = nil, "c-"+newID()
 	case word == "/attach" && rest != "":
-		t.files = append(t.files, rest)
+		t.attach(rest)
 	case word == "/param" && rest != "":
 		if err := t.setParameter(rest); err != nil {
 			t.note("%v", err)
@@ -122,6 +122,14 @@ func (t *talk) line(ctx context.Context, signals <-chan os.Signal, text string) 
 		return true, t.say(ctx, signals, text)
 	}
 	return true, nil
+}
+
+func (t *talk) attach(address string) {
+	if err := checkAttachment(address); err != nil {
+		t.note("/attach: %v", err)
+		return
+	}
+	t.files = append(t.files, address)
 }
 
 // say sends a message and shows the answer as it comes. The error ends the conversation.

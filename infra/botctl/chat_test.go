@@ -94,8 +94,8 @@ func TestAConversation(t *testing.T) {
 	if got := bot.heard(); got != want {
 		t.Errorf("heard\n%s\nwant\n%s", got, want)
 	}
-	d.stdin = "One\n/new\nTwo\n/help\n/quit\nThree\n"
-	d.run("chat", "nova-lite").want(exit.Done, "/attach URL, /param NAME=VALUE, /new or /quit")
+	d.stdin = "One\n/new\n/attach cat.png\nTwo\n/help\n/quit\nThree\n"
+	d.run("chat", "nova-lite").want(exit.Done, "/attach: want an address", "/attach URL, /param NAME=VALUE, /new or /quit")
 	if got := bot.heard(); got != "user: Two" {
 		t.Errorf("after /new heard %s", got)
 	}
@@ -219,6 +219,8 @@ func TestWhatIsWrongWithAChat(t *testing.T) {
 	c, d := launch(t)
 	d.run("chat").want(exit.Usage, "name a bot")
 	d.run("chat", "nova-lite", "--param", "=x").want(exit.Usage, "want NAME=VALUE")
+	d.run("chat", "nova-lite", "--param", "temperature").want(exit.Usage, `--param "temperature": want NAME=VALUE`)
+	d.run("chat", "nova-lite", "--attach", "cat.png").want(exit.Usage, "--attach: want an address that the bot can fetch", "-attachments FOLDER")
 	d.run("chat", "nova-lite", "--key-stdin").want(exit.Usage, "--key-stdin is for --url")
 	d.run("chat", "--url", "http://127.0.0.1:1/nova-lite").want(exit.Usage, "standard input")
 	d.run("chat", "nova-pro", "-o", "json").want(exit.No, "nova/nova-pro is not deployed")

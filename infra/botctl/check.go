@@ -21,7 +21,8 @@ const checkLong = `Try bots through their function URLs as Poe would, and say wh
 Without bots all that are deployed are tried. A wrong key must be refused and each key of the
 secret taken, and the settings must be what the deployed template says. That costs nothing.
 With --live each bot is asked one short question, whose answer must be one that Poe can read; the
-model's price is paid for it. With --attachment the question comes with a file.
+model's price is paid for it. With --attachment the question comes with a file, which the bot must
+be able to fetch and read.
 
 With --live --probe no bot is asked but Bedrock itself, and neither keys nor a deployment are
 needed: what does the model of each template in --configs really take? Up to 50 small questions
@@ -33,7 +34,7 @@ is not written. Exit status 0: all is as the template says, or written; 1: it di
 written; 3: not all could be asked.
 
 With --url a bot is tried at that address, such as that of a local run, against the template in
---configs. Its key is asked for at a terminal, or read from standard input.
+--configs. Its key is asked for at a terminal, or with --key-stdin read from standard input.
 
 Needs secretsmanager:GetSecretValue, cloudformation:DescribeStacks and ssm:GetParameters; with
 --url nothing of AWS; with --probe bedrock:InvokeModelWithResponseStream, bedrock:InvokeModel and
@@ -61,7 +62,7 @@ func (p *program) checkCommand() *cobra.Command {
 	}
 	o.direct.flags(c)
 	o.consent.flags(c.Flags())
-	c.Flags().BoolVar(&o.probe, "probe", false, "measure what the models take, and write it into the templates; with --live")
+	c.Flags().BoolVar(&o.probe, "probe", false, "with --live, measure what the models take, and write it into the templates")
 	c.Flags().BoolVar(&o.live, "live", false, "ask each bot a short question, which costs what its model costs")
 	c.Flags().StringSliceVar(&o.attachments, "attachment", nil, "`address` of a file to send with the question of --live")
 	return c
@@ -108,6 +109,11 @@ func (p *program) checkBots(ctx context.Context, o checkOptions, names []string)
 	}
 	if len(o.attachments) > 0 && !o.live {
 		return exit.Misused("--attachment is sent with the question of --live, which costs what the model costs")
+	}
+	for _, address := range o.attachments {
+		if err := checkAttachment(address); err != nil {
+			return exit.Misused("--attachment: %w", err)
+		}
 	}
 	if o.url != "" {
 		c, err := p.directCheck(ctx, o, names)

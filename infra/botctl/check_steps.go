@@ -74,8 +74,8 @@ func (c *botCheck) rightKey(ctx context.Context, what, key string) *poe.Settings
 
 // statusAdvice is what to do about an answer that is none, by its status.
 var statusAdvice = map[int]string{
-	http.StatusUnauthorized:        "the function does not know the key: is it that of this stage and group, and was the secret changed in the last minute?",
-	http.StatusNotFound:            "there is no bot at this address; look at --url, or at the stack's outputs",
+	http.StatusUnauthorized:        "the function does not know the key: is it that of this stage and group, and was the secret changed in the last minute? A local run prints its key, and says the same of a bot that it does not have",
+	http.StatusNotFound:            "there is no bot at this address; look at the stack's outputs, or at --url: a local run has bots at /GROUP/BOT, and with -group at /BOT",
 	http.StatusTooManyRequests:     "the function answers as many as it may; wait, or raise reserved_concurrency in group.yaml",
 	http.StatusInternalServerError: "template: the function has no valid one of this bot; botctl validate, then deploy or push",
 	http.StatusBadGateway:          "the function has crashed, or takes no requests of this form; its log says why",
@@ -166,9 +166,22 @@ func (c *botCheck) ask(ctx context.Context, own poe.Settings) {
 		c.add(what, checkFailed, "that is a fault of the gateway: report it with the function's version", "Poe could not read it: %s", strings.Join(a.Problems(), "; "))
 	case a.FirstByte > firstByteLimit:
 		c.add(what, checkFailed, "a start that is this slow is one of a new environment, or the function has too little memory: raise memory_mb in group.yaml", "first byte after %s; Poe waits five seconds", round(a.FirstByte))
+	case unread(a, query.Messages[0].Attachments) != "":
+		c.add(what, checkFailed, "is the host of the file in POEBRIDGE_ATTACHMENT_HOSTS, and its type one that the bot reads? file_error in the function's log says why", "%s", unread(a, query.Messages[0].Attachments))
 	default:
 		c.add(what, checkOK, "", "%s", summary(a))
 	}
+}
+
+// unread is the note of an answer that names one of the files that came with the question;
+// empty where the bot has read all of them.
+func unread(a *poe.Answer, files []poe.Attachment) string {
+	for _, note := range poe.Notes(a.Text) {
+		if slices.ContainsFunc(files, func(f poe.Attachment) bool { return strings.Contains(note, f.Name) }) {
+			return note
+		}
+	}
+	return ""
 }
 
 // summary is what can be said of a good answer in a line.

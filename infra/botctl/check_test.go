@@ -57,6 +57,7 @@ nova/nova-lite  settings  ok  as the template says
 		if want := golden + "nova/nova-lite  answer  ok  first byte after …, first text after …, end after …\n"; steady(r.stdout) != want {
 			t.Errorf("%s", steady(r.stdout))
 		}
+		d.run("check", "nova-lite", "--live", "--attachment", "https://example.com/cat.png").want(exit.No, "answer     failed  Could not be fetched: cat.png.", "POEBRIDGE_ATTACHMENT_HOSTS").noKey()
 		d.stdin = keyOld + "\n"
 		r = d.run("check", "--url", url, "--key-stdin", "-o", "json").want(exit.Done).noKey()
 		if got := found(r); got != "template=ok wrong key=ok key 1=ok settings=ok" {
@@ -141,7 +142,7 @@ func TestSettingsThatAreNotTheTemplates(t *testing.T) {
 func TestCheckIsUsedWrongly(t *testing.T) {
 	_, d := launch(t)
 	for _, args := range []string{
-		"nova-lite --attachment https://example.com/a.png", "nova-lite --key-stdin", "--url http://192.0.2.1/nova-lite --key-stdin",
+		"nova-lite --attachment https://example.com/a.png", "nova-lite --live --attachment cat.png", "--url 127.0.0.1:8080/nova-lite --key-stdin", "nova-lite --key-stdin", "--url http://192.0.2.1/nova-lite --key-stdin",
 		"--url http://127.0.0.1:1/nova-lite", "nova-lite nova-pro --url http://127.0.0.1:1/ --key-stdin", "nova-light",
 	} {
 		d.stdin = keyOld

@@ -27,6 +27,9 @@ func (d *direct) flags(c *cobra.Command) {
 // directBot is the bot of the folder that is meant: the one that is named, or the one that
 // the address ends in.
 func (p *program) directBot(ctx context.Context, d direct, names []string) (b stage.Place, known bool, err error) {
+	if u, err := url.Parse(d.url); err != nil || u.Host == "" {
+		return b, false, exit.Misused("--url: want a whole address, such as http://127.0.0.1:8080/nova/nova-lite")
+	}
 	if err := poe.CheckAPIURL(d.url); err != nil {
 		return b, false, exit.Misused("--url: %w", err)
 	}

@@ -1,6 +1,7 @@
 package poe_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/poe"
@@ -18,6 +19,16 @@ func TestStripNotes(t *testing.T) {
 		if got := poe.StripNotes(row.answer); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
 		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	answer := "One." + poe.Note("Seed 7.") + "\nTwo, *⁂* an *asterism*." + poe.Note("Could not be fetched: a*b.png.")
+	if got := strings.Join(poe.Notes(answer), "|"); got != "Seed 7.|Could not be fetched: a·b.png." {
+		t.Errorf("got %q", got)
+	}
+	if got := poe.Notes("*⁂* is an *asterism*"); got != nil {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -20,6 +20,15 @@ func Note(text string) string {
 	return "\n\n*" + noteMark + " " + text + "*\n"
 }
 
+// Notes are the texts of the notes in an answer.
+func Notes(answer string) (texts []string) {
+	for _, line := range noteLine.FindAllString(answer, -1) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "*"+noteMark+" ")
+		texts = append(texts, strings.TrimSuffix(line, "*"))
+	}
+	return texts
+}
+
 // StripNotes returns an earlier answer without the notes in it.
 func StripNotes(answer string) string {
 	if !strings.Contains(answer, noteMark) {
