@@ -48,7 +48,7 @@ func (o origins) kind(root *yaml.Node, kinds []string) (string, Faults) {
 	case len(kinds) == 0 && !kindName.MatchString(n.Value):
 		return "", Faults{o.fault(n, "kind", hint, "want the name of a kind, got %s", describe(n))}
 	case len(kinds) > 0 && !slices.Contains(kinds, n.Value):
-		return likely(n.Value, kinds), Faults{o.fault(n, "kind", orListed(n.Value, kinds), "want one of %s, got %q", listed(kinds), short(n.Value))}
+		return likely(n.Value, kinds), Faults{o.fault(n, "kind", orNone(n.Value, kinds), "want one of %s, got %q", listed(kinds), short(n.Value))}
 	}
 	return n.Value, nil
 }

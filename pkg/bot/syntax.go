@@ -2,6 +2,7 @@ package bot
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -63,7 +64,18 @@ func syntaxError(text []byte) (line int, hint, what string) {
 			hint = "in the brackets that begin on this line"
 		}
 	}
-	return line, hint, what
+	return line, cmp.Or(hint, syntaxHints[what]), what
+}
+
+// syntaxHints say what a fault of the library's mostly comes from.
+var syntaxHints = map[string]string{
+	"found character that cannot start any token":     "a tab in the place of spaces, or a text that wants quotes",
+	"found a tab character that violates indentation": "write spaces in the place of the tab",
+	"mapping values are not allowed in this context":  "a text with a colon in it wants quotes; or the line is indented too far",
+	"did not find expected key":                       "the line is not indented as those beside it, or has more after its value",
+	"did not find expected '-' indicator":             "a key among the items of a list",
+	"could not find expected ':'":                     "a key without its colon",
+	"found unexpected end of stream":                  "a quote that begins on this line is not closed",
 }
 
 // forbidden finds the first character that YAML does not allow; the library tells

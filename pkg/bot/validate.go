@@ -167,7 +167,7 @@ func (c *checker) oneOf(path, got string, known ...string) {
 	if c.missing(path) {
 		c.fault(path, "one of "+listed(known), "missing")
 	} else if !slices.Contains(known, got) {
-		c.fault(path, orListed(got, known), "want one of %s, got %q", listed(known), short(got))
+		c.fault(path, orNone(got, known), "want one of %s, got %q", listed(known), short(got))
 	}
 }
 
@@ -210,10 +210,18 @@ func (c *checker) unique(path string, list []string) {
 	}
 }
 
-// orListed is a hint: the nearest of what is known, or all of it.
-func orListed(got string, known []string) string {
+// orNone is a hint: the nearest of what is known, if there is one.
+func orNone(got string, known []string) string {
 	if near := Nearest(got, known); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
+// orListed is a hint: the nearest of what is known, or all of it.
+func orListed(got string, known []string) string {
+	if near := orNone(got, known); near != "" {
+		return near
 	}
 	if len(known) == 0 {
 		return "there are none"
