@@ -86,6 +86,9 @@ func (p *program) adopt(ctx context.Context, says consent, names []string) error
 		row, err := s.carryOut(ctx, a)
 		rows, faults = append(rows, row), append(faults, err)
 	}
+	if len(rows) == 0 {
+		p.note("there is no override in stage %s", p.stage)
+	}
 	if err := show(p, rows, adoptColumns); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestAdoptDeployAdopt(t *testing.T) {
 	d := newStageDesk(t)
-	d.run("adopt").want(exit.Done)
+	d.run("adopt").want(exit.Done, "botctl: there is no override in stage ")
 	odd := strings.ReplaceAll(botCool, "\n", "\r\n") + "# written at a console" // no end of line
 	d.override(ben, "g/a", odd)
 	d.override(ben, "g/b", botOne) // as the base

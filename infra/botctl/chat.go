@@ -41,7 +41,7 @@ type chatOptions struct {
 func (p *program) chatCommand() *cobra.Command {
 	var o chatOptions
 	c := &cobra.Command{
-		Use: "chat [bot]", GroupID: groupOperate, Args: words(0, 1),
+		Use: "chat [bot]", GroupID: groupOperate, Args: words(0, 1), ValidArgsFunction: p.completeBots,
 		Short: "Talk with a bot, deployed or local.", Long: chatLong,
 		Example: `  botctl chat nova-lite
   botctl chat nova-lite --param temperature=0.2 --attach https://example.com/cat.png

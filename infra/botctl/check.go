@@ -52,7 +52,7 @@ type checkOptions struct {
 func (p *program) checkCommand() *cobra.Command {
 	var o checkOptions
 	c := &cobra.Command{
-		Use: "check [bot ...]", GroupID: groupOperate,
+		Use: "check [bot ...]", GroupID: groupOperate, ValidArgsFunction: p.completeBots,
 		Short: "Try bots as Poe would, and say what is wrong.", Long: checkLong,
 		Example: `  botctl check
   botctl check nova-lite --live

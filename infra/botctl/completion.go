@@ -11,7 +11,36 @@ Load it in each new shell, for example with a line in the shell's own start file
   bash        source <(botctl completion bash)
   zsh         source <(botctl completion zsh)
   fish        botctl completion fish | source
-  powershell  botctl completion powershell | Out-String | Invoke-Expression`
+  powershell  botctl completion powershell | Out-String | Invoke-Expression
+
+bash needs its package bash-completion, loaded before. Bots and models are those of --configs.`
+
+// offer has a shell complete a flag by words that are always the same.
+func offer(c *cobra.Command, flag string, words []string) {
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+}
+
+// completeGroups completes the groups of the folder.
+func (p *program) completeGroups(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	s, err := p.openSite(c.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return s.AllGroups(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeVendors completes those of the catalogue.
+func (p *program) completeVendors(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	dir, err := p.openFolder()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	known, err := p.catalogueOf(dir)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return vendorsOf(p.modelRows(known, modelsOptions{})), cobra.ShellCompDirectiveNoFileComp
+}
 
 func (p *program) completionCommand() *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}

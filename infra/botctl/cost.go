@@ -40,15 +40,16 @@ func (p *program) costCommand() *cobra.Command {
 	by := strings.Join(costWays(), ", ")
 	c.Flags().StringVar(&o.by, "by", "bot", "a line for each `what`: "+by)
 	o.flags(c)
-	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(costWays(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	offer(c, "by", costWays())
+	_ = c.RegisterFlagCompletionFunc("group", p.completeGroups) // the flag is there
 	c.AddCommand(p.reconcileCommand())
 	return c
 }
 
 func (o *costOptions) flags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVar(&o.since, "since", "", "only since this `time`: 24h, 7d, or a date; 7d unless told, all of a file")
-	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input, and nothing of AWS")
+	f.StringVar(&o.since, "since", "", "only since this `time`: 24h, 30d, a date (default 7d; all of a file)")
+	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input")
 	f.StringSliceVar(&o.groups, "group", nil, "only these `groups`; all of the folder unless told")
 }
 
@@ -64,6 +65,9 @@ func (p *program) cost(ctx context.Context, o costOptions) error {
 	rows, err := addUp(lines, key)
 	if err != nil {
 		return err
+	}
+	if len(rows) == 0 {
+		p.note("there is no answer to count; --since looks further back")
 	}
 	if p.output == terminal.AsTable && len(rows) > 1 {
 		rows = append(rows, total(rows))

@@ -97,6 +97,7 @@ unknown  2026-11-26 11:06:59  nova/paid  $0.00001    $0.00121  b-000000000000000
 	if r := d.run("cost", "reconcile", "--group", "nova").want(exit.Done); r.stdout != screen || r.stderr != "" {
 		t.Errorf("%s%s", r.stdout, r.stderr)
 	}
+	d.run("cost", "--file", "-").want(exit.Done, "botctl: there is no answer to count")
 	d.stdin = strings.Join(lines, "\n")
 	r := d.run("cost", "reconcile", "--file", "-", "-o", "json").want(exit.Done)
 	if got := rows[chargeRow](r); len(got) != 2 || got[1].State != chargeUnknown || got[1].Amount.String() != "0.00001" || got[1].MessageID == "" {

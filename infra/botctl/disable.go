@@ -54,6 +54,7 @@ func (p *program) switchCommand(o *switchOptions, name, short, long string, chan
 		},
 	}
 	c.Flags().StringVar(&o.group, "group", "", "all bots of this `group` that are deployed")
+	_ = c.RegisterFlagCompletionFunc("group", p.completeGroups) // the flag is there
 	o.flags(c.Flags())
 	return c
 }

@@ -21,7 +21,7 @@ to fetch the settings for that.`
 
 func (p *program) keyCheckCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "check bot", Args: words(1, 1),
+		Use: "check bot", Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		Short: "See who takes the access keys of a bot.", Long: keyCheckLong,
 		Example: `  botctl key check nova-lite
   botctl key check nova-lite -o json`,

@@ -22,7 +22,7 @@ func (p *program) keyDropCommand() *cobra.Command {
 	var says consent
 	var force bool
 	c := &cobra.Command{
-		Use: "drop bot", Args: words(1, 1),
+		Use: "drop bot", Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		Short: "Take the old access keys of a bot away.", Long: keyDropLong,
 		Example: `  botctl key drop nova-lite
   botctl key drop nova-lite --yes`,

@@ -23,7 +23,7 @@ done. A key that comes beside another overwrites nothing, and nobody is asked.`
 func (p *program) keyRotateCommand() *cobra.Command {
 	var says consent
 	c := &cobra.Command{
-		Use: "rotate bot", Args: words(1, 1),
+		Use: "rotate bot", Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		Short: "Let a new access key of a bot live beside the old one.", Long: keyRotateLong,
 		Example: `  botctl key rotate nova-lite
   botctl key rotate nova-lite < new-key`,

@@ -20,7 +20,7 @@ func (p *program) keySetCommand() *cobra.Command {
 	var says consent
 	var poeName string
 	c := &cobra.Command{
-		Use: "set bot", Args: words(1, 1),
+		Use: "set bot", Args: words(1, 1), ValidArgsFunction: p.completeBots,
 		Short: "Set the access key of a bot and its name on Poe.", Long: keySetLong,
 		Example: `  botctl key set nova-lite --poe-name My-Nova
   botctl key set nova-lite --poe-name My-Nova < key

@@ -88,6 +88,7 @@ func (p *program) listCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return p.list(c.Context(), group, wide) },
 	}
 	c.Flags().StringVar(&group, "group", "", "only the bots of this `group`")
+	_ = c.RegisterFlagCompletionFunc("group", p.completeGroups) // the flag is there
 	c.Flags().BoolVar(&wide, "wide", false, "show also who wrote what serves, and the address to enter on Poe")
 	return c
 }

@@ -2,12 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 	"github.com/poebridge/poebridge/infra/botctl/internal/stage"
+	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
+	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/gateway"
 )
 
 const logsLong = `Show the requests to a bot, one line each, from the log of its function, or from that of a local
@@ -27,7 +33,7 @@ type logsOptions struct {
 func (p *program) logsCommand() *cobra.Command {
 	var o logsOptions
 	c := &cobra.Command{
-		Use: "logs [bot]", GroupID: groupAsk, Args: words(0, 1),
+		Use: "logs [bot]", GroupID: groupAsk, Args: words(0, 1), ValidArgsFunction: p.completeBots,
 		Short: "Show the requests to a bot.", Long: logsLong,
 		Example: `  botctl logs nova-lite
   botctl logs nova/nova-lite --stage prod --since 7d --outcome throttled
@@ -39,12 +45,13 @@ func (p *program) logsCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.ref, "ref", "", "only the request with this `reference`, which users see below an error")
 	f.StringVar(&o.request, "request", "", "only the request with this `id`, as in the header X-Request-Id")
-	f.StringVar(&o.poeID, "poe-id", "", "only requests with this `id` of Poe's: of a message, conversation, user or query")
+	f.StringVar(&o.poeID, "poe-id", "", "only requests with this `id` of a message, conversation, user or query")
 	f.StringVar(&o.outcome, "outcome", "", "only requests with this `outcome`: ok, refused, abandoned, throttled, …")
-	f.StringVar(&o.since, "since", "", "only requests since this `time`: 30m, 24h, 7d, or a date; 24h unless told, 10m with --follow, all of a file")
-	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input, and nothing of AWS")
+	f.StringVar(&o.since, "since", "", "only requests since this `time`: 30m, 7d, a date (default 24h; 10m with --follow; all of a file)")
+	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input")
 	f.BoolVarP(&o.follow, "follow", "f", false, "go on with requests as they come, until Ctrl-C")
 	c.MarkFlagsMutuallyExclusive("follow", "file")
+	offer(c, "outcome", outcomes())
 	return c
 }
 
@@ -85,7 +92,28 @@ func (p *program) logs(ctx context.Context, args []string, o logsOptions) error 
 	if err != nil {
 		return err
 	}
+	if len(lines) == 0 && p.output == terminal.AsTable {
+		return noLines(o)
+	}
 	return p.showLines(lines, several)
+}
+
+// noLines says where to look for what was not found.
+func noLines(o logsOptions) error {
+	hint := ""
+	if o.file == "" || o.since != "" {
+		hint = "; --since looks further back"
+	}
+	return exit.Answer(errors.New("there is no such line" + hint))
+}
+
+// outcomes are all that a request can come to.
+func outcomes() []string {
+	all := []string{gateway.OutcomeOK, gateway.OutcomeRefused, gateway.OutcomeAbandoned, gateway.OutcomeDisabled}
+	for _, kind := range fault.Kinds() {
+		all = append(all, kind.String())
+	}
+	return all
 }
 
 // logsFilter reads the flags.
@@ -94,6 +122,9 @@ func (p *program) logsFilter(o logsOptions) (f gatewaylog.Filter, err error) {
 		if err := gatewaylog.CheckID(value); err != nil {
 			return f, exit.Misused("--%s: %w", flag, err)
 		}
+	}
+	if o.outcome != "" && !slices.Contains(outcomes(), o.outcome) {
+		return f, exit.Misused("--outcome %q: want %s", o.outcome, strings.Join(outcomes(), ", "))
 	}
 	f = gatewaylog.Filter{Ref: o.ref, Request: o.request, PoeID: o.poeID, Outcome: o.outcome}
 	if o.ref == "" && o.request == "" {

@@ -2,13 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/infra/botctl/internal/gatewaylog"
 	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
@@ -29,8 +27,6 @@ func (p *program) showLines(lines []gatewaylog.Line, several bool) error {
 			all = append(all, json.RawMessage(l.Text))
 		}
 		return p.showValue(all)
-	case len(lines) == 0:
-		return exit.Answer(errors.New("there is no such line; --since looks further back"))
 	}
 	columns := lineColumns(several)
 	if len(lines) > 1 { // who looks at one wants all of it

@@ -126,6 +126,10 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	d, c := logDesk(t, map[string][]string{novaLog: nil})
 	d.run("logs", "nova-lite").want(exit.No, "there is no such line; --since looks further back")
 	d.run("logs", "nova-lite", "--stage", "prod").want(exit.No, "there is no log /aws/lambda/poebridge-prod-nova in us-east-1: group nova is not deployed at stage prod")
+	d.run("logs", "nova-lite", "--outcome", "throtled").want(exit.Usage, `--outcome "throtled": want ok, refused, abandoned, disabled, `, "throttled")
+	if r := d.run("logs", "--file", "-").want(exit.No); r.stderr != "botctl: there is no such line\n" {
+		t.Errorf("of a whole file said %q", r.stderr)
+	}
 	d.run("logs").want(exit.Usage, "Name a bot, or a file with --file")
 	d.run("logs", "nova-nano").want(exit.Usage, `there is no bot "nova-nano"`)
 	d.run("logs", "nova-lite", "--since", "yesterday").want(exit.Usage, `--since "yesterday": want a time ago, such as 30m`)

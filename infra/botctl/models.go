@@ -60,7 +60,9 @@ func (p *program) modelsCommand() *cobra.Command {
 	f.BoolVar(&o.all, "all", false, "also models that no bot can use, and why, and those that only the account knows")
 	f.BoolVar(&o.account, "account", false, "ask AWS what the account is offered (default if there are credentials)")
 	f.StringSliceVar(&o.regions, "region", nil, "`region` to ask about, in place of those of the groups; may be repeated")
-	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(bot.Kinds(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	offer(c, "kind", bot.Kinds())
+	offer(c, "input", bot.Inputs())
+	_ = c.RegisterFlagCompletionFunc("vendor", p.completeVendors) // the flag is there
 	return c
 }
 

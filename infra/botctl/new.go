@@ -44,11 +44,12 @@ func (p *program) newCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.group, "group", "", "`group` of the bot, which is made if there is none")
-	f.StringVar(&o.name, "name", "", "`name` of the bot: its file's and the end of its address (default that of the model)")
+	f.StringVar(&o.name, "name", "", "`name` of the bot, its file and its address (default that of the model)")
 	f.StringVar(&o.like, "like", "", "`model` of the catalogue that one unknown to it resembles")
 	f.StringVar(&o.region, "region", "", "`region` to call the model in, before others")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be written, and write nothing")
-	_ = c.RegisterFlagCompletionFunc("like", p.completeModels) // the flag is there
+	_ = c.RegisterFlagCompletionFunc("like", p.completeModels)  // the flag is there
+	_ = c.RegisterFlagCompletionFunc("group", p.completeGroups) // likewise
 	return c
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -26,12 +27,15 @@ func (w *newWriter) interview() error {
 		}
 	}
 	slices.Sort(vendors)
-	vendor, err := w.choose("Whose model?", slices.Compact(vendors))
+	vendor, err := w.choose("Whose model?", slices.Compact(vendors), slices.Concat(slices.Collect(maps.Values(models))...)...)
 	if err != nil {
 		return err
 	}
-	if w.o.model, err = w.choose("Which one?", models[vendor]); err != nil {
-		return err
+	w.o.model = vendor // somebody who knows the model names it at once
+	if listed, ok := models[vendor]; ok {
+		if w.o.model, err = w.choose("Which one?", listed); err != nil {
+			return err
+		}
 	}
 	return w.askPlace()
 }
@@ -48,33 +52,50 @@ func (w *newWriter) askPlace() error {
 	}
 	if w.o.group == "" {
 		likely, _ := w.likelyGroup(d, groups) // none is no answer to offer
-		if w.o.group, err = w.askFor("Group", cmp.Or(likely, bot.VendorOf(d.Base))); err != nil {
+		err := w.askFor("Group", cmp.Or(likely, bot.VendorOf(d.Base)), &w.o.group, func() error { return checkBotName("--group", w.o.group) })
+		if err != nil {
 			return err
 		}
 	}
 	if w.o.name == "" {
-		w.o.name, err = w.askFor("Name of the bot", d.Name())
+		return w.askFor("Name of the bot", d.Name(), &w.o.name, w.checkName)
 	}
-	return err
+	return nil
 }
 
-// askFor asks for a word; nothing is the one that is offered.
-func (w *newWriter) askFor(what, offered string) (string, error) {
-	said, err := w.ask(w.ctx, fmt.Sprintf("%s [%s]: ", what, offered))
-	return cmp.Or(said, offered), err
+// maxAsked is how often somebody is asked the same.
+const maxAsked = 3
+
+var errNothingChosen = exit.Misused("%w: nothing was chosen", errNotDone)
+
+// askFor asks for a word, again where it is not good; nothing is the one that is offered.
+func (w *newWriter) askFor(what, offered string, word *string, check func() error) error {
+	for range maxAsked {
+		said, err := w.ask(w.ctx, fmt.Sprintf("%s [%s]: ", what, offered))
+		if err != nil {
+			return err
+		}
+		*word = cmp.Or(said, offered)
+		if err = check(); err == nil {
+			return nil
+		}
+		fmt.Fprintln(w.stderr, err)
+	}
+	return errNothingChosen
 }
 
-// choose asks for one of a list, by its number or as it is written.
-func (w *newWriter) choose(question string, list []string) (string, error) {
+// choose asks for one of a list, by its number or as it is written, or for another word that
+// will do.
+func (w *newWriter) choose(question string, list []string, others ...string) (string, error) {
 	for i, one := range list {
 		fmt.Fprintf(w.stderr, "%4d  %s\n", i+1, one)
 	}
-	for range 3 {
+	for range maxAsked {
 		said, err := w.ask(w.ctx, question+" ")
 		if err != nil {
 			return "", err
 		}
-		if slices.Contains(list, said) {
+		if slices.Contains(list, said) || slices.Contains(others, said) {
 			return said, nil
 		}
 		if n, err := strconv.Atoi(said); err == nil && n >= 1 && n <= len(list) {
@@ -82,5 +103,5 @@ func (w *newWriter) choose(question string, list []string) (string, error) {
 		}
 		fmt.Fprintf(w.stderr, "a number from 1 to %d, please\n", len(list))
 	}
-	return "", exit.Misused("%w: nothing was chosen", errNotDone)
+	return "", errNothingChosen
 }

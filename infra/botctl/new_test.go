@@ -238,6 +238,10 @@ func TestNewAsksOnATerminal(t *testing.T) {
 	d.asks = true
 	d.stdin = "two\n2\namazon.nova-pro-v1:0\n\nmy-nova\n"
 	d.run("new").want(exit.Done, "   2  amazon\n", "a number from 1 to ", "Whose model? ", "Which one? ", "Group [nova]: ", "Name of the bot [nova-pro]: ", "wrote configs/groups/nova/my-nova.yaml")
+	d.stdin = "amazon.nova-micro-v1:0\n\nMy Bot\ngroup\nmy-micro\n"
+	d.run("new").want(exit.Done, "a name is lower-case letters", "that file is the group's own", "wrote configs/groups/nova/my-micro.yaml")
+	d.stdin = "amazon.nova-micro-v1:0\nNo Good\nnova\n/\n/\n/\n"
+	d.run("new").want(exit.Usage, "--group \"No Good\"", "nothing was done: nothing was chosen")
 	d.stdin = "x\nx\nx\n"
 	d.run("new").want(exit.Usage, "nothing was done: nothing was chosen")
 }

@@ -101,7 +101,7 @@ func (p *program) commonFlags(root *cobra.Command) {
 	p.output = terminal.AsTable
 	f.VarP(&p.output, "output", "o", "`format` of what is shown: "+strings.Join(terminal.Formats, ", "))
 	f.BoolVar(&p.noColor, "no-color", false, "no colours on a terminal; so does NO_COLOR")
-	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(terminal.Formats, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	offer(root, "output", terminal.Formats)
 	_ = root.MarkPersistentFlagDirname("configs")
 }
 

@@ -124,4 +124,14 @@ func TestCompletionInFourShells(t *testing.T) {
 	d.run("__complete", "mod").want(exit.Done, "models\tShow the models")
 	d.run("__complete", "models", "-o", "").want(exit.Done, "json\n")
 	d.run("__complete", "models", "--kind", "").want(exit.Done, "video\n")
+	d.run("__complete", "models", "--input", "").want(exit.Done, "document\n")
+	d.run("__complete", "models", "--vendor", "").want(exit.Done, "qwen\n")
+	d.run("__complete", "logs", "--outcome", "").want(exit.Done, "throttled\n")
+	d.run("__complete", "test", "--only", "").want(exit.Done, "tool-result\n")
+	for _, command := range []string{"list", "cost", "disable", "enable", "new"} {
+		d.run("__complete", command, "--group", "").want(exit.Done, "nova\n")
+	}
+	for _, command := range []string{"test", "push", "show", "chat", "check", "logs", "sync", "key set", "key rotate", "key drop", "key check"} {
+		d.run(append(append([]string{"__complete"}, strings.Fields(command)...), "")...).want(exit.Done, "nova/nova-lite\n")
+	}
 }

@@ -30,7 +30,7 @@ Needs secretsmanager:GetSecretValue and ssm:GetParameters.`
 func (p *program) syncCommand() *cobra.Command {
 	var dryRun bool
 	c := &cobra.Command{
-		Use: "sync bot ...", GroupID: groupOperate, Args: words(1, -1),
+		Use: "sync bot ...", GroupID: groupOperate, Args: words(1, -1), ValidArgsFunction: p.completeBots,
 		Short: "Have Poe fetch the settings of bots, and see that it keeps them.", Long: syncLong,
 		Example: `  botctl sync nova-lite
   botctl sync --stage prod nova-lite claude/claude-opus-5 -o json`,

@@ -43,6 +43,7 @@ func (p *program) testCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringSliceVar(&o.only, "only", nil, "only these `cases`, by the names that --cases shows")
+	offer(c, "only", trial.CaseNames())
 	f.BoolVar(&o.cases, "cases", false, "a line for each case, those that went well too")
 	return c
 }

@@ -43,7 +43,7 @@ func (p *program) validateCommand() *cobra.Command {
 	f := c.Flags()
 	f.BoolVar(&o.resolved, "resolved", false, "show each bot whole, over its defaults, and where each value comes from")
 	f.StringVar(&o.schema, "schema", "", "show the JSON Schema that editors check a `kind` of file by: "+strings.Join(schemaNames(), ", "))
-	_ = c.RegisterFlagCompletionFunc("schema", cobra.FixedCompletions(schemaNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	offer(c, "schema", schemaNames())
 	c.MarkFlagsMutuallyExclusive("resolved", "schema")
 	return c
 }
