@@ -35,13 +35,14 @@ func (w *newWriter) nextSteps() [][2]string {
 	if w.configs != "configs" {
 		run, deploy, own = " -config "+w.configs, " CONFIGS="+w.configs, " --configs "+w.configs
 	}
-	there := [2]string{"botctl push " + full + own, "bring it to AWS, without a deployment; tells its address for Poe"}
+	there := [2]string{"botctl push " + full + own, "bring it to AWS, where the group is deployed; tells its address for Poe"}
 	if w.change != "" || w.groupWas == nil {
 		there = [2]string{fmt.Sprintf("make deploy STAGE=%s GROUP=%s%s", w.stage, w.o.group, deploy), "bring it to AWS; tells its address for Poe"}
 	}
 	return [][2]string{
 		{"botctl test " + full + own, "try it against the simulator"},
-		{fmt.Sprintf("make run ARGS=\"-group %s%s\"", w.o.group, run), "talk to it here"},
+		{fmt.Sprintf("make run ARGS=\"-group %s%s\"", w.o.group, run), "serve it here; prints an access key"},
+		{"botctl chat --url http://127.0.0.1:8080/" + w.o.name + own, "talk to it, in another terminal"},
 		there,
 		{"botctl key set " + full + own, "once Poe has made the bot, with that address"},
 	}

@@ -52,8 +52,9 @@ func TestNewAddsABotToTheGroupThatMayUseItsModel(t *testing.T) {
 
 next:
   botctl test nova/nova-lite --configs configs     # try it against the simulator
-  make run ARGS="-group nova -config configs"      # talk to it here
-  botctl push nova/nova-lite --configs configs     # bring it to AWS, without a deployment; tells its address for Poe
+  make run ARGS="-group nova -config configs"      # serve it here; prints an access key
+  botctl chat --url http://127.0.0.1:8080/nova-lite --configs configs  # talk to it, in another terminal
+  botctl push nova/nova-lite --configs configs     # bring it to AWS, where the group is deployed; tells its address for Poe
   botctl key set nova/nova-lite --configs configs  # once Poe has made the bot, with that address
 `
 	if spaced(got.stdout) != spaced(want) || got.stderr != "" {
