@@ -47,7 +47,7 @@ func (p *program) chatCommand() *cobra.Command {
   botctl chat nova-lite --param temperature=0.2 --attach https://example.com/cat.png
   echo "What is a gateway?" | botctl chat nova-lite
   botctl chat --url http://127.0.0.1:8080/nova/nova-lite
-  (cat key; echo "What is a gateway?") | botctl chat --url http://127.0.0.1:8080/nova/nova-lite --key-stdin`,
+  (cat key; echo "Hello") | botctl chat --url http://127.0.0.1:8080/nova/nova-lite --key-stdin`,
 		RunE: func(c *cobra.Command, args []string) error { return p.chat(c.Context(), o, args) },
 	}
 	o.direct.flags(c)

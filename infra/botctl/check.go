@@ -62,7 +62,7 @@ func (p *program) checkCommand() *cobra.Command {
 	}
 	o.direct.flags(c)
 	o.consent.flags(c.Flags())
-	c.Flags().BoolVar(&o.probe, "probe", false, "with --live, measure what the models take, and write it into the templates")
+	c.Flags().BoolVar(&o.probe, "probe", false, "with --live, measure what the models take, for the templates")
 	c.Flags().BoolVar(&o.live, "live", false, "ask each bot a short question, which costs what its model costs")
 	c.Flags().StringSliceVar(&o.attachments, "attachment", nil, "`address` of a file to send with the question of --live")
 	return c

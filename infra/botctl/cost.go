@@ -14,11 +14,13 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/terminal"
 )
 
-const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local server.
+const costLong = `Show what answers have cost, in US dollars, from the log lines of the functions, or of a local
+server.
 
-COST is exact, of the tokens that Bedrock has counted, of pictures and of videos. ESTIMATED is beside it and not
-in it: of answers that broke off before Bedrock counted. CHARGED is what users have paid through Poe.
-What a model without a price costs is not known, and is 0 here; AWS's own bill is what is owed.`
+COST is exact, of the tokens that Bedrock has counted, of pictures and of videos. ESTIMATED is
+beside it and not in it: of answers that broke off before Bedrock counted. CHARGED is what users
+have paid through Poe. What a model without a price costs is not known, and is 0 here;
+AWS's own bill is what is owed.`
 
 // costOptions are the flags of cost and of what is below it.
 type costOptions struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/poebridge/poebridge/pkg/usage"
 )
 
-const reconcileLong = `Show, one by one, the charges of which nobody knows whether they were made, and those that were not made,
-though there was an answer.
+const reconcileLong = `Show, one by one, the charges of which nobody knows whether they were made, and those that
+were not made, though there was an answer.
 
 Look at Poe's accounts for a charge of AMOUNT between BEGUN and ten seconds after, with the
 query's id. Where Poe has it there is nothing to correct; where it has not, nothing can be

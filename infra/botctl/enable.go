@@ -13,8 +13,8 @@ import (
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
-const enableLong = `Switch bots on again that botctl disable has switched off. What was in force before serves again: the
-override that there was, or the base.`
+const enableLong = `Switch bots on again that botctl disable has switched off. What was in force before serves again:
+the override that there was, or the base.`
 
 func (p *program) enableCommand() *cobra.Command {
 	var o switchOptions

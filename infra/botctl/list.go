@@ -17,10 +17,10 @@ const listLong = `Show the bots of a stage: what each serves and since when, whe
 came of it in the last 24 hours.
 
 STATE is enabled, disabled, or what is wrong; a star says that an override is passed over, and the
-base serves. 24H REQUESTS are those for an answer, and ERRORS those of them that ended with an outcome
-that botctl logs shows in red; COST is of what Bedrock has counted, in US dollars. They come from
-CloudWatch some minutes late; a dash says that nobody knows, and botctl show BOT tells why. With
---wide there are also who wrote what serves, and the address to enter on Poe.
+base serves. 24H REQUESTS are those for an answer, and ERRORS those of them that ended with an
+outcome that botctl logs shows in red; COST is of what Bedrock has counted, in US dollars. They come
+from CloudWatch some minutes late; a dash says that nobody knows, and botctl show BOT tells why.
+With --wide there are also who wrote what serves, and the address to enter on Poe.
 
 Only groups of the folder are shown, as their group.yaml says in which region they are. The numbers
 need cloudwatch:GetMetricData, and cost $0.04 for 1,000 bots; whoever may not ask sees the rest.`

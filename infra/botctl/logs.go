@@ -47,7 +47,7 @@ func (p *program) logsCommand() *cobra.Command {
 	f.StringVar(&o.request, "request", "", "only the request with this `id`, as in the header X-Request-Id")
 	f.StringVar(&o.poeID, "poe-id", "", "only requests with this `id` of a message, conversation, user or query")
 	f.StringVar(&o.outcome, "outcome", "", "only requests with this `outcome`: ok, refused, abandoned, throttled, …")
-	f.StringVar(&o.since, "since", "", "only requests since this `time`: 30m, 7d, a date (default 24h; 10m with --follow; all of a file)")
+	f.StringVar(&o.since, "since", "", "only since this `time`: 30m, 7d, a date (default 24h, 10m with --follow)")
 	f.StringVar(&o.file, "file", "", "read this `file` of a local server's log, or - for standard input")
 	f.BoolVarP(&o.follow, "follow", "f", false, "go on with requests as they come, until Ctrl-C")
 	c.MarkFlagsMutuallyExclusive("follow", "file")

@@ -16,8 +16,8 @@ import (
 	"github.com/poebridge/poebridge/infra/botctl/internal/wholefile"
 )
 
-const retireLong = `Remove a bot for good: its access keys, so that nobody is let in, its override, and its file. The next
-deploy removes the rest.
+const retireLong = `Remove a bot for good: its access keys, so that nobody is let in, its override, and its file. The
+next deploy removes the rest.
 
 The file is that of all stages. Keys and overrides of other stages are removed by retire with their
 --stage, also when the file is gone: name the bot GROUP/BOT then.

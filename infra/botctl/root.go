@@ -97,7 +97,7 @@ func (p *program) commonFlags(root *cobra.Command) {
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.configs, "configs", "configs", "`folder` of templates")
-	f.StringVar(&p.stage, "stage", stage, "`stage` that is meant; POEBRIDGE_STAGE names another one for good")
+	f.StringVar(&p.stage, "stage", stage, "`stage` that is meant; POEBRIDGE_STAGE is another default")
 	p.output = terminal.AsTable
 	f.VarP(&p.output, "output", "o", "`format` of what is shown: "+strings.Join(terminal.Formats, ", "))
 	f.BoolVar(&p.noColor, "no-color", false, "no colours on a terminal; so does NO_COLOR")

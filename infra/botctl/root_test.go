@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +48,19 @@ func TestHelpOfEachCommandIsASentenceAndTwoExamples(t *testing.T) {
 		}
 		if c.Parent() == p.root() && c.GroupID == "" {
 			t.Errorf("%s is in no group", c.CommandPath())
+		}
+	}
+}
+
+// A terminal of 100 columns is what most people have at least.
+func TestHelpIsNotTooWide(t *testing.T) {
+	p := program{getenv: func(string) string { return "" }}
+	for _, c := range commands(p.root()) {
+		path := strings.Fields(strings.TrimPrefix(c.CommandPath(), "botctl"))
+		for line := range strings.Lines(newDesk(t).run(append(path, "--help")...).stdout) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 100 {
+				t.Errorf("%s: a line of help has %d characters: %s", c.CommandPath(), n, line)
+			}
 		}
 	}
 }

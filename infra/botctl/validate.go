@@ -42,7 +42,7 @@ func (p *program) validateCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.BoolVar(&o.resolved, "resolved", false, "show each bot whole, over its defaults, and where each value comes from")
-	f.StringVar(&o.schema, "schema", "", "show the JSON Schema that editors check a `kind` of file by: "+strings.Join(schemaNames(), ", "))
+	f.StringVar(&o.schema, "schema", "", "show the JSON Schema of a `kind` of file, for editors: "+strings.Join(schemaNames(), ", "))
 	offer(c, "schema", schemaNames())
 	c.MarkFlagsMutuallyExclusive("resolved", "schema")
 	return c
