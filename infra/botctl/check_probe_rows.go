@@ -107,13 +107,18 @@ func valueText(v any) string {
 func (p *program) announceProbe(bots []*probedBot) {
 	questions, tokens := probe.Most()
 	var seen []string
+	var all usage.Picodollars
 	for _, b := range bots {
 		if slices.Contains(seen, b.asked()) {
 			continue
 		}
 		seen = append(seen, b.asked())
+		all += b.template.Rates().Cost(tokens)
 		p.note("asks %s at most %d small questions, which may come to %d tokens and %d tokens of answers%s",
 			b.template.Model.ID, questions, tokens.Input, tokens.Output, costText(", ", b, tokens))
+	}
+	if len(seen) > 1 {
+		p.note("asks %d models; those with a price may come to %s altogether; Ctrl-C ends it", len(seen), all)
 	}
 }
 

@@ -251,3 +251,8 @@ func TestProbeIsUsedWrongly(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 }
+
+func TestAProbeOfManyModelsSaysWhatAllMayCost(t *testing.T) {
+	r := newDesk(t).run("check", "nova-lite", "nova-micro", "--live", "--probe", "--dry-run").want(exit.Failed, "no AWS credentials")
+	r.want(exit.Failed, "5800 tokens of answers, $0.0024576\n", "5800 tokens of answers, $0.0014336\n", "asks 2 models; those with a price may come to $0.0038912 altogether; Ctrl-C ends it\n")
+}
