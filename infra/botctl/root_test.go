@@ -145,6 +145,10 @@ func TestCompletionInFourShells(t *testing.T) {
 	for _, command := range []string{"list", "cost", "disable", "enable", "new"} {
 		d.run("__complete", command, "--group", "").want(exit.Done, "nova\n")
 	}
+	d.run("__complete", "chat", "claude-op").want(exit.Done, "claude-opus-5\n")
+	if got := d.run("__complete", "chat", "nova/nova-l").want(exit.Done); got.stdout != "nova/nova-lite\n:4\n" {
+		t.Errorf("offers %s", got.stdout)
+	}
 	for _, command := range []string{"test", "push", "show", "chat", "check", "logs", "sync", "key set", "key rotate", "key drop", "key check"} {
 		d.run(append(append([]string{"__complete"}, strings.Fields(command)...), "")...).want(exit.Done, "nova/nova-lite\n")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -132,15 +133,21 @@ func (s *site) leftOut() error {
 	return nil
 }
 
-// completeBots completes the names of bots of the folder.
-func (p *program) completeBots(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+// completeBots completes the names of bots of the folder: GROUP/BOT, or BOT where the word
+// begins as one does.
+func (p *program) completeBots(c *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 	s, err := p.openSite(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var all []string
 	for _, ref := range s.Bots() {
-		all = append(all, ref.String())
+		switch {
+		case strings.HasPrefix(ref.String(), word):
+			all = append(all, ref.String())
+		case strings.HasPrefix(ref.Name, word):
+			all = append(all, ref.Name)
+		}
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp
 }
