@@ -27,11 +27,11 @@ be able to fetch and read.
 With --live --probe no bot is asked but Bedrock itself, and neither keys nor a deployment are
 needed: what does the model of each template in --configs really take? Up to 50 small questions
 tell of a system prompt, tools and streaming, sampling, files, cache points, thinking and the
-output limit. What they may cost is told first. The table shows what the template says, what the
-model does, and Bedrock's words where it refused; then the difference of the file is shown, and
-written if you agree, comments kept. What a throttle, a missing right or unknown words leave open
-is not written. Exit status 0: all is as the template says, or written; 1: it differs and was not
-written; 3: not all could be asked.
+output limit. What they may cost is told first, and asked about where no bot is named. The table
+shows what the template says, what the model does, and Bedrock's words where it refused; then the
+difference of the file is shown, and written if you agree, comments kept. What a throttle, a
+missing right or unknown words leave open is not written. Exit status 0: all is as the template
+says, or written; 1: it differs and was not written; 3: not all could be asked.
 
 With --url a bot is tried at that address, such as that of a local run, against the template in
 --configs. Its key is asked for at a terminal, or with --key-stdin read from standard input.

@@ -36,7 +36,11 @@ func (p *program) probeModels(ctx context.Context, o checkOptions, names []strin
 	if err != nil {
 		return err
 	}
-	p.announceProbe(bots)
+	if models := p.announceProbe(bots); models > 1 && len(names) == 0 {
+		if err := p.mayAskAll(ctx, o, models); err != nil {
+			return err
+		}
+	}
 	bots, stopped := p.measure(ctx, bots)
 	if len(bots) == 0 {
 		return stopped
@@ -66,6 +70,15 @@ func (p *program) mayProbe(o checkOptions) error {
 		return exit.Misused("nothing was asked: there is no terminal to ask at whether files are to be written; --yes writes them without, --dry-run does not")
 	}
 	return nil
+}
+
+// mayAskAll asks before all models of a folder are paid for because no bot was named.
+func (p *program) mayAskAll(ctx context.Context, o checkOptions, models int) error {
+	if !o.yes && !p.asks {
+		return exit.Misused("no bot is named, and %d models would be asked: name bots, or go on with --yes", models)
+	}
+	_, err := p.confirm(ctx, consent{yes: o.yes}, fmt.Sprintf("No bot is named, so that %d models are asked.", models))
+	return err
 }
 
 // probedBots are the bots that are named, or all that chat and can be measured; left is what

@@ -103,8 +103,8 @@ func valueText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// announceProbe says what asking may cost before anything is asked.
-func (p *program) announceProbe(bots []*probedBot) {
+// announceProbe says what asking may cost before anything is asked, and of how many models.
+func (p *program) announceProbe(bots []*probedBot) (models int) {
 	questions, tokens := probe.Most()
 	var seen []string
 	var all usage.Picodollars
@@ -120,6 +120,7 @@ func (p *program) announceProbe(bots []*probedBot) {
 	if len(seen) > 1 {
 		p.note("asks %d models; those with a price may come to %s altogether; Ctrl-C ends it", len(seen), all)
 	}
+	return len(seen)
 }
 
 // tellProbe says what asking has cost, and what to do where it could not be asked.

@@ -256,3 +256,19 @@ func TestAProbeOfManyModelsSaysWhatAllMayCost(t *testing.T) {
 	r := newDesk(t).run("check", "nova-lite", "nova-micro", "--live", "--probe", "--dry-run").want(exit.Failed, "no AWS credentials")
 	r.want(exit.Failed, "5800 tokens of answers, $0.0024576\n", "5800 tokens of answers, $0.0014336\n", "asks 2 models; those with a price may come to $0.0038912 altogether; Ctrl-C ends it\n")
 }
+
+// A folder has dozens of models, so that nobody pays for all of them by leaving names out.
+func TestAProbeOfAllModelsIsAskedAbout(t *testing.T) {
+	d, sim := newProbeDesk(t, []string{scout, mistral})
+	probeAll := []string{"check", "--live", "--probe", "--dry-run"}
+	d.run(probeAll...).want(exit.Usage, "no bot is named, and 2 models would be asked: name bots, or go on with --yes")
+	d.asks = true
+	d.runIn(t.Context(), strings.NewReader("n\n"), probeAll...).want(exit.No, "No bot is named, so that 2 models are asked.\nGo on? [y/N] ")
+	if n := len(sim.Calls()); n > 0 {
+		t.Errorf("%d calls", n)
+	}
+	d.runIn(t.Context(), strings.NewReader("y\n"), probeAll...).want(exit.No, "2 files would be written, and nothing was")
+	if len(sim.Calls()) == 0 {
+		t.Error("nothing was asked")
+	}
+}
