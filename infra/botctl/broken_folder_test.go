@@ -24,7 +24,7 @@ func TestAFaultOfAGroupStopsWhatNeedsThatGroup(t *testing.T) {
 	d.run("enable", "g/a", "--yes").want(exit.Done, changeRemoved)
 	d.run("show", "a").want(exit.Done, "serves    base")
 	d.run("history", "b").want(exit.Done)
-	d.run("rollback", "b", "--base", "--yes").want(exit.Done, changeRemoved)
+	d.run("rollback", "b", "--base", "--yes", "--enable").want(exit.Done, changeRemoved)
 	d.run("list", "--group", "g").want(exit.Done, "g/a", "g/b")
 
 	for _, args := range [][]string{{"push", "c"}, {"disable", "h/c", "--yes"}, {"enable", "--group", "h"}, {"list", "--group", "h"}, {"sync", "c"}, {"logs", "c"}, {"cost"}, {"retarget", "vendor.one-v1:0", "vendor.two-v1:0"}} {

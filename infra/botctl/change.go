@@ -123,11 +123,12 @@ func (s *site) checkOverride(b stage.View, source bot.Source) error {
 	return exit.Answer(err)
 }
 
-// changeAll shows the changes, asks whether to make them, and makes them one after the other.
+// changeAll shows the changes, asks whether to make them, and makes them one after the other. None
+// is made where one of them would switch a bot on and that was not asked for.
 // Somebody in between keeps one of them from being made and no other; a service that fails so
 // many times in a row ends it, as the rest would fare no better. What was done stays done, and
 // is passed over when the command is run again.
-func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChange, what string, mostFailures int) error {
+func (s *site) changeAll(ctx context.Context, c changeConsent, changes []overrideChange, what string, mostFailures int) error {
 	var text strings.Builder
 	todo := 0
 	for _, one := range changes {
@@ -137,8 +138,12 @@ func (s *site) changeAll(ctx context.Context, c consent, changes []overrideChang
 		}
 	}
 	if todo > 0 {
-		fmt.Fprintf(&text, "%s of stage %s: %s\n", counted(todo, "bot"), s.stage, what)
-		if goOn, err := s.confirm(ctx, c, text.String()); !goOn {
+		lines, err := s.switchingOn(ctx, c, changes)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&text, "%s%s of stage %s: %s\n", lines, counted(todo, "bot"), s.stage, what)
+		if goOn, err := s.confirm(ctx, c.consent, text.String()); !goOn {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func (p *program) switchBots(ctx context.Context, o switchOptions, names []strin
 	}
 	// One that cannot be switched is no reason to leave the others on.
 	if len(changes) > 0 {
-		faults = append(faults, s.changeAll(ctx, o.consent, changes, "changed at once, without a deploy", mostSwitchFailures))
+		faults = append(faults, s.changeAll(ctx, changeConsent{consent: o.consent, enable: true}, changes, "changed at once, without a deploy", mostSwitchFailures))
 	}
 	return errors.Join(faults...)
 }

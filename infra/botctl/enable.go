@@ -35,7 +35,7 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v stage.View) (ove
 		c.done = changeAlready
 		return c, nil
 	case layer == config.LayerBase:
-		return overrideChange{}, exit.Answer(fmt.Errorf("%s is disabled by what was deployed; write enabled: true into its file and push it", v))
+		return overrideChange{}, exit.Answer(fmt.Errorf("%s is disabled by what was deployed; write enabled: true into its file and push it with --enable", v))
 	}
 	before, err := s.beforeDisabled(ctx, v)
 	if err != nil {

@@ -18,18 +18,23 @@ deployed, so that a model which the group may not call yet needs a deploy. With 
 the same files go there. The push of a bot that no deployment has made yet ends with the address to
 enter on Poe, and what comes next; it needs cloudformation:DescribeStacks for that.
 
+A bot that is switched off, be it by botctl disable or by what was deployed, is switched on only
+with --enable; you are told who has switched it off, and when. A file with enabled: false keeps it
+off, and needs no --enable.
+
 Parameter Store cannot refuse a write because somebody else was faster. If that happens you are
 told who it was, and how to bring theirs back. A push that was interrupted can be run again: what
 is there is passed over.`
 
 func (p *program) pushCommand() *cobra.Command {
-	var says consent
+	var says changeConsent
 	c := &cobra.Command{
 		Use: "push bot ...", GroupID: groupDeploy,
 		Short: "Bring files into force without a deploy.", Long: pushLong,
 		Example: `  botctl push nova-lite --dry-run
   botctl push nova/nova-lite nova/nova-pro --yes
-  botctl push nova-lite --stage prod`,
+  botctl push nova-lite --stage prod
+  botctl push nova-lite --enable`,
 		Args: words(1, -1), ValidArgsFunction: p.completeBots,
 		RunE: func(c *cobra.Command, args []string) error { return p.push(c.Context(), says, args) },
 	}
@@ -37,7 +42,7 @@ func (p *program) pushCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) push(ctx context.Context, says consent, names []string) error {
+func (p *program) push(ctx context.Context, says changeConsent, names []string) error {
 	s, views, err := p.look(ctx, names)
 	if err != nil {
 		return err

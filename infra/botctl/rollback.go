@@ -17,12 +17,14 @@ const rollbackLong = `Write an older version of a bot's override again, as a new
 or the one that is named, as botctl history shows them.
 
 With --base the override is removed, and the bot serves what was deployed last. Its versions are
-gone then.`
+gone then.
+
+A bot that is switched off is switched on only with --enable; botctl enable does nothing but that.`
 
 // rollbackOptions are the flags of rollback.
 type rollbackOptions struct {
 	base bool
-	consent
+	changeConsent
 }
 
 func (p *program) rollbackCommand() *cobra.Command {
@@ -60,13 +62,13 @@ func (p *program) rollback(ctx context.Context, o rollbackOptions, args []string
 		return exit.Answer(fmt.Errorf("%s has no override in stage %s: it serves what was deployed", v, s.stage))
 	}
 	if o.base {
-		return s.changeAll(ctx, o.consent, []overrideChange{s.newChange(v, bot.Source{})}, "the override is removed, and its versions with it", 1)
+		return s.changeAll(ctx, o.changeConsent, []overrideChange{s.newChange(v, bot.Source{})}, "the override is removed, and its versions with it", 1)
 	}
-	return s.rollbackTo(ctx, o.consent, v, number)
+	return s.rollbackTo(ctx, o.changeConsent, v, number)
 }
 
 // rollbackTo brings a version back; 0 is the one before.
-func (s *site) rollbackTo(ctx context.Context, says consent, v stage.View, number int64) error {
+func (s *site) rollbackTo(ctx context.Context, says changeConsent, v stage.View, number int64) error {
 	all, err := s.History(ctx, v)
 	if err != nil {
 		return err

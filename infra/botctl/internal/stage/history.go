@@ -14,7 +14,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-// Version is one text that an override has had.
+// Version is one text that a parameter has had.
 type Version struct {
 	Number int64
 	Since  time.Time
@@ -37,11 +37,15 @@ const historySize = 50
 // History are the versions of an override that Parameter Store keeps, the oldest first; none
 // where there is no override.
 func (s *Stage) History(ctx context.Context, v View) (all []Version, err error) {
-	client, err := s.client(ctx, v.Region)
+	return s.VersionsOf(ctx, v.Region, v.OverrideName())
+}
+
+// VersionsOf are those of any parameter of a region, as of [Stage.History].
+func (s *Stage) VersionsOf(ctx context.Context, region, name string) (all []Version, err error) {
+	client, err := s.client(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	name := v.OverrideName()
 	pages := ssm.NewGetParameterHistoryPaginator(client, &ssm.GetParameterHistoryInput{Name: &name, MaxResults: aws.Int32(historySize)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -49,7 +53,7 @@ func (s *Stage) History(ctx context.Context, v View) (all []Version, err error) 
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the versions of %s cannot be read: %w", name, awserror.Explain(v.Region, readHistory, err))
+			return nil, fmt.Errorf("the versions of %s cannot be read: %w", name, awserror.Explain(region, readHistory, err))
 		}
 		for _, p := range page.Parameters {
 			all = append(all, Version{p.Version, aws.ToTime(p.LastModifiedDate), aws.ToString(p.LastModifiedUser), []byte(aws.ToString(p.Value))})
