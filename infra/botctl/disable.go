@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -18,93 +17,20 @@ const disableLong = `Switch bots off at once: what each serves now is written as
 nothing else changed. Users are told the template's disabled_message, and no model is called. A
 template that leaves no room for that in its parameter is written without its comments.
 
-botctl enable takes it back.`
+botctl enable takes it back.
 
-// switchOptions are the flags of disable and enable.
-type switchOptions struct {
-	group   string
-	message string
-	consent
-}
+--region tells where the group is, so that neither its group.yaml nor any folder of templates is
+needed: bots are named GROUP/BOT then. Where the folder has the group, both must say the same.`
 
 func (p *program) disableCommand() *cobra.Command {
 	var o switchOptions
 	c := p.switchCommand(&o, "disable", "Switch bots off at once.", disableLong, (*site).disabling)
 	c.Example = `  botctl disable nova-lite
   botctl disable nova-lite --message "Back at noon." --yes
-  botctl disable --group nova --stage prod`
+  botctl disable --group nova --stage prod
+  botctl disable nova/nova-lite --stage prod --region us-east-1`
 	c.Flags().StringVar(&o.message, "message", "", "tell users this `text` instead of the template's disabled_message")
 	return c
-}
-
-// mostSwitchFailures in a row end a switch of several bots: what keeps one of them on is no
-// reason to leave the others on.
-const mostSwitchFailures = 3
-
-// switchCommand is a command that changes bots by name or a group of them.
-func (p *program) switchCommand(o *switchOptions, name, short, long string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) *cobra.Command {
-	c := &cobra.Command{
-		Use: name + " {bot ... | --group group}", GroupID: groupOperate, Short: short, Long: long,
-		ValidArgsFunction: p.completeBots,
-		RunE: func(c *cobra.Command, args []string) error {
-			if (o.group == "") == (len(args) == 0) {
-				return exit.Misused("either bots or --group")
-			}
-			return p.switchBots(c.Context(), *o, args, change)
-		},
-	}
-	c.Flags().StringVar(&o.group, "group", "", "all bots of this `group` that are deployed")
-	_ = c.RegisterFlagCompletionFunc("group", p.completeGroups) // the flag is there
-	o.flags(c.Flags())
-	return c
-}
-
-func (p *program) switchBots(ctx context.Context, o switchOptions, names []string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) error {
-	s, err := p.openSite(ctx)
-	if err != nil {
-		return err
-	}
-	views, err := s.named(ctx, o.group, names)
-	if err != nil {
-		return err
-	}
-	var changes []overrideChange
-	var faults []error
-	for _, v := range views {
-		c, err := change(s, ctx, o, v)
-		faults = append(faults, err)
-		if err == nil {
-			changes = append(changes, c)
-		}
-	}
-	// One that cannot be switched is no reason to leave the others on.
-	if len(changes) > 0 {
-		faults = append(faults, s.changeAll(ctx, changeConsent{consent: o.consent, enable: true}, changes, "changed at once, without a deploy", mostSwitchFailures))
-	}
-	return errors.Join(faults...)
-}
-
-// named are bots by name, or those of a group that are deployed or pushed. One that is not valid
-// is among them: a function that has read it when it was may still serve it.
-func (s *site) named(ctx context.Context, group string, names []string) (views []stage.View, err error) {
-	if group == "" {
-		refs, err := stage.FindAll(names, s.Find)
-		if err != nil {
-			return nil, err
-		}
-		return s.Views(ctx, refs)
-	}
-	all, err := s.GroupViews(ctx, []string{group})
-	for _, v := range all {
-		if v.Base != nil || v.Override != nil {
-			views = append(views, v)
-		}
-	}
-	if err == nil && views == nil {
-		g, _ := s.Group(group) // it was asked for above
-		err = exit.Answer(fmt.Errorf("no bot of group %s serves anything in stage %s in the region of its group.yaml, %s", group, s.stage, g.Region))
-	}
-	return views, err
 }
 
 // disabling is the kill switch of one bot.
@@ -112,7 +38,7 @@ func (s *site) disabling(_ context.Context, o switchOptions, v stage.View) (over
 	serves, _, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, servesNothing(v, passedOver)
+		return overrideChange{}, s.servesNothing(v, passedOver)
 	case !template.Enabled && o.message == "":
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready

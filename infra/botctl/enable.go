@@ -14,13 +14,16 @@ import (
 )
 
 const enableLong = `Switch bots on again that botctl disable has switched off. What was in force before serves again:
-the override that there was, or the base.`
+the override that there was, or the base.
+
+--region tells where the group is, as with botctl disable.`
 
 func (p *program) enableCommand() *cobra.Command {
 	var o switchOptions
 	c := p.switchCommand(&o, "enable", "Switch bots on again.", enableLong, (*site).enabling)
 	c.Example = `  botctl enable nova-lite
-  botctl enable --group nova --stage prod --yes`
+  botctl enable --group nova --stage prod --yes
+  botctl enable nova/nova-lite --stage prod --region us-east-1`
 	return c
 }
 
@@ -29,7 +32,7 @@ func (s *site) enabling(ctx context.Context, _ switchOptions, v stage.View) (ove
 	serves, layer, template, passedOver := v.Serving()
 	switch {
 	case serves == nil:
-		return overrideChange{}, servesNothing(v, passedOver)
+		return overrideChange{}, s.servesNothing(v, passedOver)
 	case template.Enabled:
 		c := s.newChange(v, serves.Source)
 		c.done = changeAlready

@@ -37,7 +37,7 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 		return err
 	}
 	if text {
-		return p.showServing(v)
+		return s.showServing(v)
 	}
 	rows := s.botRows(ctx, []stage.View{v})
 	_ = s.addDays(ctx, []stage.View{v}, rows) // the row tells it
@@ -48,32 +48,32 @@ func (p *program) showBot(ctx context.Context, name string, text bool) error {
 		_, err = io.WriteString(p.stdout, p.display().Harmless(p.botPage(v, r)))
 	}
 	if err == nil && r.Serves == "" {
-		err = servesNothing(v, nil)
+		err = s.servesNothing(v, nil)
 	}
 	return err
 }
 
-func (p *program) showServing(v stage.View) error {
+func (s *site) showServing(v stage.View) error {
 	serves, _, _, passedOver := v.Serving()
 	if serves == nil {
-		return servesNothing(v, passedOver)
+		return s.servesNothing(v, passedOver)
 	}
 	text := string(serves.Text)
-	if p.screen {
+	if s.screen {
 		text = terminal.Harmless(text)
 	}
-	_, err := io.WriteString(p.stdout, text)
+	_, err := io.WriteString(s.stdout, text)
 	return err
 }
 
 // servesNothing is for a bot of which there is nothing, or nothing valid, where the folder says
 // that it is: an edited region in group.yaml looks like this too.
-func servesNothing(v stage.View, passedOver error) error {
+func (s *site) servesNothing(v stage.View, passedOver error) error {
 	why := ""
 	if passedOver != nil {
 		why = ": " + passedOver.Error()
 	}
-	return exit.Answer(fmt.Errorf("%s serves nothing in stage %s in the region of its group.yaml, %s%s", v, v.Stage, v.Region, why))
+	return exit.Answer(fmt.Errorf("%s serves nothing in stage %s in %s%s", v, v.Stage, s.Where(v.Group), why))
 }
 
 // botPage is a bot for people.

@@ -21,12 +21,16 @@ type site struct {
 }
 
 // openSite reads the folder's groups. Nothing is asked of AWS yet.
-func (p *program) openSite(ctx context.Context) (*site, error) {
+func (p *program) openSite(ctx context.Context) (*site, error) { return p.openSiteIn(ctx, "") }
+
+// openSiteIn is openSite where a region, if one is named, is that of the groups whose group.yaml
+// does not tell it, and there need be no folder.
+func (p *program) openSiteIn(ctx context.Context, region string) (*site, error) {
 	dir, err := p.openFolder()
-	if err != nil {
+	if err != nil && region == "" {
 		return nil, err
 	}
-	s, err := stage.Open(ctx, stage.Options{Dir: dir, Configs: p.configs, Stage: p.stage, AWS: p.awsIn, Now: p.now})
+	s, err := stage.Open(ctx, stage.Options{Dir: dir, Configs: p.configs, Stage: p.stage, Region: region, AWS: p.awsIn, Now: p.now})
 	return &site{program: p, Stage: s}, err
 }
 
@@ -150,4 +154,13 @@ func (p *program) completeBots(c *cobra.Command, _ []string, word string) ([]str
 		}
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRegions completes the regions of the folder's groups.
+func (p *program) completeRegions(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	s, err := p.openSite(c.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return s.Regions(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -4,7 +4,8 @@
 //
 // A bot is in the region that its group's group.yaml names. What is wrong with a group, or
 // with what groups share, is told to whoever needs that, and to nobody else: a bot can be
-// switched off whatever the files of others say.
+// switched off whatever the files of others say, and with [Options.Region] whatever those of
+// its group say, or without a folder.
 //
 // Start from [Open] and [View].
 package stage

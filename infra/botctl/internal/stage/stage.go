@@ -4,22 +4,22 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
-	"github.com/poebridge/poebridge/infra/botctl/internal/exit"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/config"
 )
 
 // Options say which folder and which stage.
 type Options struct {
-	Dir     *config.Dir
-	Configs string // the name of the folder, as people know it
+	Dir     *config.Dir // nil, with a Region: there is none
+	Configs string      // the name of the folder, as people know it
 	Stage   string
+	// Region is that of groups whose group.yaml does not tell it; empty: nobody knows theirs.
+	Region string
 	// AWS are the settings for a region.
 	AWS func(ctx context.Context, region string) (aws.Config, error)
 	Now func() time.Time
@@ -42,8 +42,12 @@ type Group struct {
 
 // Open reads the groups of the folder. Nothing is asked of AWS yet.
 func Open(ctx context.Context, o Options) (*Stage, error) {
-	names, err := o.Dir.Groups()
-	if err != nil {
+	var names []string
+	var err error
+	if o.Dir != nil {
+		names, err = o.Dir.Groups()
+	}
+	if err != nil && o.Region == "" {
 		return nil, err
 	}
 	s := &Stage{o: o, groups: map[string]Group{}, faults: map[string]error{}, clients: map[string]*ssm.Client{}}
@@ -80,12 +84,3 @@ func (s *Stage) Faults() map[string]error { return s.faults }
 
 // AllGroups are the names of all groups, sorted.
 func (s *Stage) AllGroups() []string { return slices.Sorted(maps.Keys(s.groups)) }
-
-// Group is one of the folder. The error is that there is none, or what is wrong with it.
-func (s *Stage) Group(name string) (Group, error) {
-	g, there := s.groups[name]
-	if !there {
-		return g, exit.Misused("there is no group %q in %s, whose group.yaml would say in which region to look; its groups are %s", name, s.o.Configs, strings.Join(s.AllGroups(), ", "))
-	}
-	return g, s.faults[name]
-}
