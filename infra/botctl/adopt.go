@@ -19,7 +19,9 @@ that says what the deployed base says is removed, which changes nothing that is 
 deploy, adopt leaves files and stage the same, without an override.
 
 A file with changes that are neither deployed nor pushed would lose them. It is left alone unless
-the bot is named, and then you are told before you are asked.`
+the bot is named, and then you are told before you are asked.
+
+A region that cannot be read is left out, and the exit status is 3.`
 
 func (p *program) adoptCommand() *cobra.Command {
 	var says consent
@@ -63,12 +65,12 @@ var adoptColumns = []terminal.Column[adoptRow]{
 }
 
 func (p *program) adopt(ctx context.Context, says consent, names []string) error {
-	s, views, err := p.look(ctx, names)
-	if err != nil {
-		return err
+	s, views, fault := p.look(ctx, names)
+	if fault != nil && len(views) == 0 {
+		return fault
 	}
 	var all []adoption
-	var faults []error
+	faults := []error{fault}
 	for _, v := range views {
 		if v.Override == nil && len(names) == 0 {
 			continue

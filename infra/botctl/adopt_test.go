@@ -99,3 +99,17 @@ func TestSomebodyBetweenAnAdoption(t *testing.T) {
 		t.Errorf("left are %v", left)
 	}
 }
+
+func TestAdoptInTheRegionsThatCanBeRead(t *testing.T) {
+	d := newStageDesk(t)
+	d.override(ben, "g/a", botCool)
+	d.refuseRegion("us-west-2")
+	const fault = "ssm:DescribeParameters in us-west-2 is not permitted"
+	d.run("adopt", "--dry-run").want(exit.Failed, fault, "version 1 of the override becomes the file")
+	d.run("adopt", "--yes").want(exit.Failed, fault, adoptFile)
+	if got := d.read("groups/g/a.yaml"); got != botCool {
+		t.Errorf("written %q", got)
+	}
+	d.refuseRegion("us-east-1")
+	d.run("adopt", "--yes").want(exit.Failed, "us-east-1 is not permitted")
+}

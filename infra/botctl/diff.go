@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -17,7 +18,8 @@ const diffLong = `Compare files with both layers of a stage in Parameter Store: 
 and the overrides that people have pushed over it.
 
 Without bots it compares the whole folder, with the defaults and the groups' own files. For each
-bot there is what becomes of what it serves now, value by value, and the difference of the texts.`
+bot there is what becomes of what it serves now, value by value, and the difference of the texts.
+What a region that cannot be read has is left out, and the exit status is 3.`
 
 // diffOptions are the flags of diff.
 type diffOptions struct {
@@ -79,9 +81,9 @@ func (r diffRow) nowhere() bool {
 }
 
 func (p *program) diff(ctx context.Context, o diffOptions, names []string) error {
-	s, views, err := p.look(ctx, names)
-	if err != nil {
-		return err
+	s, views, fault := p.look(ctx, names)
+	if fault != nil && len(views) == 0 {
+		return fault
 	}
 	var rows []diffRow
 	if len(names) == 0 {
@@ -91,11 +93,9 @@ func (p *program) diff(ctx context.Context, o diffOptions, names []string) error
 		rows = append(rows, s.diffBot(v))
 	}
 	rows = slices.DeleteFunc(rows, func(r diffRow) bool { return !r.differs() })
-	if err := p.showDiff(rows, len(views)); err != nil {
-		return err
-	}
+	err := errors.Join(fault, p.showDiff(rows, len(views)))
 	if len(names) == 0 {
-		err = s.leftOut()
+		err = errors.Join(err, s.leftOut())
 	}
 	if err == nil && o.exitCode && len(rows) > 0 {
 		err = exit.Answer(nil)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -80,4 +81,30 @@ func TestWhatAWSRefuses(t *testing.T) {
 	}
 	d.aws = noCredentials
 	d.run("diff").want(exit.Failed, "no AWS credentials: sign in, as with aws sso login or aws login, or name a profile with AWS_PROFILE")
+}
+
+func TestDiffOfTheRegionsThatCanBeRead(t *testing.T) {
+	d := newStageDesk(t)
+	d.write("groups/g/a.yaml", botCool)
+	d.refuseRegion("us-west-2")
+	const fault = "ssm:DescribeParameters in us-west-2 is not permitted"
+	d.run("diff", "--exit-code").want(exit.Failed, fault, "g/a (us-east-1): base differs", "2 bots of stage test compared: 1 differ")
+	if got := rows[diffRow](d.run("diff", "-o", "json").want(exit.Failed, fault)); len(got) != 1 || got[0].Name != "g/a" {
+		t.Errorf("got %+v", got)
+	}
+	d.run("diff", "a", "c").want(exit.Failed, "ssm:GetParameters in us-west-2 is not permitted")
+	d.refuseRegion("us-east-1")
+	d.run("diff").want(exit.Failed, "us-east-1 is not permitted", "1 bot of stage test compared: nothing differs")
+}
+
+// What is wrong with one file is no reason to hide the bots of other regions.
+func TestDiffBesideAFileThatCannotBeRead(t *testing.T) {
+	d := newStageDesk(t)
+	d.write("groups/g/a.yaml", botCool)
+	d.between("DescribeParameters", 2, func() { // the region after that of g
+		if err := os.Remove(d.path("groups/h/c.yaml")); err != nil {
+			t.Error(err)
+		}
+	})
+	d.run("diff").want(exit.Usage, `"c" in group "h"`, "g/a (us-east-1): base differs")
 }

@@ -204,3 +204,12 @@ func TestABotThatAWSDoesNotSwitchLeavesNoOtherOn(t *testing.T) {
 		}
 	}
 }
+
+func TestARegionThatCannotBeReadLeavesNoOtherBotOn(t *testing.T) {
+	d := newSwitchDesk(t)
+	d.refuseRegion("us-west-2")
+	d.run("disable", "c", "a", "--yes").want(exit.Failed, "ssm:GetParameters in us-west-2 is not permitted", "g/a", changeWritten)
+	d.wantOver("g/a", "enabled: false\n"+botOne)
+	d.run("push", "a", "c", "--yes").want(exit.Failed, "ssm:GetParameters in us-west-2 is not permitted")
+	d.wantOver("g/a", "enabled: false\n"+botOne)
+}

@@ -144,12 +144,17 @@ func TestACostIsRoundedToWhatLogLinesHave(t *testing.T) {
 	}
 }
 
-func TestARegionThatCannotBeReadHidesNoOther(t *testing.T) {
-	d := newStageDesk(t)
+// refuseRegion has a region answer no call.
+func (d *stageDesk) refuseRegion(region string) {
 	d.front = func(w http.ResponseWriter, r *http.Request) bool {
-		return strings.Contains(r.Header.Get("Authorization"), "/us-west-2/") &&
+		return strings.Contains(r.Header.Get("Authorization"), "/"+region+"/") &&
 			configsim.Refuse(http.StatusBadRequest, "AccessDeniedException", "an organisation's policy")(w, r)
 	}
+}
+
+func TestARegionThatCannotBeReadHidesNoOther(t *testing.T) {
+	d := newStageDesk(t)
+	d.refuseRegion("us-west-2")
 	r := d.run("list", "-o", "json").want(exit.Failed, "ssm:DescribeParameters in us-west-2 is not permitted")
 	if got := rows[botRow](r); len(got) != 2 || got[0].Bot != "g/a" || got[0].Serves == "" {
 		t.Errorf("%+v", got)

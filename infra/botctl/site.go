@@ -44,7 +44,7 @@ func (p *program) openFiles(ctx context.Context) (*site, error) {
 }
 
 // look reads the folder, with what all groups share, and what is deployed of the bots that are
-// named, or of all.
+// named, or of all. With an error there are the bots that can be read.
 func (p *program) look(ctx context.Context, names []string) (*site, []stage.View, error) {
 	s, err := p.openFiles(ctx)
 	if err != nil {

@@ -48,12 +48,12 @@ func (p *program) switchCommand(o *switchOptions, name, short, long string, chan
 }
 
 func (p *program) switchBots(ctx context.Context, o switchOptions, names []string, change func(*site, context.Context, switchOptions, stage.View) (overrideChange, error)) error {
-	s, views, err := p.lookFor(ctx, o, names)
-	if err != nil {
-		return err
+	s, views, fault := p.lookFor(ctx, o, names)
+	if fault != nil && len(views) == 0 {
+		return fault
 	}
 	var changes []overrideChange
-	var faults []error
+	faults := []error{fault}
 	for _, v := range views {
 		c, err := change(s, ctx, o, v)
 		faults = append(faults, err)

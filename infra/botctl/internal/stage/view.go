@@ -31,7 +31,8 @@ func (s *Stage) View(ctx context.Context, ref Ref, authors bool) (View, error) {
 	return views[0], nil
 }
 
-// Views reads bots, and returns them by group and name.
+// Views reads bots, and returns them by group and name. With an error there are those that can
+// be read.
 func (s *Stage) Views(ctx context.Context, refs []Ref) ([]View, error) {
 	return s.views(ctx, refs, false)
 }
@@ -45,22 +46,21 @@ func (s *Stage) views(ctx context.Context, refs []Ref, authors bool) (views []Vi
 		}
 		byRegion[place.Region] = append(byRegion[place.Region], r)
 	}
-	for region, some := range byRegion {
-		held, err := s.readBots(ctx, region, some, authors)
-		if err != nil {
-			return nil, err
+	var faults []error
+	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
+		held, err := s.readBots(ctx, region, byRegion[region], authors)
+		if err == nil {
+			views, err = s.addViews(ctx, views, held, byRegion[region])
 		}
-		if views, err = s.addViews(ctx, views, held, some); err != nil {
-			return nil, err
-		}
+		faults = append(faults, err)
 	}
 	sortViews(views)
-	return views, nil
+	return views, errors.Join(faults...)
 }
 
 // GroupViews reads all bots of groups, those of the folder and those that are deployed, and
 // returns them by group and name. It is told who wrote their texts. With an error there are
-// the bots of the regions that can be read.
+// those that can be read.
 func (s *Stage) GroupViews(ctx context.Context, groups []string) (views []View, err error) {
 	byRegion := map[string][]string{}
 	for _, name := range groups {
@@ -96,11 +96,14 @@ func (s *Stage) botsOf(groups []string, held *holding) (refs []Ref) {
 	return refs
 }
 
+// addViews adds bots of a region. One whose file cannot be read is left out, and in the error.
 func (s *Stage) addViews(ctx context.Context, views []View, held *holding, refs []Ref) ([]View, error) {
+	var faults []error
 	for _, ref := range refs {
 		file, err := s.File(ctx, ref)
 		if err != nil {
-			return nil, err
+			faults = append(faults, err)
+			continue
 		}
 		at := func(layer string) *Text {
 			return held.texts[config.Place{Layer: layer, Group: ref.Group, Name: ref.Name}]
@@ -110,7 +113,7 @@ func (s *Stage) addViews(ctx context.Context, views []View, held *holding, refs 
 			Base: at(config.Groups), Override: at(config.Overrides), Synced: at(config.Synced), Around: held.around(ref.Group),
 		})
 	}
-	return views, nil
+	return views, errors.Join(faults...)
 }
 
 func sortViews(views []View) {
