@@ -58,6 +58,7 @@ type deployed struct {
 	poe  *poeSide
 	url  string // of the function
 	edge http.Handler
+	ears ears // of the caller
 
 	mu        sync.Mutex
 	questions []string
@@ -133,7 +134,7 @@ func (d *deployed) reply(c bedrocksim.Call) bedrocksim.Answer {
 	for i := range numbers {
 		numbers[i] = fmt.Sprintf("number %d\n", i+1)
 	}
-	return bedrocksim.Text(numbers...).Every(pace).With(fault)
+	return bedrocksim.Text(numbers...).Every(pace).With(fault).Step(d.ears.hold())
 }
 
 func (d *deployed) asked() int {
@@ -208,7 +209,7 @@ func (d *deployed) run(t *testing.T, ctx context.Context, p program, args ...str
 	}
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	p.transport = transport
+	p.transport = listener{transport, &d.ears}
 	// The machine of the tests may be slow: of its times none is judged.
 	p.limits = limits{init: 100 * time.Millisecond, coldExtra: time.Minute, firstByte: time.Minute}
 	p.logPoll, p.logWait, p.metricWait = time.Millisecond, 20*time.Second, d.metricWait
