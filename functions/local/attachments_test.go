@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,5 +45,27 @@ func TestAFileOfTheFolderCanBeAttached(t *testing.T) {
 				t.Errorf("%v, %v, %q", err, a.Problems(), a.Text)
 			}
 		})
+	}
+}
+
+// A folder of downloads has pages in it that anybody may have written, and the playground, which
+// changes templates, is at the same origin.
+func TestAFileOfTheFolderIsNoPageOfThisProgram(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"page.html", "drawing.svg", "index.html"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("<script>fetch('/playground/api/site')</script>"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	base := start(t, nil, "-attachments", dir).base()
+	for _, name := range []string{"page.html", "drawing.svg", "", "nothing"} {
+		r, err := http.Get(base + attachmentsPath + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close()
+		if policy := r.Header.Get("Content-Security-Policy"); !strings.HasSuffix(policy, "; sandbox") || strings.Contains(policy, "script") || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%q: the policy is %q", name, policy)
+		}
 	}
 }

@@ -48,9 +48,6 @@ type group struct {
 	kinds   []string      // of bots that there can be
 }
 
-// attachmentsPath is what the folder of -attachments is served below.
-const attachmentsPath = "/attachments/"
-
 // newSite finds the groups to serve. Those who watch are told of each request.
 func newSite(ctx context.Context, o options, from *sources, factory bot.Factory, costs *poe.CostAPI, metrics metricsFile, log *slog.Logger, watch ...gateway.Observer) (*site, error) {
 	groups, err := from.groups(o)
@@ -73,7 +70,7 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 		s.mux.HandleFunc("/", s.noGroup)
 	}
 	if o.attachments != "" {
-		s.mux.Handle("GET "+attachmentsPath, http.StripPrefix(attachmentsPath, http.FileServer(http.Dir(o.attachments))))
+		s.mux.Handle("GET "+attachmentsPath, attachmentFiles(o.attachments))
 	}
 	return s, nil
 }
