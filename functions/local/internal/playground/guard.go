@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 )
 
 // refuse says why a request is not for the playground, which can use every bot and change
@@ -13,6 +14,9 @@ func refuse(r *http.Request) string {
 	if from, err := netip.ParseAddrPort(r.RemoteAddr); err != nil || !from.Addr().Unmap().IsLoopback() {
 		return "The playground is only for the machine that it runs on."
 	}
+	if slices.ContainsFunc(forwarding, func(name string) bool { return r.Header.Get(name) != "" }) {
+		return "The playground takes no requests that a proxy or a tunnel passes on."
+	}
 	if !isLocal(r.Host) {
 		return "The playground is at localhost or 127.0.0.1, and at no other name."
 	}
@@ -21,6 +25,10 @@ func refuse(r *http.Request) string {
 	}
 	return ""
 }
+
+// forwarding are the headers by which proxies and tunnels tell for whom they ask. They may come
+// from this machine, and by its own name, for anybody in the world.
+var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host"}
 
 // isLocal reports whether a host, with a port or without, is this machine by its own name.
 func isLocal(host string) bool {

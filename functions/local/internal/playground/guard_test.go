@@ -70,6 +70,9 @@ func TestOtherSitesAndMachinesAreRefused(t *testing.T) {
 		{"a page of another port", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"Sec-Fetch-Site": "same-site"}, 403},
 		{"a page of another site, in an older browser", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"Origin": "http://evil.example"}, 403},
 		{"a page of another port, in an older browser", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"Origin": "http://127.0.0.1:9090"}, 403},
+		{"another machine, by a tunnel that gives this machine's name", "127.0.0.1:5000", "localhost:8080", map[string]string{"X-Forwarded-For": "192.0.2.7"}, 403},
+		{"another name, by a proxy on this machine", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"X-Forwarded-Host": "bots.example", "Sec-Fetch-Site": "same-origin"}, 403},
+		{"another machine, in the standard's words", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"Forwarded": "for=192.0.2.7"}, 403},
 		{"a page in a sandbox", "127.0.0.1:5000", "127.0.0.1:8080", map[string]string{"Origin": "null"}, 403},
 	} {
 		t.Run(row.name, func(t *testing.T) {
