@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { DropDownInput, RatioInput, SliderInput, TextInput, ToggleInput, type InputProps } from "./inputs";
 import type { Control, Input } from "./types";
-import { holds, type Values } from "./values";
+import { holds, valueOf, type Values } from "./values";
 
 interface ListProps {
   controls: Control[];
@@ -28,7 +28,7 @@ function Field({ input, touched, values }: { input: Input; touched: Signal<Value
   const id = useId();
   const name = input.parameter_name;
   const props: InputProps = {
-    id, described: input.description ? `${id}-about` : undefined, value: values[name],
+    id, described: input.description ? `${id}-about` : undefined, value: valueOf(values, name),
     set: (value) => { touched.value = { ...touched.value, [name]: value }; },
   };
   const reset = () => {
@@ -36,7 +36,7 @@ function Field({ input, touched, values }: { input: Input; touched: Signal<Value
     touched.value = rest;
     document.getElementById(id)?.focus();
   };
-  const set = name in touched.value;
+  const set = Object.hasOwn(touched.value, name);
   return (
     <div class={`field ${input.control}`} data-parameter={name} data-touched={set}>
       <div class="label-row">

@@ -20,17 +20,18 @@ export function inputsOf(controls: ParameterControls): Input[] {
 
 // defaultsOf are the values of all parameters that nobody has touched, as far as they have one.
 export function defaultsOf(controls: ParameterControls): Values {
-  const found: Values = {};
-  for (const c of inputsOf(controls)) {
-    if (c.default_value !== undefined) found[c.parameter_name] ??= c.default_value;
-  }
-  return found;
+  return Object.fromEntries(inputsOf(controls).flatMap((c) => c.default_value === undefined ? [] : [[c.parameter_name, c.default_value]]));
+}
+
+// valueOf is the value of a parameter, whose name may be one that every object has.
+export function valueOf(values: Values, name: string): ParameterValue | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 // holds compares as a condition wants it. Values of two types are never equal, and what has no
 // value is neither less nor more than anything.
 export function holds({ comparator, left, right }: Condition["condition"], values: Values): boolean {
-  const [a, b] = [valueOf(left, values), valueOf(right, values)];
+  const [a, b] = [operandOf(left, values), operandOf(right, values)];
   if (comparator === "eq") return a === b;
   if (comparator === "ne") return a !== b;
   if (a === undefined || b === undefined || typeof a !== typeof b) return false;
@@ -43,8 +44,8 @@ export function holds({ comparator, left, right }: Condition["condition"], value
   return false; // Poe knows no other
 }
 
-function valueOf(o: Operand, values: Values): ParameterValue | undefined {
-  return o.parameter_name !== undefined ? values[o.parameter_name] : o.literal;
+function operandOf(o: Operand, values: Values): ParameterValue | undefined {
+  return o.parameter_name !== undefined ? valueOf(values, o.parameter_name) : o.literal;
 }
 
 // sentOf is what Poe sends when an aspect ratio is chosen.

@@ -16,7 +16,7 @@ export function Calls() {
   const sending = useSignal(false);
   const pending = calls.value;
   if (pending.length === 0) return null;
-  const typedOf = (call: PendingCall) => typed.value[call.id] ?? { text: "", fails: false };
+  const typedOf = (call: PendingCall) => typed.value[call.key] ?? { text: "", fails: false };
   const send = async (e: Event) => {
     e.preventDefault();
     if (sending.value) return;
@@ -29,7 +29,7 @@ export function Calls() {
     <form class="calls" aria-label="Calls of tools" onSubmit={(e) => void send(e)}>
       <h3>{pending.length === 1 ? "The bot calls a tool" : `The bot calls ${pending.length} tools`}</h3>
       {pending.map((call) => (
-        <Call key={call.id} call={call} typed={typedOf(call)} set={(t) => { typed.value = { ...typed.value, [call.id]: t }; }} />
+        <Call key={call.key} call={call} typed={typedOf(call)} set={(t) => { typed.value = { ...typed.value, [call.key]: t }; }} />
       ))}
       <button type="submit" class="primary" disabled={sending.value}>{pending.length === 1 ? "Send the result" : "Send the results"}</button>
     </form>
