@@ -15,7 +15,7 @@ export class Calls {
       if (known) known.function.arguments += f?.arguments ?? "";
       else if (id && f?.name) this.byIndex.set(index, { id, type: "function", function: { name: f.name, arguments: f.arguments ?? "" } });
     }
-    return choice.delta.content ?? "";
+    return typeof choice.delta.content === "string" ? choice.delta.content : "";
   }
 
   get all(): ToolCall[] {

@@ -33,7 +33,7 @@ export class Hearing {
         a.metadata = String(data["metadata"] ?? "");
         break;
       case "json":
-        a.text.value += this.calls.add(data);
+        a.text.value += this.chunk(data);
         break;
       case "error":
         a.error.value = data as BotError;
@@ -48,6 +48,14 @@ export class Hearing {
   private meta(meta: Meta) {
     this.answer.plain.value = (meta.content_type ?? "text/markdown") !== "text/markdown";
     this.refetchSettings = meta.refetch_settings === true;
+  }
+
+  private chunk(data: Data): string {
+    try {
+      return this.calls.add(data);
+    } catch {
+      throw new Error("An event “json” holds no chunk in OpenAI's form.");
+    }
   }
 
   private done() {
