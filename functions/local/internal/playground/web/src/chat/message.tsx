@@ -30,7 +30,7 @@ function UserMessage({ conversation: c, said: s }: Props) {
       <div class="bubble">
         <Files files={s.attachments} />
         {editing.value
-          ? <Editor text={s.text.value} cancel={close} send={(text) => { editing.value = false; void resend(c, s, text); }} />
+          ? <Editor text={s.text.value} waits={c.asking.value !== null} cancel={close} send={(text) => { editing.value = false; void resend(c, s, text); }} />
           : <Markdown text={s.text.value} by="user" />}
       </div>
       <div ref={actions}>{!editing.value && <UserActions conversation={c} said={s} edit={() => { editing.value = true; }} />}</div>
@@ -38,13 +38,14 @@ function UserMessage({ conversation: c, said: s }: Props) {
   );
 }
 
-function Editor({ text, send, cancel }: { text: string; send: (text: string) => void; cancel: () => void }) {
+// Editor changes a message. It cannot be sent while an answer comes.
+function Editor({ text, waits, send, cancel }: { text: string; waits: boolean; send: (text: string) => void; cancel: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
   }, []);
-  const submit = () => { if (field.current?.value.trim()) send(field.current.value.trim()); };
+  const submit = () => { if (!waits && field.current?.value.trim()) send(field.current.value.trim()); };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.isComposing) return;
     if (e.key === "Escape") { e.stopPropagation(); cancel(); }
@@ -55,7 +56,7 @@ function Editor({ text, send, cancel }: { text: string; send: (text: string) => 
       <textarea ref={field} aria-label="Edit the message" rows={Math.min(12, text.split("\n").length + 1)} defaultValue={text} onKeyDown={onKeyDown} />
       <p class="soft small">What follows this message is dropped.</p>
       <button type="button" onClick={cancel}>Cancel</button>
-      <button type="submit" class="primary">Send</button>
+      <button type="submit" class="primary" disabled={waits}>Send</button>
     </form>
   );
 }
@@ -70,7 +71,7 @@ function Answer({ conversation: c, said: s }: Props) {
       <AnswerText said={s} />
       {streaming && <Waiting said={s} />}
       <AnswerFiles said={s} />
-      {s.calls.value.map((call) => <p key={call.id} class="call soft">Calls the tool <code>{call.function.name}</code></p>)}
+      {s.calls.value.map((call, i) => <p key={i} class="call soft">Calls the tool <code>{call.function.name}</code></p>)}
       {s.error.value && <Problem error={s.error.value} retry={retry} />}
       {s.state.value === "stopped" && <p class="soft small">Stopped.</p>}
       {!streaming && <AnswerActions conversation={c} said={s} />}
