@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversations";
 import { allowsAttachments, settingsOf } from "../state/settings";
 import { say } from "./ask";
 import { Chips, size } from "./files";
-import { Uploads } from "./uploads";
+import { uploadsOf, type Uploads } from "./uploads";
 
 // Composer is where a message is written. Files can be dropped on it, and pasted into it.
 export function Composer({ conversation: c, sent }: { conversation: Conversation; sent: () => void }) {
-  const uploads = useMemo(() => new Uploads(c), [c]);
+  const uploads = uploadsOf(c);
   const over = useSignal(false);
   const files = allowsAttachments(settingsOf(c.bot).value);
   const send = () => {

@@ -13,6 +13,15 @@ export interface Coming {
   stop: AbortController;
 }
 
+const byConversation = new WeakMap<Conversation, Uploads>();
+
+// uploadsOf are those of a conversation, which go on while another one is shown.
+export function uploadsOf(c: Conversation): Uploads {
+  let found = byConversation.get(c);
+  if (!found) byConversation.set(c, found = new Uploads(c));
+  return found;
+}
+
 // Uploads are the files that come for a conversation's next message.
 export class Uploads {
   readonly coming: Signal<Coming[]> = signal([]);
