@@ -1,23 +1,18 @@
 import { effect, signal, type Signal } from "@preact/signals";
+import { recall, remember } from "../state/storage";
 
 // remembered is a choice that this browser remembers. What was remembered and is no longer valid
 // is forgotten.
 export function remembered<T extends string | number | boolean>(name: string, fallback: T, valid: (value: T) => boolean): Signal<T> {
   const key = `playground.${name}`;
-  const choice = signal(recall(key, fallback, valid));
-  effect(() => {
-    try {
-      localStorage.setItem(key, JSON.stringify(choice.value));
-    } catch {
-      // a browser that remembers nothing is no reason to stop
-    }
-  });
+  const choice = signal(known(key, fallback, valid));
+  effect(() => remember("localStorage", key, JSON.stringify(choice.value)));
   return choice;
 }
 
-function recall<T>(key: string, fallback: T, valid: (value: T) => boolean): T {
+function known<T>(key: string, fallback: T, valid: (value: T) => boolean): T {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+    const value: unknown = JSON.parse(recall("localStorage", key) ?? "null");
     return typeof value === typeof fallback && valid(value as T) ? (value as T) : fallback;
   } catch {
     return fallback;

@@ -1,9 +1,10 @@
 import { newID } from "./conversations";
+import { recall, remember } from "./storage";
 
 // userID stands for the person at this browser, as Poe's ids of users do.
 export const userID = (() => {
   const name = "playground-user";
-  const id = localStorage.getItem(name) ?? newID("u");
-  localStorage.setItem(name, id);
+  const id = recall("localStorage", name) ?? newID("u");
+  remember("localStorage", name, id);
   return id;
 })();

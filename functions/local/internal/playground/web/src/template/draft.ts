@@ -1,5 +1,6 @@
 import { effect, signal, type Signal } from "@preact/signals";
 import { refreshSite } from "../state/site";
+import { forgetKey, recall, remember } from "../state/storage";
 import { applyText, Changed, checkText, getTemplate, saveText, takeBack, type Check, type Template } from "./api";
 
 // Draft is the template of a bot under the hands of whoever edits it. It lives as long as the
@@ -41,7 +42,7 @@ export async function refresh(d: Draft) {
 async function open(d: Draft) {
   await step(d, "", async () => {
     const now = await getTemplate(d.bot);
-    const left = recall(d.bot);
+    const left = leftOf(d.bot);
     begin(d, now, left?.text ?? standing(now));
     if (left) d.base.value = left.base;
     keepOverReloads(d);
@@ -133,9 +134,9 @@ interface Left { text: string; base: string }
 
 const key = (bot: string) => `playground.template.${bot}`;
 
-function recall(bot: string): Left | null {
+function leftOf(bot: string): Left | null {
   try {
-    const left = JSON.parse(sessionStorage.getItem(key(bot)) ?? "null") as Partial<Left> | null;
+    const left = JSON.parse(recall("sessionStorage", key(bot)) ?? "null") as Partial<Left> | null;
     return typeof left?.text === "string" && typeof left.base === "string" ? { text: left.text, base: left.base } : null;
   } catch {
     return null;
@@ -145,11 +146,7 @@ function recall(bot: string): Left | null {
 function keepOverReloads(d: Draft) {
   effect(() => {
     const left: Left = { text: d.text.value, base: d.base.value };
-    try {
-      if (isEdited(d)) sessionStorage.setItem(key(d.bot), JSON.stringify(left));
-      else sessionStorage.removeItem(key(d.bot));
-    } catch {
-      // it is kept as long as the page, then
-    }
+    if (isEdited(d)) remember("sessionStorage", key(d.bot), JSON.stringify(left));
+    else forgetKey("sessionStorage", key(d.bot));
   });
 }

@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import type { ToolDefinition } from "../poe/protocol";
+import { recall, remember } from "../state/storage";
 import { tools } from "../state/toolbox";
 
 // Defined is a tool as it is written down in this browser.
@@ -31,23 +32,19 @@ export const example: Defined = {
 const key = "playground.tools";
 
 // defined are all tools, in the order in which they were written.
-export const defined = signal<Defined[]>(recall());
+export const defined = signal<Defined[]>(kept());
 
 effect(() => {
   tools.value = defined.value.filter((d) => d.on).map(toDefinition);
-  try {
-    localStorage.setItem(key, JSON.stringify(defined.value));
-  } catch {
-    // a browser that remembers nothing is no reason to stop
-  }
+  remember("localStorage", key, JSON.stringify(defined.value));
 });
 
-function recall(): Defined[] {
+function kept(): Defined[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
-    if (!Array.isArray(kept)) return [];
+    const all: unknown = JSON.parse(recall("localStorage", key) ?? "[]");
+    if (!Array.isArray(all)) return [];
     const found: Defined[] = [];
-    for (const d of kept as Defined[]) {
+    for (const d of all as Defined[]) {
       if (Object.keys(faultsOf(d, found)).length === 0) found.push(d);
     }
     return found;
