@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,6 +70,25 @@ func Open(t *testing.T, address string, look Look) *Page {
 	p.Look(look)
 	p.must(chromedp.Do(ctx, chromedp.Navigate(address)))
 	return p
+}
+
+// Beside opens an address in another tab of the same profile, as somebody does who wants two.
+func (p *Page) Beside(address string, look Look) *Page {
+	p.t.Helper()
+	other := &Page{t: p.t, console: &console{origin: p.console.origin, ending: p.console.ending}}
+	tab, closeTab := chromedp.NewContext(p.ctx, chromedp.WithListener(other.console.hear))
+	p.t.Cleanup(closeTab)
+	other.ctx = tab
+	p.t.Cleanup(other.CheckNow)
+	other.Look(look)
+	other.must(chromedp.Do(tab, chromedp.Navigate(address)))
+	return other
+}
+
+// Before has JavaScript run before that of the page, whenever it is loaded from now on.
+func (p *Page) Before(script string) {
+	p.t.Helper()
+	p.must(chromedp.Do(p.ctx, do(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})))
 }
 
 // Look changes how the page is shown. Nothing moves, as for people who wish so.

@@ -28,6 +28,11 @@ export async function readHeads(): Promise<Head[]> {
   return result<Head[]>(db.transaction(heads).objectStore(heads).getAll());
 }
 
+export async function readHead(id: string): Promise<Head | undefined> {
+  const db = await open();
+  return result<Head | undefined>(db.transaction(heads).objectStore(heads).get(id));
+}
+
 export async function readBody(id: string): Promise<Body | undefined> {
   const db = await open();
   return result<Body | undefined>(db.transaction(bodies).objectStore(bodies).get(id));

@@ -1,7 +1,9 @@
 import { effect, signal } from "@preact/signals";
 import { conversations, current, type Conversation } from "./conversations";
-import { erase, eraseAll, readBody, readHeads, write } from "./database";
-import { fill, fromHead, toBody, toHead, type Head } from "./stored";
+import { erase, eraseAll, readBody, readHead, readHeads, write } from "./database";
+import { recall, remember } from "./storage";
+import { fill, fromHead, putHead, toBody, toHead, type Head } from "./stored";
+import { listen, tell } from "./tabs";
 
 // What is kept at most: conversations, and characters of all of them together. The ones that
 // were not used for longest go first.
@@ -22,6 +24,10 @@ let waiting = 0;
 export async function restore() {
   addEventListener("pagehide", () => void writeChanged());
   document.addEventListener("visibilitychange", () => void writeChanged());
+  listen((done) => {
+    forget(done.erased ?? []);
+    if (done.wrote) takeOver(done.wrote).catch(complain);
+  });
   try {
     const heads = await readHeads();
     const known = new Set(conversations.value.map((c) => c.id));
@@ -31,8 +37,8 @@ export async function restore() {
   } catch (e) {
     complain(e);
   }
-  current.value ??= conversations.value.find((c) => c.id === sessionStorage.getItem(lastShown)) ?? null;
-  effect(() => { if (current.value) sessionStorage.setItem(lastShown, current.value.id); });
+  current.value ??= conversations.value.find((c) => c.id === recall("sessionStorage", lastShown)) ?? null;
+  effect(() => { if (current.value) remember("sessionStorage", lastShown, current.value.id); });
 }
 
 // load reads what was said in a conversation.
@@ -59,23 +65,41 @@ async function writeChanged() {
   const all = [...changed];
   changed.clear();
   try {
-    for (const c of all) if (conversations.value.includes(c) && c.said.value.length > 0) await write(toHead(c), toBody(c));
+    for (const c of all) {
+      if (!conversations.value.includes(c) || c.said.value.length === 0) continue;
+      await write(toHead(c), toBody(c));
+      if (!c.asking.value) tell({ wrote: c.id });
+    }
     if (all.length > 0) keepError.value = "";
   } catch (e) {
     complain(e);
   }
 }
 
+// takeOver reads what another tab has written, unless this one is about to write its own.
+async function takeOver(id: string) {
+  const [head, body] = await Promise.all([readHead(id), readBody(id)]);
+  const c = conversations.value.find((c) => c.id === id);
+  if (!head || !body || (c && (c.asking.value || changed.has(c)))) return;
+  conversations.value = [c ?? fromHead(head), ...conversations.value.filter((other) => other !== c)];
+  if (!c) return;
+  putHead(c, head);
+  if (c.loaded.value) fill(c, body);
+}
+
 // remove deletes a conversation, and ends the answer that is coming in it.
 export async function remove(c: Conversation) {
   forget([c.id]);
   await erase([c.id]).catch(complain);
+  tell({ erased: [c.id] });
 }
 
 // removeAll deletes all conversations.
 export async function removeAll() {
-  forget(conversations.value.map((c) => c.id));
+  const erased = conversations.value.map((c) => c.id);
+  forget(erased);
   await eraseAll().catch(complain);
+  tell({ erased });
 }
 
 function forget(ids: string[]) {

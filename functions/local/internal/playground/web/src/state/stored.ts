@@ -44,18 +44,23 @@ export function toHead(c: Conversation): Head {
 
 export function fromHead(h: Head): Conversation {
   const c = makeConversation(h.id, h.bot);
+  putHead(c, h);
+  return c;
+}
+
+export function putHead(c: Conversation, h: Head) {
   c.title.value = h.title;
   c.at.value = h.at;
-  return c;
 }
 
 export function toBody(c: Conversation): Body {
   return { id: c.id, said: c.said.value.map(toStored), touched: c.touched.value, toolsOn: c.toolsOn.value };
 }
 
-// fill puts into a conversation what was kept of it.
+// fill puts into a conversation what was kept of it. Messages that it has stay the same ones.
 export function fill(c: Conversation, body: Body) {
-  c.said.value = body.said.map(fromStored);
+  const known = new Map(c.said.value.map((s) => [s.id, s]));
+  c.said.value = body.said.map((k) => fromStored(k, known.get(k.id)));
   c.touched.value = body.touched;
   c.toolsOn.value = body.toolsOn;
 }
@@ -70,8 +75,8 @@ function toStored(s: Said): StoredSaid {
 
 // fromStored makes a message of what was kept. An answer that was coming when the page was
 // left has ended there.
-function fromStored(k: StoredSaid): Said {
-  const s = newSaid(k.role, k.text);
+function fromStored(k: StoredSaid, s = newSaid(k.role, k.text)): Said {
+  s.text.value = k.text;
   Object.assign(s, { id: k.id, attachments: k.attachments, parameters: k.parameters, metadata: k.metadata, at: k.at });
   s.plain.value = k.plain;
   s.files.value = k.files;
