@@ -36,7 +36,7 @@ export interface Tail {
 // Parser reads events from pieces of a response. CR, LF and CRLF end lines.
 export class Parser {
   private decoder = new TextDecoder();
-  private rest = "";
+  private begun: string[] = []; // pieces of a line whose end has not come
   private afterCR = false;
   private event = newEvent();
   private comments: string[] = [];
@@ -44,19 +44,18 @@ export class Parser {
   private bytes = 0;
 
   *add(piece: Uint8Array, at: number): Generator<SentEvent> {
-    this.rest += this.decoder.decode(piece, { stream: true });
-    for (;;) {
-      if (this.afterCR && this.rest.startsWith("\n")) {
-        this.rest = this.rest.slice(1);
-        this.bytes++;
-      }
-      const end = this.rest.search(/[\r\n]/);
-      if (this.rest) this.afterCR = false;
-      if (end < 0) return;
-      const line = this.rest.slice(0, end);
-      this.afterCR = this.rest[end] === "\r";
-      this.rest = this.rest.slice(end + 1);
-      this.bytes += utf8Length(line) + 1;
+    const text = this.decoder.decode(piece, { stream: true });
+    if (!text) return;
+    let from = this.afterCR && text.startsWith("\n") ? 1 : 0; // which ends no other line
+    this.bytes += from;
+    this.afterCR = text.endsWith("\r");
+    const ends = /\r\n?|\n/g;
+    ends.lastIndex = from;
+    for (let end = ends.exec(text); end; end = ends.exec(text)) {
+      const line = this.begun.join("") + text.slice(from, end.index);
+      this.begun = [];
+      from = ends.lastIndex;
+      this.bytes += utf8Length(line) + end[0].length;
       if (line) {
         this.line(line, at);
       } else if (this.event.seen) {
@@ -67,11 +66,12 @@ export class Parser {
         this.bytes = 0;
       }
     }
+    if (from < text.length) this.begun.push(text.slice(from));
   }
 
   tail(): Tail {
     const open = this.event.seen ? `event: ${this.event.name}\n${this.event.data.map((d) => `data: ${d}\n`).join("")}` : "";
-    return { rest: open + this.rest, comments: this.comments, commentsAt: this.commentsAt };
+    return { rest: open + this.begun.join(""), comments: this.comments, commentsAt: this.commentsAt };
   }
 
   private line(line: string, at: number) {
