@@ -5,7 +5,7 @@ import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syn
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { unifiedMergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Text } from "@codemirror/state";
+import { Compartment, EditorState, Text } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import type { Schema, TemplateFinding } from "./api";
 import { keysOf } from "./complete";
@@ -22,23 +22,25 @@ export interface Editing {
 // edit puts an editor into an element. Escape and then Tab leave it, as a note for screen
 // readers says.
 export function edit(parent: HTMLElement, { text, onChange, schema }: Editing) {
+  const lines = new Compartment();
   const view = new EditorView({
     parent,
     state: EditorState.create({
-      doc: text,
+      doc: toDoc(text),
       extensions: [
-        common, history(), indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(),
+        common, lines.of(lineEnds(text)), history(), indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(),
         highlightSelectionMatches(), lintGutter(), autocompletion({ override: [keysOf(schema)] }),
         keymap.of([...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": "The template. Escape, then Tab, leaves it." }),
-        EditorView.updateListener.of((u) => { if (u.docChanged) onChange(u.state.doc.toString()); }),
+        EditorView.updateListener.of((u) => { if (u.docChanged) onChange(u.state.sliceDoc()); }),
       ],
     }),
   });
   return {
     // show has a text in place of what is there.
     show(text: string) {
-      if (view.state.doc.toString() !== text) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      if (view.state.sliceDoc() === text) return;
+      view.dispatch({ effects: lines.reconfigure(lineEnds(text)), changes: { from: 0, to: view.state.doc.length, insert: toDoc(text) } });
     },
     find(findings: TemplateFinding[]) {
       view.dispatch(setDiagnostics(view.state, findings.filter((f) => !f.file).map((f) => diagnostic(view.state.doc, f))));
@@ -51,6 +53,13 @@ export function edit(parent: HTMLElement, { text, onChange, schema }: Editing) {
     destroy: () => view.destroy(),
   };
 }
+
+// lineEnds keeps those of Windows where a text has no others.
+function lineEnds(text: string) {
+  return text.includes("\r\n") && !/(^|[^\r])\n/.test(text) ? EditorState.lineSeparator.of("\r\n") : [];
+}
+
+const toDoc = (text: string) => Text.of(text.split(/\r\n?|\n/));
 
 function diagnostic(doc: Text, f: TemplateFinding): Diagnostic {
   const line = doc.line(Math.min(Math.max(1, f.line), doc.lines));
