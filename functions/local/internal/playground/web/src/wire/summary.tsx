@@ -17,9 +17,9 @@ export function Summary({ wire: w }: { wire: Wire }) {
   ];
   if (out !== null) {
     cells.push(["tokens", `${count(number(line?.tokens_in) ?? 0)} in, ${count(out)} out`]);
-    if (writing > 0) cells.push(["speed", `${(out / (writing / 1000)).toFixed(1)} tokens/s`]);
+    if (writing > 0 && out > 0) cells.push(["speed", `${(out / (writing / 1000)).toFixed(1)} tokens/s`]);
   }
-  if (typeof line?.cost_usd === "string") cells.push(["cost", `$${line.cost_usd}`]);
+  if (typeof line?.cost_usd === "string") cells.push(["cost", `$${line.cost_usd}`, estimateOf(line)]);
   if (typeof line?.outcome === "string") cells.push(["outcome", line.outcome, attemptsOf(number(line.attempts) ?? 0)]);
   return (
     <dl class="numbers">
@@ -41,6 +41,12 @@ export function Findings({ findings, onChoose }: { findings: Finding[]; onChoose
       ))}
     </ul>
   );
+}
+
+// estimateOf is what was not counted, as of an answer that broke off.
+function estimateOf(line: Record<string, unknown>): string {
+  const out = number(line.estimated_tokens_out);
+  return out === null ? "" : `and, estimated, $${line.estimated_cost_usd} (${count(number(line.estimated_tokens_in) ?? 0)} tokens in, ${count(out)} out)`;
 }
 
 function number(value: unknown): number | null {
