@@ -13,13 +13,18 @@ import "./shell/shell.css";
 import { Top } from "./shell/top";
 import { Welcome } from "./shell/welcome";
 import { current } from "./state/conversations";
+import { refreshSettings } from "./state/settings";
 import { refreshSite } from "./state/site";
 
 // Page is the whole playground: bots, the chat, and what is on the wire.
 export function Page() {
   useEffect(() => {
-    const refresh = () => { if (document.visibilityState === "visible") void refreshSite(); };
-    refresh();
+    const refresh = () => {
+      if (document.visibilityState !== "visible") return;
+      void refreshSite();
+      if (current.value) void refreshSettings(current.value.bot);
+    };
+    void refreshSite();
     document.addEventListener("visibilitychange", refresh); // whoever comes back has perhaps changed a template
     return () => document.removeEventListener("visibilitychange", refresh);
   }, []);

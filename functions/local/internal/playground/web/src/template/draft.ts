@@ -1,4 +1,5 @@
 import { effect, signal, type Signal } from "@preact/signals";
+import { refreshSettings } from "../state/settings";
 import { refreshSite } from "../state/site";
 import { forgetKey, recall, remember } from "../state/storage";
 import { applyText, Changed, checkText, getTemplate, saveText, takeBack, type Check, type Template } from "./api";
@@ -101,7 +102,9 @@ async function step(d: Draft, done: string, take: () => Promise<void>) {
   try {
     await take();
     d.done.value = done;
-    if (done) void refreshSite();
+    if (!done) return;
+    void refreshSite();
+    void refreshSettings(d.bot);
   } catch (e) {
     if (e instanceof Changed) d.kept.value = e.now;
     d.problem.value = e instanceof Error ? e.message : String(e);
