@@ -15,9 +15,10 @@ export function Summary({ wire: w }: { wire: Wire }) {
     ["events", count(w.events), w.comments > 0 ? `${count(w.comments)} comments` : ""],
     ["characters", count(w.characters), bytes(w.bytes)],
   ];
-  if (out !== null) {
-    cells.push(["tokens", `${count(number(line?.tokens_in) ?? 0)} in, ${count(out)} out`]);
-    if (writing > 0 && out > 0) cells.push(["speed", `${(out / (writing / 1000)).toFixed(1)} tokens/s`]);
+  const read = number(line?.tokens_in);
+  if (out || read) { // a picture has none, nor has what Bedrock did not count
+    cells.push(["tokens", `${count(read ?? 0)} in, ${count(out ?? 0)} out`]);
+    if (writing > 0 && out) cells.push(["speed", `${(out / (writing / 1000)).toFixed(1)} tokens/s`]);
   }
   if (typeof line?.cost_usd === "string") cells.push(["cost", `$${line.cost_usd}`, estimateOf(line)]);
   if (typeof line?.outcome === "string") cells.push(["outcome", line.outcome, attemptsOf(number(line.attempts) ?? 0)]);
