@@ -24,7 +24,20 @@ func longMarkdown() []sent {
 		}
 		b.WriteString("\n```go\nfunc ferry(crossings int) {\n\tfor i := range crossings {\n\t\tfmt.Println(\"across\", i)\n\t}\n}\n```\n\n| Planet | Moons |\n|:-------|------:|\n| Earth | 1 |\n| Mars | 2 |\n\n> Nobody has ever asked where it is going.\n\n")
 	}
-	all := b.String() + "\n\nThat was all."
+	return inEvents(b.String() + "\n\nThat was all.")
+}
+
+// manyFormulas is an answer of 1,000 formulas, which take the browser long to lay out.
+func manyFormulas() []sent {
+	var b strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&b, "Then $x_{%d} + \\frac{1}{%d}$ holds, and $y^{%d}$.\n\n", i, i, i)
+	}
+	return inEvents(b.String() + "That was all.")
+}
+
+// inEvents is a text in many events.
+func inEvents(all string) []sent {
 	events := make([]sent, longEvents)
 	for i := range events {
 		events[i] = text(all[len(all)*i/longEvents : len(all)*(i+1)/longEvents])
@@ -48,10 +61,12 @@ func TestAPageThatGetsALongAnswerStaysResponsive(t *testing.T) {
 			return longMarkdown()
 		case "as it comes":
 			return paced(longMarkdown())
+		case "formulas":
+			return manyFormulas()
 		}
 		return nil
 	}))
-	for _, message := range []string{"all at once", "as it comes"} {
+	for _, message := range []string{"all at once", "as it comes", "formulas"} {
 		t.Run(message, func(t *testing.T) {
 			page := browsertest.Open(t, address, browsertest.Wide)
 			page.Choose("group/bot")
