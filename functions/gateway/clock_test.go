@@ -87,12 +87,7 @@ func (c clock) advance(t *testing.T, d time.Duration) {
 // query that trusted one of them would hang until its time-out.
 func TestAFreezeOfFiveMinutes(t *testing.T) {
 	now := newClock(t)
-	binary := buildWithClock(t)
-	c := launch(t, func(o *emulator.Options) {
-		o.Bootstrap, o.Freeze = binary, true
-		o.Timeout = emulator.DefaultTimeout // its deadline is told in the true time
-		o.Env = append(o.Env, "TEST_CLOCK_FILE="+string(now))
-	})
+	c := launch(t, sleeper(buildWithClock(t), now))
 	c.ask(t, "nova-lite", "Hello")
 	c.asleep(t)
 	c.forget(t)
@@ -113,5 +108,31 @@ func TestAFreezeOfFiveMinutes(t *testing.T) {
 	}
 	if c.Started() != 1 {
 		t.Errorf("%d processes", c.Started())
+	}
+}
+
+// Lambda starts processes ahead of their first query too. The connection that was opened for
+// it is forgotten when it comes.
+func TestAFirstQueryFiveMinutesAfterTheStart(t *testing.T) {
+	now := newClock(t)
+	c := launch(t, sleeper(buildWithClock(t), now))
+	c.healthy(t)
+	eventually(t, "the connection to Bedrock is open and idle", func() bool { return c.sim.Greeted() == 1 })
+	c.asleep(t)
+	if c.bedrock.forget() == 0 {
+		t.Error("no connection was opened ahead of the query")
+	}
+	now.advance(t, 5*time.Minute)
+	if a := c.ask(t, "nova-lite", "Hello"); a.Done > 5*time.Second {
+		t.Errorf("answered after %s", a.Done)
+	}
+}
+
+// sleeper runs a binary with a clock that can be moved, and freezes it.
+func sleeper(binary string, now clock) func(*emulator.Options) {
+	return func(o *emulator.Options) {
+		o.Bootstrap, o.Freeze = binary, true
+		o.Timeout = emulator.DefaultTimeout // its deadline is told in the true time
+		o.Env = append(o.Env, "TEST_CLOCK_FILE="+string(now))
 	}
 }

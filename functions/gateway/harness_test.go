@@ -60,8 +60,10 @@ type cloud struct {
 	sim  *bedrocksim.Server
 	conf *configsim.Server
 	*emulator.Emulator
-	url   string
-	wires []*wire // from the function to the services
+	url      string
+	wires    []*wire // all that lead from the function elsewhere
+	bedrock  *wire
+	services *wire // to Parameter Store and Secrets Manager
 }
 
 // launch starts a function that serves the shipped group nova, with a key for
@@ -78,6 +80,7 @@ func launch(t testing.TB, change func(*emulator.Options), sim ...bedrocksim.Opti
 	conf.PutSecret(secret, `{"nova-lite":"`+keyA+`","nova-micro":["`+keyA+`"],"no-template":"`+keyA+`"}`)
 	simURL := c.through(t, c.sim.URL())
 	confURL = c.through(t, confURL)
+	c.bedrock, c.services = c.wires[0], c.wires[1]
 	opts := emulator.Options{Bootstrap: bootstrap, Timeout: time.Minute, Env: []string{
 		"POEBRIDGE_STAGE=" + stage, "POEBRIDGE_GROUP=nova",
 		"GORACE=halt_on_error=1", "AWS_ACCESS_KEY_ID=EMULATED", "AWS_SECRET_ACCESS_KEY=emulated",

@@ -334,6 +334,30 @@ func TestAFinishedAnswerIsNotCutByWhatIsReadAnew(t *testing.T) {
 	}
 }
 
+// healthy asks whether the function is there, which costs nothing and waits for nothing.
+func (c *cloud) healthy(t *testing.T) {
+	t.Helper()
+	r, err := http.Get(c.url + "/healthz")
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", r, err)
+	}
+	_ = r.Body.Close()
+}
+
+// A connection that was opened ahead of the first query, and has come to its end before it,
+// costs that query nothing but another one.
+func TestAConnectionOpenedAheadThatIsCutBeforeTheFirstQuery(t *testing.T) {
+	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
+	c.healthy(t)
+	eventually(t, "the connection to Bedrock is open and idle", func() bool { return c.sim.Greeted() == 1 })
+	c.asleep(t)
+	c.cut()
+	c.ask(t, "nova-lite", "Hello")
+	if calls := c.sim.Calls(); len(calls) != 1 {
+		t.Errorf("%d calls to Bedrock", len(calls))
+	}
+}
+
 // A reading that was frozen half way is no reason for the next query to fail.
 func TestAReadingThatWasFrozenHalfWay(t *testing.T) {
 	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
@@ -345,15 +369,9 @@ func TestAReadingThatWasFrozenHalfWay(t *testing.T) {
 		}
 		return false
 	})
-	r, err := http.Get(c.url + "/healthz") // which costs nothing, and waits for nothing
-	if err != nil || r.StatusCode != http.StatusOK {
-		t.Fatalf("%v, %v", r, err)
-	}
-	_ = r.Body.Close()
+	c.healthy(t)
 	c.asleep(t)
-	for _, w := range c.wires {
-		w.forget()
-	}
+	c.services.forget() // on which the reading waits
 	close(release)
 	c.conf.Fail(configsim.SecretsManager, nil)
 	c.ask(t, "nova-lite", "Hello")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -91,7 +92,8 @@ func readSettings(getenv func(string) string) (settings, error) {
 	return s, errors.Join(append(faults, err)...)
 }
 
-// newService makes what serves the bots of a group, and begins to read the keys. It makes no call that
+// newService makes what serves the bots of a group, and begins to read the keys and to connect to
+// Bedrock in the function's own region, where the models of a group should be. It makes no call that
 // it waits for: the first query and the keys may well be here at the same time.
 func newService(ctx context.Context, getenv func(string) string, log *slog.Logger, metrics *telemetry.Recorder) (http.Handler, error) {
 	s, err := readSettings(getenv)
@@ -128,6 +130,7 @@ func newService(ctx context.Context, getenv func(string) string, log *slog.Logge
 	})
 	keys := config.NewKeys(config.KeysOptions{Source: s.keySource(cfg), TTL: s.ttl, Log: log, Meanwhile: bots.Load})
 	keys.Load(ctx)
+	go client.Warm(ctx, cfg.Region)
 	// Nothing of it is read before somebody shows a token.
 	tokens := jwtauth.New(jwtauth.Options{Log: log, Settings: config.NewGroup(config.GroupOptions{
 		Store: store, Group: s.group, Stage: s.stage, TTL: s.ttl, Log: log,
@@ -162,12 +165,20 @@ func (s settings) bucket(ctx context.Context, cfg aws.Config) (*video.Bucket, er
 	return b, nil
 }
 
+// maxSessions is of how many hosts the TLS sessions are kept: those of AWS's services that a
+// group calls in all its regions, and of Poe's.
+const maxSessions = 32
+
 // newHTTPClient keeps connections between invocations, but trusts none that has
 // slept for half a minute: the process may have been frozen meanwhile, and the
 // other side may have forgotten it. Bedrock's client has its own, of the same rule.
+//
+// TLS sessions outlive their connections: the next one to the same host checks no
+// certificates, which a small function's share of a processor would take long for.
 func newHTTPClient() *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.IdleConnTimeout = 30 * time.Second
+		t.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(maxSessions)
 	})
 }
 

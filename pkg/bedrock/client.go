@@ -71,7 +71,7 @@ func New(config aws.Config, opts Options) *Client {
 
 // sdk returns the SDK's client for a target's route, made at its first use.
 func (c *Client) sdk(t Target) *bedrockruntime.Client {
-	to := route{t.Region, t.Timeouts.Connect, t.Role}
+	to := route{t.Region, connectTimeout(t.Timeouts), t.Role}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	client, ok := c.routes[to]

@@ -16,11 +16,16 @@ const defaultConnect = 5 * time.Second
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
+// connectTimeout is the time-out of a target's handshakes.
+func connectTimeout(t Timeouts) time.Duration {
+	if t.Connect <= 0 {
+		return defaultConnect
+	}
+	return t.Connect
+}
+
 // newHTTPClient follows no redirect: a conversation goes to Bedrock or nowhere.
 func newHTTPClient(config aws.Config, opts Options, connect time.Duration) *plainClient {
-	if connect <= 0 {
-		connect = defaultConnect
-	}
 	var transport http.RoundTripper = newTransport(config, opts.Dial, connect)
 	if opts.Watch != nil {
 		transport = opts.Watch(transport)

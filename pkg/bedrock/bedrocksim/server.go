@@ -11,15 +11,16 @@ import (
 type Server struct {
 	set settings
 
-	mu     sync.Mutex
-	url    string
-	queue  []Answer
-	armed  armed
-	calls  []*Call
-	count  uint64 // requests ever seen; seeds padding and request ids
-	cache  promptCache
-	issued map[signed]bool
-	jobs   []*job
+	mu      sync.Mutex
+	url     string
+	queue   []Answer
+	armed   armed
+	calls   []*Call
+	greeted int    // HEADs
+	count   uint64 // requests ever seen; seeds padding and request ids
+	cache   promptCache
+	issued  map[signed]bool
+	jobs    []*job
 }
 
 // New returns a server that enforces every rule and answers without pauses.
@@ -59,6 +60,13 @@ func (s *Server) Calls() []Call {
 	return out
 }
 
+// Greeted is how many HEADs have come, which are no calls.
+func (s *Server) Greeted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.greeted
+}
+
 // Reset forgets the calls, the scripted answers, the armed fault, the prompt cache, the
 // signatures and the jobs.
 func (s *Server) Reset() {
@@ -83,7 +91,15 @@ func (s *Server) setURL(url string) {
 }
 
 // ServeHTTP answers one request as Bedrock would, faults included.
+//
+// A HEAD, by which clients open a connection ahead of a call, asks for nothing: it is turned
+// away and no [Call].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		s.update(func() { s.greeted++ })
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the caller is gone
