@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -73,20 +74,22 @@ func (c *Client) StartJob(ctx context.Context, r JobRequest) (StartedJob, error)
 	return StartedJob{arn, seen.id}, nil
 }
 
-// The forms that the API's model gives (bedrockruntime v1.62.0).
-var (
-	jobToken  = regexp.MustCompile(`^[!-~]{1,256}$`)
-	jobOutput = regexp.MustCompile(`^s3://[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`)
-)
+// jobForms are those that the API's model gives (bedrockruntime v1.62.0), made when the first
+// job is started.
+var jobForms = sync.OnceValue(func() (forms struct{ token, output *regexp.Regexp }) {
+	forms.token = regexp.MustCompile(`^[!-~]{1,256}$`)
+	forms.output = regexp.MustCompile(`^s3://[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`)
+	return forms
+})
 
 // check finds what no call could mend.
 func (r JobRequest) check(op string) error {
 	switch {
 	case r.Model == "":
 		return fault.New(fault.Misconfigured, op, "no model is named")
-	case !jobToken.MatchString(r.Token):
+	case !jobForms().token.MatchString(r.Token):
 		return fault.New(fault.Internal, op, "a token of %d bytes: want 1 to 256 printable ASCII characters, so that a repeated start is one job", len(r.Token))
-	case !jobOutput.MatchString(r.OutputURI):
+	case !jobForms().output.MatchString(r.OutputURI):
 		return fault.New(fault.Misconfigured, op, "the place for the output is not of the form s3://bucket/prefix")
 	case !json.Valid(r.Input) || !bytes.HasPrefix(bytes.TrimSpace(r.Input), []byte("{")):
 		return fault.New(fault.Internal, op, "the input is no JSON object")

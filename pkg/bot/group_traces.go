@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/poebridge/poebridge/pkg/internal/collector"
 )
@@ -22,8 +23,11 @@ func (t Traces) Enabled() bool { return t.Endpoint != "" || len(t.Layers) > 0 }
 // maxLayers is Lambda's.
 const maxLayers = 5
 
-// layerShape is that of Lambda's API (LayerVersionArn), which takes no other.
-var layerShape = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:layer:[a-zA-Z0-9_-]{1,140}:[1-9]\d*$`)
+// layerShape is that of Lambda's API (LayerVersionArn), which takes no other. It is made when
+// a group has layers: it takes long, and no cold start needs it.
+var layerShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:layer:[a-zA-Z0-9_-]{1,140}:[1-9]\d*$`)
+})
 
 func (c *checker) checkTraces(g *Group) {
 	t := g.Traces
@@ -56,7 +60,7 @@ func (c *checker) checkLayers(g *Group) {
 	}
 	c.unique("traces.layers", g.Traces.Layers)
 	for i, layer := range g.Traces.Layers {
-		path, m := fmt.Sprintf("traces.layers[%d]", i), layerShape.FindStringSubmatch(layer)
+		path, m := fmt.Sprintf("traces.layers[%d]", i), layerShape().FindStringSubmatch(layer)
 		switch {
 		case m == nil:
 			c.fault(path, hint, "not the shape of a layer's ARN with its version: %q", short(layer))
