@@ -28,7 +28,7 @@ PLAYGROUND  := functions/local/internal/playground/web
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak playground lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
+.PHONY: help run test fuzz chaos soak coldstart plan playground lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
 .PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
@@ -61,6 +61,12 @@ chaos: ## ask 20,000 queries with every fault of the simulators; ARGS="-help" fo
 
 soak: ## keep 200 streams with faults open for ten minutes and watch the memory; ARGS="-soak 1h"
 	@$(GO) run ./functions/internal/chaos -soak 10m $(ARGS)
+
+coldstart: ## show where a cold start's time goes, and what is uploaded by package; ARGS="-bedrock 65ms"
+	@$(GO) run ./functions/internal/coldstart $(ARGS)
+
+plan: ## work out concurrency, quotas and cost of a load; ARGS="-rate 50 -answer 20s"
+	@$(GO) run ./functions/internal/plan $(ARGS)
 
 playground: ## build the playground's page anew from its sources, which needs Node
 	npm --prefix $(PLAYGROUND) ci --ignore-scripts
