@@ -32,6 +32,7 @@ const maxRuns = 1000
 func command(args []string, out io.Writer) error {
 	in := defaultInputs()
 	flags := flag.NewFlagSet("coldstart", flag.ContinueOnError)
+	flags.SetOutput(out)
 	runs := flags.Int("runs", 9, "cold starts, of which the one in the middle is shown")
 	memory := flags.Int("memory", 128, "MB that the function has; a process that holds more is killed")
 	bootstrap := flags.String("bootstrap", "", "a bootstrap to start in place of this tree's")

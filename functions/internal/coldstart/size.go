@@ -1,9 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
+	"debug/elf"
 	"fmt"
 	"io"
 	"maps"
@@ -11,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -71,26 +69,26 @@ func packageSizes(root, out string) (map[string]int, error) {
 	if err := build(root, out, "arm64", ""); err != nil {
 		return nil, err
 	}
-	text, err := exec.Command("go", "tool", "nm", "-size", out).Output()
+	file, err := elf.Open(out)
 	if err != nil {
-		return nil, fmt.Errorf("go tool nm: %w", err)
+		return nil, err
 	}
-	return addSizes(text), nil
+	defer file.Close()
+	symbols, err := file.Symbols()
+	if err != nil {
+		return nil, err
+	}
+	return addSizes(symbols, func(i elf.SectionIndex) bool {
+		return int(i) < len(file.Sections) && file.Sections[i].Type == elf.SHT_PROGBITS
+	}), nil
 }
 
-// addSizes reads the lines of go tool nm -size: address, size, type, symbol. Variables that
-// begin as zeros (types B and b) take no room in a file.
-func addSizes(text []byte) map[string]int {
+// addSizes adds up what stands in the file: variables that begin as zeros take no room there.
+func addSizes(symbols []elf.Symbol, inFile func(elf.SectionIndex) bool) map[string]int {
 	sizes := map[string]int{}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 4 || strings.EqualFold(fields[2], "b") {
-			continue
-		}
-		if n, err := strconv.Atoi(fields[1]); err == nil {
-			sizes[packageOf(strings.Join(fields[3:], " "))] += n
+	for _, s := range symbols {
+		if inFile(s.Section) {
+			sizes[packageOf(s.Name)] += int(s.Size)
 		}
 	}
 	return sizes

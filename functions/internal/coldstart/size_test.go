@@ -1,6 +1,7 @@
 package main
 
 import (
+	"debug/elf"
 	"maps"
 	"testing"
 )
@@ -18,17 +19,18 @@ func TestTheZippedFunctionKeepsToItsBudget(t *testing.T) {
 }
 
 func TestSizesByPackage(t *testing.T) {
-	got := addSizes([]byte(`  100 30 T github.com/aws/aws-sdk-go-v2/service/ssm.(*Client).GetParameters
-  200 12 R type:github.com/aws/aws-sdk-go-v2/service/ssm.Client
-  300 50 T encoding/json.Marshal
-  400 7 T slices.Index[go.shape.[]github.com/aws/a.B,go.shape.int]
-  500 99 B runtime.mheap_
-  600 5 R type:.eq.[2]string
-  700 8 D go.yaml.in/yaml/v3.tables
-  800 3 T gopkg.in/yaml%2ev3.Marshal
-  900 4 R go:string.*
-  bad line
-`))
+	const text, zeros = 1, 2
+	got := addSizes([]elf.Symbol{
+		{Name: "github.com/aws/aws-sdk-go-v2/service/ssm.(*Client).GetParameters", Size: 30, Section: text},
+		{Name: "type:github.com/aws/aws-sdk-go-v2/service/ssm.Client", Size: 12, Section: text},
+		{Name: "encoding/json.Marshal", Size: 50, Section: text},
+		{Name: "slices.Index[go.shape.[]github.com/aws/a.B,go.shape.int]", Size: 7, Section: text},
+		{Name: "runtime.mheap_", Size: 99, Section: zeros},
+		{Name: "type:.eq.[2]string", Size: 5, Section: text},
+		{Name: "go.yaml.in/yaml/v3.tables", Size: 8, Section: text},
+		{Name: "gopkg.in/yaml%2ev3.Marshal", Size: 3, Section: text},
+		{Name: "go:string.*", Size: 4, Section: text},
+	}, func(i elf.SectionIndex) bool { return i == text })
 	want := map[string]int{
 		"github.com/aws/aws-sdk-go-v2/service/ssm": 42, "encoding/json": 50, "slices": 7,
 		"go.yaml.in/yaml/v3": 8, "gopkg.in/yaml.v3": 3, "(of no package)": 9,

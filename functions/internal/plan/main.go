@@ -1,0 +1,50 @@
+// Command plan works out what a load needs of AWS and what it costs beside the model's tokens:
+// how many queries are open at a time, how Lambda comes up to that, which quotas are in the
+// way, and the price of a million answers. Every input has a name, a source and a flag; the
+// load is simulated with a fixed seed, so that the same inputs give the same plan.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	err := command(os.Args[1:], os.Stdout)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "plan:", err)
+		os.Exit(1)
+	}
+}
+
+func command(args []string, out io.Writer) error {
+	in := defaultInputs()
+	flags := flag.NewFlagSet("plan", flag.ContinueOnError)
+	flags.SetOutput(out)
+	for _, i := range in.all() {
+		flags.Float64Var(i.value, i.name, *i.value, i.what+" ("+i.source+")")
+	}
+	rates := numbers{1, 10, 25, 100, 500}
+	flags.Var(&rates, "rate", "answers a second, separated by commas, all regions together")
+	lengths := numbers{5, 20, 60, 300}
+	flags.Var(&lengths, "lengths", "seconds that answers take, for the table of costs")
+	memories := numbers{128, 256, 512, 1024}
+	flags.Var(&memories, "memories", "MB that the function has, for the table of costs")
+	inputsToo := flags.Bool("inputs", false, "show the inputs and their sources first")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if err := in.check(); err != nil {
+		return err
+	}
+	if *inputsToo {
+		in.print(out)
+	}
+	printLoads(out, in, rates)
+	printQuotas(out, in, rates)
+	printCosts(out, in, lengths, memories)
+	return nil
+}
