@@ -24,15 +24,16 @@ FUZZTIME ?= 1000x
 # Linters are run by version, so that they are no dependency of the program.
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+BENCHSTAT   := $(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 PLAYGROUND  := functions/local/internal/playground/web
 VULNDB      ?= https://vuln.go.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz chaos soak coldstart plan playground lint vuln build botctl schemas bench synth diff deploy destroy overrides smoke clean FORCE
+.PHONY: help run test fuzz chaos soak coldstart plan playground lint vuln build botctl schemas bench bench-compare microbench synth diff deploy destroy overrides smoke clean FORCE
 .PRECIOUS: dist/%/bootstrap
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" for more
 	@echo "building; with an empty build cache this takes most of a minute" >&2
@@ -108,7 +109,27 @@ dist/%.zip: dist/%/bootstrap
 schemas: ## write configs/schema anew, which editors check templates by
 	@set -e; for kind in chat image video group; do $(GO) run ./infra/botctl validate --schema $$kind >configs/schema/$$kind.json; done
 
-bench: build ## measure first byte, time and allocations per delta, throughput, memory, cold start, zip
+bench: ## measure what the gateway adds to an answer, beside two bare handlers; ARGS="-help" for more
+	@mkdir -p dist && $(GO) build -o dist/bench ./functions/internal/bench && dist/bench $(ARGS)
+
+# Both are measured by the bench of this source, in turn, so that what else the machine does
+# meets both alike.
+REV  ?= HEAD
+RUNS ?= 6
+COMPARED := dist/compared
+
+bench-compare: dist/local ## measure this source beside another revision: REV=v1.2.0; RUNS=6 of both in turn
+	@rm -rf $(COMPARED) && mkdir -p $(COMPARED)/source
+	@git archive $(REV) | tar -x -C $(COMPARED)/source
+	@cd $(COMPARED)/source && CGO_ENABLED=0 $(GO) build $(BUILD) -o ../local ./functions/local
+	@$(GO) build -o dist/bench ./functions/internal/bench
+	@set -e; for run in $$(seq $(RUNS)); do \
+		dist/bench -format go -rounds 1 -starts 3 -gateway $(COMPARED)/local -configs $(COMPARED)/source/configs $(ARGS) >>$(COMPARED)/old.txt; \
+		dist/bench -format go -rounds 1 -starts 3 -gateway dist/local $(ARGS) >>$(COMPARED)/new.txt; \
+	done
+	@$(BENCHSTAT) $(COMPARED)/old.txt $(COMPARED)/new.txt
+
+microbench: build ## run the benchmarks of the packages, the cold start and the size of the zip among them
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
 # What is deployed: STAGE=prod, and GROUP=a,b or CONFIGS=DIR for a part or a company's own;

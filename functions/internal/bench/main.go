@@ -1,0 +1,41 @@
+// Command bench measures what the gateway adds between a client and Bedrock, beside two
+// bare handlers that do nothing but relay, and prints the numbers with their ratios.
+//
+// Upstream and client are this process, on one core; what is measured is a process of its
+// own on another, so that its time and memory are its own. All take part in turn in every
+// round: numbers of one run can be compared with each other, numbers of two machines, or of
+// one machine at two times, cannot.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	err := start(os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func start(args []string, stdout, stderr io.Writer) error {
+	if b, ok := isBaseline(os.Getenv); ok {
+		return b.serve()
+	}
+	o, err := parseOptions(args, stderr)
+	if err != nil {
+		return err
+	}
+	r, err := run(o)
+	if err != nil {
+		return err
+	}
+	return r.write(o.format, stdout)
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// options are what a run is told.
+type options struct {
+	gateway string // binary of functions/local; empty: built from this source
+	configs string
+	format  string
+
+	rounds  int
+	deltas  int // of an answer
+	answers int // of each kind in a round
+	gap     time.Duration
+	streams int // open at a time
+	starts  int
+
+	log io.Writer // for progress
+}
+
+const usage = `usage: bench [flags]
+
+Measures the local gateway and two bare handlers between a client and an upstream.
+
+  make bench                          a table of all
+  make bench ARGS="-format json"      the same numbers for a program
+  make bench-compare REV=v1.2.0       this source beside another revision
+
+`
+
+// The forms of a report.
+const (
+	formatText = "text"
+	formatJSON = "json"
+	formatGo   = "go" // what benchstat reads
+)
+
+func parseOptions(args []string, stderr io.Writer) (options, error) {
+	o := options{log: stderr}
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Usage = func() { fmt.Fprint(stderr, usage); f.PrintDefaults() }
+	f.StringVar(&o.gateway, "gateway", "", "measure this `binary` of functions/local; left out, it is built from this source")
+	f.StringVar(&o.configs, "configs", "configs", "`folder` of templates")
+	f.StringVar(&o.format, "format", formatText, "`form` of the report: text, json, or go for benchstat")
+	f.IntVar(&o.rounds, "rounds", 5, "rounds, in each of which all are measured in turn")
+	f.IntVar(&o.deltas, "deltas", 300, "deltas of an answer")
+	f.IntVar(&o.answers, "answers", 20, "answers flat out in a round; of the paced ones a tenth")
+	f.DurationVar(&o.gap, "gap", 4*time.Millisecond, "time between two deltas of a paced answer")
+	f.IntVar(&o.streams, "streams", 200, "streams open at a time for their memory")
+	f.IntVar(&o.starts, "starts", 10, "starts of each process")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	return o, o.check(f.Args())
+}
+
+func (o options) check(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("%q is no flag; see -help", rest[0])
+	case !slices.Contains([]string{formatText, formatJSON, formatGo}, o.format):
+		return fmt.Errorf("-format %q: want text, json or go", o.format)
+	case min(o.rounds, o.answers, o.streams, o.starts) < 1 || o.gap <= 0:
+		return fmt.Errorf("-rounds, -answers, -streams, -starts and -gap: want 1 or more")
+	case o.deltas < 2 || o.deltas > mostDeltas:
+		return fmt.Errorf("-deltas %d: want 2 to %d", o.deltas, mostDeltas)
+	}
+	return nil
+}
+
+// mostDeltas is the longest answer of which Poe gets every delta as an event of its own.
+const mostDeltas = 2_500

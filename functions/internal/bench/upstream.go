@@ -1,0 +1,59 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// script is what the upstream does with a question.
+type script struct {
+	deltas int
+	gap    time.Duration // between deltas, each of which is flushed; 0: flat out
+	hold   chan struct{} // if set, waited for after the first delta
+}
+
+// upstream answers every question as a script says, in Bedrock's format. It costs next to
+// nothing: frames are encoded beforehand, but for the time in them.
+type upstream struct{ script atomic.Pointer[script] }
+
+func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	s := u.script.Load()
+	w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
+	_, _ = w.Write(startFrame)
+	delta := newStampedFrame()
+	for n := range s.deltas {
+		if n > 0 && s.gap > 0 {
+			time.Sleep(s.gap)
+		}
+		if _, err := w.Write(delta.at(now())); err != nil {
+			return
+		}
+		if n == 0 || s.gap > 0 {
+			w.(http.Flusher).Flush()
+		}
+		if s.hold != nil {
+			<-s.hold
+			return
+		}
+	}
+	_, _ = w.Write(endFrames)
+}
+
+var epoch = time.Now()
+
+// now is the time since this process began, in nanoseconds.
+func now() int64 { return time.Since(epoch).Nanoseconds() }
+
+// listen has the upstream listen, and returns its address.
+func (u *upstream) listen() (url string, stop func(), err error) {
+	address, err := freeAddress()
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Addr: address, Handler: u}
+	go func() { _ = server.ListenAndServe() }()
+	return "http://" + address, func() { _ = server.Close() }, await(address, "/", time.Now().Add(longestStart))
+}
