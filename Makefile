@@ -39,8 +39,10 @@ run: ## serve every bot on 127.0.0.1:8080 with simulated Bedrock; ARGS="-help" f
 	@echo "building; with an empty build cache this takes most of a minute" >&2
 	@$(GO) run $(QUICK) ./functions/local $(ARGS)
 
+# The race detector allocates memory of its own: what may cost none is tried without it too.
 test: ## run all tests, and every fuzz target for FUZZTIME (1000 inputs)
 	$(GO) test -timeout 20m $(RACE) $(PACKAGES)
+	$(if $(RACE),$(GO) test -run CostsNo ./pkg/...)
 	@$(MAKE) --no-print-directory fuzz
 ifndef NODE
 	@echo >&2; echo "NOT TESTED: the CDK app in infra/, as there is no Node. Install Node 20 or newer (https://nodejs.org) and run make test again." >&2

@@ -10,8 +10,9 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// converse asks a target once, for which it has a receipt in any case.
-func (c *Client) converse(ctx context.Context, t Target, r *receipt) (source, error) {
+// converse asks a target once, for which it has a receipt in any case. Before is called
+// before each read of a stream.
+func (c *Client) converse(ctx context.Context, t Target, r *receipt, before func()) (source, error) {
 	sdk := c.sdk(t)
 	if t.Whole {
 		out, err := sdk.Converse(ctx, wholeInput(t.Input()), bedrockruntime.WithAPIOptions(r.insert))
@@ -20,7 +21,7 @@ func (c *Client) converse(ctx context.Context, t Target, r *receipt) (source, er
 		}
 		return newWholeSource(out)
 	}
-	return converseStream(ctx, sdk, t.Input(), r)
+	return converseStream(ctx, sdk, t.Input(), r, before)
 }
 
 // wholeSource plays a complete answer as the events of a stream.

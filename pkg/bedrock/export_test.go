@@ -42,7 +42,7 @@ const (
 
 // Wire returns a function that reads the next event off the bytes of a stream.
 func Wire(body io.Reader) func(context.Context) (Event, error) {
-	return newStreamSource(io.NopCloser(body)).next
+	return newStreamSource(io.NopCloser(body), func() {}).next
 }
 
 // SortStreamError gives the error that ended a stream its kind.

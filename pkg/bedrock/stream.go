@@ -28,6 +28,8 @@ type Stream struct {
 	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
 	exact     bool // see [Request]
+	drained   func()
+	fresh     bool // events were given out since drained was called
 	err       error
 	unknown   int
 	deltas    int
@@ -35,7 +37,7 @@ type Stream struct {
 
 // Open prepares a question. The first call of Next asks it. Close must be called.
 func (c *Client) Open(ctx context.Context, r Request) *Stream {
-	s := &Stream{exact: r.Exact}
+	s := &Stream{exact: r.Exact, drained: r.Drained}
 	targets := make([]*candidate, len(r.Targets))
 	for i, t := range r.Targets {
 		targets[i] = &candidate{Target: t, index: i}
@@ -61,7 +63,20 @@ func (s *Stream) Next() (Event, error) {
 	defer s.watchdog.rest()
 	var e Event
 	e, s.err = s.next()
+	s.fresh = s.err == nil
 	return e, s.err
+}
+
+// drain is called before every read. Meanwhile nobody waits for the stream: a user who reads
+// slowly is no silence of the model's.
+func (s *Stream) drain() {
+	if s.drained == nil || !s.fresh {
+		return
+	}
+	s.fresh = false
+	s.watchdog.rest()
+	s.drained()
+	s.watchdog.wake()
 }
 
 // next reads until there is an event to deliver, or an end.
@@ -162,7 +177,7 @@ func (s *Stream) ask() error {
 		}
 	}
 	s.attempt, s.deltas = s.begin("the first token"), 0
-	src, err := s.client.converse(s.attempt.ctx, s.target.Target, &s.receipt)
+	src, err := s.client.converse(s.attempt.ctx, s.target.Target, &s.receipt, s.drain)
 	if err != nil {
 		return err
 	}

@@ -15,24 +15,33 @@ import (
 // transport ends it, which it does with the context of the request.
 type streamSource struct {
 	body    io.ReadCloser
+	before  func() // called before each read of it
 	frames  *eventstream.Reader
 	decoder decoder
 }
 
 // converseStream asks a model for a stream. All but the frames is the SDK's: it signs,
 // finds the endpoint, and decodes what is an error by its status.
-func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput, r *receipt) (source, error) {
+func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput, r *receipt, before func()) (source, error) {
 	raw := &rawBody{}
 	_, err := sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn, r.insert))
 	if err != nil {
 		raw.close()
 		return nil, err
 	}
-	return newStreamSource(raw.body), nil
+	return newStreamSource(raw.body, before), nil
 }
 
-func newStreamSource(body io.ReadCloser) *streamSource {
-	return &streamSource{body: body, frames: eventstream.NewReader(body)}
+func newStreamSource(body io.ReadCloser, before func()) *streamSource {
+	s := &streamSource{body: body, before: before}
+	s.frames = eventstream.NewReader(s)
+	return s
+}
+
+// Read reads the body for the frames, which they ask for when none is left.
+func (s *streamSource) Read(p []byte) (int, error) {
+	s.before()
+	return s.body.Read(p)
 }
 
 func (s *streamSource) next(ctx context.Context) (Event, error) {

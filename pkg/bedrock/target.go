@@ -45,6 +45,10 @@ type Request struct {
 	// with it is neither mended, nor remembered, nor is what others have learned of the model
 	// applied. It is for whoever wants to know what a model refuses.
 	Exact bool
+	// Drained, if not nil, is called on the way to a wait for the model, when all events that
+	// have come are given out: nothing that was gathered of them should wait longer. It is
+	// called by Next, and may take its time as the caller of Next may.
+	Drained func()
 }
 
 // place is what a target's health hangs on.

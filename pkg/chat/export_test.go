@@ -15,15 +15,24 @@ import (
 // Split is what an inline tag makes of pieces of text: what is text, and what is thinking.
 func Split(tag string, pieces []string) (text, thought string) {
 	var said, thoughts strings.Builder
-	say := func(s string) error { said.WriteString(s); return nil }
-	think := func(s string) error { thoughts.WriteString(s); return nil }
+	say := func(s []byte) error { said.Write(s); return nil }
+	think := func(s []byte) error { thoughts.Write(s); return nil }
 	t := newInlineTag(tag)
 	for _, piece := range pieces {
-		_ = t.split(piece, say, think)
+		_ = t.split([]byte(piece), say, think)
 	}
 	_ = t.flush(say)
 	return said.String(), thoughts.String()
 }
+
+// Splitter returns what an inline tag does with each piece of a text.
+func Splitter(tag string) func(piece []byte, text, thought func([]byte) error) error {
+	t := newInlineTag(tag)
+	return t.split
+}
+
+// ShownThinking returns what is written for each piece of a model's thinking.
+func ShownThinking() func(piece []byte) []byte { return new(shownThinking).thought }
 
 // Translate is the request for a query without attachments, for benchmarks.
 func Translate(t *bot.Template, q *poe.Query) *bedrockruntime.ConverseStreamInput {
@@ -49,7 +58,7 @@ func Join(shown, more string, size int) string {
 	p := &page{w: poe.NewEventWriter(rec, poe.StreamOptions{}), keep: true, shown: []byte(shown)}
 	j := newJoin(p)
 	for piece := range slices.Chunk([]rune(more), size) {
-		_ = j.write(string(piece), true)
+		_ = j.write([]byte(string(piece)), true)
 	}
 	_ = j.settle()
 	_ = p.w.Close()

@@ -29,7 +29,7 @@ func newJoin(p *page) *join {
 	return &join{live: live{p}, given: given, space: end[len(given):]}
 }
 
-func (j *join) write(piece string, answer bool) error {
+func (j *join) write(piece []byte, answer bool) error {
 	if j.joined {
 		return j.live.write(piece, answer)
 	}
@@ -49,7 +49,7 @@ func (j *join) settle() error {
 	if text = j.below(text[j.repeated(text):]); text == "" {
 		return nil
 	}
-	return j.live.write(text, true)
+	return j.live.write([]byte(text), true)
 }
 
 func (j *join) rescue() error { return j.settle() }

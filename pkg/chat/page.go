@@ -20,8 +20,8 @@ func (p *page) forget() { p.keep, p.shown = false, nil }
 
 // sink takes the text of one call on its way to the page.
 type sink interface {
-	// write takes a piece of the answer, or of thinking.
-	write(piece string, answer bool) error
+	// write takes a piece of the answer, or of thinking. It does not keep it.
+	write(piece []byte, answer bool) error
 	// settle shows what was held back, when the answer is complete.
 	settle() error
 	// rescue shows what was held back, if it is more than users have of the answer, when
@@ -32,13 +32,13 @@ type sink interface {
 // live shows the text of a call as it comes.
 type live struct{ *page }
 
-func (l live) write(piece string, answer bool) error {
-	l.length += utf8.RuneCountInString(piece)
+func (l live) write(piece []byte, answer bool) error {
+	l.length += utf8.RuneCount(piece)
 	l.answered = l.answered || answer
 	if l.keep {
 		l.shown = append(l.shown, piece...)
 	}
-	return l.w.Text(piece)
+	return l.w.TextBytes(piece)
 }
 
 func (l live) settle() error { return nil }
@@ -54,13 +54,13 @@ type restart struct {
 	caughtUp bool
 }
 
-func (r *restart) write(piece string, answer bool) error {
+func (r *restart) write(piece []byte, answer bool) error {
 	if r.caughtUp {
 		return live{r.page}.write(piece, answer)
 	}
 	r.held = append(r.held, piece...)
 	r.answers = r.answers || answer
-	if r.length += utf8.RuneCountInString(piece); r.length < r.page.length {
+	if r.length += utf8.RuneCount(piece); r.length < r.page.length {
 		return nil
 	}
 	return r.settle()

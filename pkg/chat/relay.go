@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -79,13 +80,13 @@ func (r *relay) event(e bedrock.Event) error {
 	switch e.Kind {
 	case bedrock.EventText:
 		r.bytes += len(e.Text)
-		return r.inline.split(string(e.Text), r.text, r.thought)
+		return r.inline.split(e.Text, r.text, r.thought)
 	case bedrock.EventReasoning:
 		r.bytes += len(e.Text)
 		r.thinkingBytes += len(e.Text)
 		d := r.thoughts.of(e.Block)
 		d.text = append(d.text, e.Text...)
-		return r.thought(string(e.Text))
+		return r.thought(e.Text)
 	case bedrock.EventSignature:
 		d := r.thoughts.of(e.Block)
 		d.signature = append(d.signature, e.Text...)
@@ -106,7 +107,7 @@ func (r *relay) event(e bedrock.Event) error {
 }
 
 // thought relays a piece of the model's thinking, if users of the bot are to see it.
-func (r *relay) thought(piece string) error {
+func (r *relay) thought(piece []byte) error {
 	if !r.request.template.Reasoning.Show {
 		return nil
 	}
@@ -116,13 +117,13 @@ func (r *relay) thought(piece string) error {
 
 // text relays a piece of the answer. White space alone is none: at its head it waits
 // for what follows, so that an answer of nothing else shows nothing.
-func (r *relay) text(piece string) error {
-	if !r.answered && blank(piece) {
-		r.lead = append(r.lead, piece...)
-		return nil
-	}
+func (r *relay) text(piece []byte) error {
 	if !r.answered {
-		piece, r.answered = string(r.lead)+piece, true
+		r.lead = append(r.lead, piece...)
+		if len(bytes.TrimSpace(piece)) == 0 {
+			return nil
+		}
+		piece, r.answered = r.lead, true
 	}
 	return r.sink.write(r.thinking.answer(piece), true)
 }

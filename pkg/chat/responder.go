@@ -98,8 +98,11 @@ func (a *answer) give(ctx context.Context) error {
 // ask puts the question to one target, or to several until one answers, and relays what it
 // says.
 func (a *answer) ask(ctx context.Context) error {
-	stream := a.client.Open(ctx, bedrock.Request{Targets: a.bedrockTargets(), Broken: a.broken, Used: a.outcome.Attempts})
+	w := a.page.w
+	stream := a.client.Open(ctx, bedrock.Request{Targets: a.bedrockTargets(), Broken: a.broken, Used: a.outcome.Attempts, Drained: w.Send})
 	defer stream.Close()
+	w.Gather(true)
+	defer w.Gather(false)
 	a.relay = newRelay(stream, a)
 	err := a.relay.run()
 	a.account(ctx, stream, err)

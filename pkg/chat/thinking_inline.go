@@ -7,7 +7,8 @@ import "bytes"
 // opened and never closed is held back to the end, and is text after all.
 type inlineTag struct {
 	open, closing string // empty: the model has no such habit
-	held          []byte // what may be the beginning of a pair
+	buffer        []byte // of held, used again
+	held          []byte // what may be the beginning of a pair; the end of buffer
 	inside        bool   // held begins with the opening tag
 	searched      int    // bytes of held, inside: no closing tag begins before
 }
@@ -22,13 +23,13 @@ func newInlineTag(name string) inlineTag {
 	return inlineTag{open: "<" + name + ">", closing: "</" + name + ">"}
 }
 
-// split hands a piece on to text or thought, as far as it is clear what it is. Each byte
-// is looked at a few times at most, however small the pieces are.
-func (t *inlineTag) split(piece string, text, thought func(string) error) error {
+// split hands a piece on to text or thought, as far as it is clear what it is; neither may
+// keep it. Each byte is looked at a few times at most, however small the pieces are.
+func (t *inlineTag) split(piece []byte, text, thought func([]byte) error) error {
 	if t.open == "" {
 		return text(piece)
 	}
-	t.held = append(t.held, piece...)
+	t.hold(piece)
 	for more := true; more; {
 		var err error
 		if t.inside {
@@ -43,27 +44,37 @@ func (t *inlineTag) split(piece string, text, thought func(string) error) error 
 	return t.bound(text)
 }
 
+// hold adds a piece to what is held, which moves to the front of the buffer where some was
+// handed on since.
+func (t *inlineTag) hold(piece []byte) {
+	if len(t.held) < len(t.buffer) {
+		t.buffer = append(t.buffer[:0], t.held...)
+	}
+	t.buffer = append(t.buffer, piece...)
+	t.held = t.buffer
+}
+
 // begin looks for an opening tag, and hands on what stands before it.
-func (t *inlineTag) begin(text func(string) error) (found bool, err error) {
+func (t *inlineTag) begin(text func([]byte) error) (found bool, err error) {
 	at := bytes.Index(t.held, []byte(t.open))
 	t.inside, t.searched = at >= 0, len(t.open)
 	if !t.inside {
 		at = len(t.held) - t.beginning()
 	}
-	before := string(t.held[:at])
+	before := t.held[:at]
 	t.held = t.held[at:]
 	return t.inside, handOn(before, text)
 }
 
 // end looks for the closing tag, and hands on what stands in the pair.
-func (t *inlineTag) end(thought func(string) error) (found bool, err error) {
+func (t *inlineTag) end(thought func([]byte) error) (found bool, err error) {
 	at := bytes.Index(t.held[t.searched:], []byte(t.closing))
 	if at < 0 {
 		t.searched = max(t.searched, len(t.held)-len(t.closing)+1)
 		return false, nil
 	}
 	at += t.searched
-	inner := string(t.held[len(t.open):at])
+	inner := t.held[len(t.open):at]
 	t.held, t.inside = t.held[at+len(t.closing):], false
 	return true, handOn(inner, thought)
 }
@@ -79,7 +90,7 @@ func (t *inlineTag) beginning() int {
 }
 
 // bound gives up on a pair that takes too long to close.
-func (t *inlineTag) bound(text func(string) error) error {
+func (t *inlineTag) bound(text func([]byte) error) error {
 	if len(t.held) <= maxHeld {
 		return nil
 	}
@@ -87,14 +98,14 @@ func (t *inlineTag) bound(text func(string) error) error {
 }
 
 // flush hands on what is held back, as text.
-func (t *inlineTag) flush(text func(string) error) error {
-	held := string(t.held)
+func (t *inlineTag) flush(text func([]byte) error) error {
+	held := t.held
 	t.held, t.inside = nil, false
 	return handOn(held, text)
 }
 
-func handOn(piece string, to func(string) error) error {
-	if piece == "" {
+func handOn(piece []byte, to func([]byte) error) error {
+	if len(piece) == 0 {
 		return nil
 	}
 	return to(piece)

@@ -90,8 +90,8 @@ type route struct {
 	name, url, mark string // mark begins each delta in what is read
 }
 
-func routes(b *testing.B, u *upstream) []route {
-	direct := httptest.NewServer(u)
+func routes(b testing.TB, upstream http.Handler) []route {
+	direct := httptest.NewServer(upstream)
 	b.Cleanup(direct.Close)
 	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	client := bedrock.New(cfg, bedrock.Options{Endpoint: direct.URL})
@@ -110,7 +110,7 @@ func routes(b *testing.B, u *upstream) []route {
 	}
 }
 
-func (r route) open(b *testing.B) *http.Response {
+func (r route) open(b testing.TB) *http.Response {
 	request, err := http.NewRequest("POST", r.url, strings.NewReader(query))
 	if err != nil {
 		b.Fatal(err)

@@ -77,7 +77,7 @@ func (e *EventWriter) Picture(f File, title string) error {
 	e.event(EventFile, payload(f))
 	e.files++
 	e.stats.Seen, e.lastContent = true, now
-	return e.take(text, now)
+	return take(e, text, now)
 }
 
 var errTooManyFiles = fmt.Errorf("poe: an answer has %d files at most", MaxFiles)

@@ -36,22 +36,24 @@ func (e *EventWriter) holding() bool { return e.stats.Events >= e.limits.hold }
 
 // take adds text to what is pending and sends it when it is due. Where Poe's limit
 // does not leave room for all of it, what fits goes out with a note below.
-func (e *EventWriter) take(text string, now time.Time) error {
-	full := e.takeText(text)
+func take[T string | []byte](e *EventWriter, text T, now time.Time) error {
+	full := takeText(e, text)
 	if full || e.dueText(now) {
 		e.flushText(now)
 	}
 	if full {
 		return e.cut(now)
 	}
-	e.send(now)
+	if !e.gathering || len(e.out) >= maxGathered {
+		e.send(now)
+	}
 	e.rearm(now)
 	return e.err
 }
 
 // takeText adds a piece to the pending text, up to Poe's limit, and reports
 // whether some of it had to be left out.
-func (e *EventWriter) takeText(piece string) (full bool) {
+func takeText[T string | []byte](e *EventWriter, piece T) (full bool) {
 	whole := len(e.pending)
 	e.pending = append(append(e.pending, e.held...), piece...)
 	e.held = e.held[:0]

@@ -92,6 +92,7 @@ type EventWriter struct {
 
 	pendingRunes int
 	pendingParts int
+	gathering    bool // text waits in out for Send
 	replacing    bool // the pending text takes the place of all that was sent
 	hasText      bool // a text event was sent, be it an empty one
 	toolsSent    bool
@@ -153,15 +154,20 @@ func withDefaults(o StreamOptions) StreamOptions {
 
 // Text appends to the answer. The pieces may be cut anywhere, within a character
 // too. An empty piece is nothing.
-func (e *EventWriter) Text(piece string) error {
+func (e *EventWriter) Text(piece string) error { return write(e, piece) }
+
+// TextBytes is Text for a piece in memory that is used again: it is not kept.
+func (e *EventWriter) TextBytes(piece []byte) error { return write(e, piece) }
+
+func write[T string | []byte](e *EventWriter, piece T) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.writable(); err != nil || piece == "" {
+	if err := e.writable(); err != nil || len(piece) == 0 {
 		return err
 	}
 	now := time.Now()
 	e.restore(now)
-	return e.take(piece, now)
+	return take(e, piece, now)
 }
 
 // Replace takes back all text so far and puts text in its place, which is complete
@@ -177,7 +183,7 @@ func (e *EventWriter) Replace(text string) error {
 	if !utf8.ValidString(text) {
 		text = string([]rune(text)) // complete in itself: a later piece must not mend its end
 	}
-	return e.take(text, time.Now())
+	return take(e, text, time.Now())
 }
 
 // Flush sends all text that was taken, without waiting for more, and takes a status line
