@@ -42,10 +42,10 @@ func look(pid int) process {
 var (
 	stackHead = regexp.MustCompile(`(?m)^goroutine \d+ .*\[.*\]:$`)
 	idleConn  = regexp.MustCompile(`net/http\.\(\*persistConn\)\.(readLoop|writeLoop)`)
+	ofRuntime = regexp.MustCompile(`gp=0x0|\ncreated by runtime\.`)
 )
 
 // goroutines ends a process with the signal that makes it print its stacks, and counts them.
-// Those of connections that are kept for later are left out: they close by themselves.
 func (c *cloud) goroutines(f *function) (n int, dump string) {
 	pids := f.PIDs()
 	dump = c.log.during(func() {
@@ -56,15 +56,21 @@ func (c *cloud) goroutines(f *function) (n int, dump string) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	})
+	return countStacks(dump), dump
+}
+
+// countStacks counts goroutines in a dump, but those of idle connections and of Go's runtime,
+// which begins some of its own only when it has something to clean up.
+func countStacks(dump string) (n int) {
 	heads := stackHead.FindAllStringIndex(dump, -1)
 	for i, at := range heads {
 		end := len(dump)
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
 		}
-		if stack := dump[at[0]:end]; !idleConn.MatchString(stack) && !strings.Contains(stack, "gp=0x0") {
+		if stack := dump[at[0]:end]; !idleConn.MatchString(stack) && !ofRuntime.MatchString(stack) {
 			n++
 		}
 	}
-	return n, dump
+	return n
 }
