@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/poebridge/poebridge/functions/internal/module"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
 	"github.com/poebridge/poebridge/pkg/config/configsim"
 	"github.com/poebridge/poebridge/pkg/lambdahttp/emulator"
@@ -58,7 +58,7 @@ func newCloud(dir string, race bool) (*cloud, error) {
 
 // open starts the services.
 func (c *cloud) open() (err error) {
-	if c.root, err = moduleRoot(); err != nil {
+	if c.root, err = module.Root(); err != nil {
 		return err
 	}
 	if c.config, err = c.newConfig(); err != nil {
@@ -93,21 +93,6 @@ func (c *cloud) newConfig() (*configsim.Server, error) {
 	}
 	s.PutSecret(secret, "{"+strings.Join(keys, ", ")+"}")
 	return s, nil
-}
-
-// moduleRoot is the folder of go.mod, from wherever in the module we are run.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("there is no go.mod here or above; run this in the project")
-		}
-		dir = filepath.Dir(dir)
-	}
-	return "", err
 }
 
 // function is Lambda around one process.

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -21,19 +19,4 @@ func build(root, out, arch, ldflags string) error {
 		return fmt.Errorf("go build: %w\n%s", err, strings.TrimSpace(string(text)))
 	}
 	return nil
-}
-
-// moduleRoot is the folder of go.mod, from wherever in the module we are run.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("there is no go.mod here or above; run this in the project")
-		}
-		dir = filepath.Dir(dir)
-	}
-	return "", err
 }

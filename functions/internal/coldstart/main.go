@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/poebridge/poebridge/functions/internal/module"
 )
 
 func main() {
@@ -52,7 +54,7 @@ func command(args []string, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/poebridge/poebridge/functions/internal/module"
 )
 
 // bootstrap is the binary as it is shipped, for this machine.
@@ -19,7 +21,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		if root, err = moduleRoot(); err != nil {
+		if root, err = module.Root(); err != nil {
 			panic(err)
 		}
 		bootstrap = filepath.Join(dir, "bootstrap")
