@@ -360,19 +360,39 @@ func TestAConnectionOpenedAheadThatIsCutBeforeTheFirstQuery(t *testing.T) {
 
 // A reading that was frozen half way is no reason for the next query to fail.
 func TestAReadingThatWasFrozenHalfWay(t *testing.T) {
-	c := launch(t, func(o *emulator.Options) { o.Freeze = true })
-	release := make(chan struct{})
-	c.conf.Fail(configsim.SecretsManager, func(_ http.ResponseWriter, r *http.Request) bool {
-		select {
-		case <-release:
-		case <-r.Context().Done():
-		}
-		return false
-	})
-	c.healthy(t)
-	c.asleep(t)
-	c.services.forget() // on which the reading waits
-	close(release)
-	c.conf.Fail(configsim.SecretsManager, nil)
-	c.ask(t, "nova-lite", "Hello")
+	now := newClock(t)
+	for _, row := range []struct {
+		name   string
+		change func(*emulator.Options)
+		wake   func(c *cloud)
+	}{
+		// No peer forgets a connection at once but that on which the reading waits.
+		{"for a moment", func(o *emulator.Options) { o.Freeze = true }, func(c *cloud) { c.services.forget() }},
+		{"for five minutes, and every connection is dead", sleeper(buildWithClock(t), now), func(c *cloud) {
+			c.forget(t)
+			now.advance(t, 5*time.Minute)
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			c := launch(t, row.change)
+			release := make(chan struct{})
+			c.conf.Fail(configsim.SecretsManager, func(_ http.ResponseWriter, r *http.Request) bool {
+				select {
+				case <-release:
+				case <-r.Context().Done():
+				}
+				return false
+			})
+			c.healthy(t)
+			eventually(t, "the connection to Bedrock is open and idle", func() bool { return c.sim.Greeted() == 1 })
+			c.asleep(t)
+			row.wake(c)
+			close(release)
+			c.conf.Fail(configsim.SecretsManager, nil)
+			// The reading is given up after three seconds, a dead connection to Bedrock after thirty.
+			if a := c.ask(t, "nova-lite", "Hello"); a.Done > 20*time.Second {
+				t.Errorf("answered after %s", a.Done)
+			}
+		})
+	}
 }

@@ -39,8 +39,9 @@ func (c *Client) newRole(to route) aws.CredentialsProvider {
 		if o.Region == "" {
 			o.Region = to.region
 		}
-		o.HTTPClient = newHTTPClient(c.config, Options{Dial: c.opts.Dial}, to.connect) // credentials are not watched
-		o.Retryer = aws.NopRetryer{}                                                   // see Stream.next
+		// Credentials are not for Options.Watch.
+		o.HTTPClient = newHTTPClient(c.config, Options{Dial: c.opts.Dial}, to.connect)
+		o.Retryer = aws.NopRetryer{} // see Stream.next
 	})
 	assumed := stscreds.NewAssumeRoleProvider(client, to.role, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName = sessionName
