@@ -94,26 +94,22 @@ func (p playedBots) Path(group, name string) string { return p.url("", group, na
 
 // Key implements playground.Bots.
 func (p playedBots) Key(ctx context.Context, group, name string) (string, error) {
-	for _, g := range p.groups {
-		if g.name != group {
-			continue
-		}
-		keys, err := g.keys.Keys(ctx, name)
-		if err != nil || len(keys) == 0 {
-			return "", err
-		}
-		return keys[0], nil
+	g, ok := p.find(group)
+	if !ok {
+		return "", nil
 	}
-	return "", nil
+	keys, err := g.keys.Keys(ctx, name)
+	if err != nil || len(keys) == 0 {
+		return "", err
+	}
+	return keys[0], nil
 }
 
 // Parameters implements playground.Bots.
 func (p playedBots) Parameters(ctx context.Context, group, name string) []string {
-	for _, g := range p.groups {
-		if g.name == group {
-			if made, err := g.bots.Bot(ctx, name); err == nil {
-				return slices.Sorted(maps.Keys(made.Template.Parameters))
-			}
+	if g, ok := p.find(group); ok {
+		if made, err := g.bots.Bot(ctx, name); err == nil {
+			return slices.Sorted(maps.Keys(made.Template.Parameters))
 		}
 	}
 	return nil

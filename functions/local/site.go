@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -73,6 +74,15 @@ func newSite(ctx context.Context, o options, from *sources, factory bot.Factory,
 		s.mux.Handle("GET "+attachmentsPath, attachmentFiles(o.attachments))
 	}
 	return s, nil
+}
+
+// find returns the group of a name.
+func (s *site) find(name string) (group, bool) {
+	i := slices.IndexFunc(s.groups, func(g group) bool { return g.name == name })
+	if i < 0 {
+		return group{}, false
+	}
+	return s.groups[i], true
 }
 
 // noGroup answers for addresses below no group.

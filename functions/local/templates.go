@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/poebridge/poebridge/functions/local/internal/playground"
@@ -20,15 +19,15 @@ type playedTemplates struct{ *site }
 
 // find returns a group and the texts of one of its bots, as they are kept.
 func (p playedTemplates) find(ctx context.Context, name, bot string) (group, config.Texts, error) {
-	i := slices.IndexFunc(p.groups, func(g group) bool { return g.name == name })
-	if i < 0 {
+	g, ok := p.site.find(name)
+	if !ok {
 		return group{}, config.Texts{}, playground.ErrNoBot
 	}
-	texts, err := p.groups[i].overlay.store.Read(ctx, name, bot)
+	texts, err := g.overlay.store.Read(ctx, name, bot)
 	if fault.KindOf(err) == fault.NotFound {
 		err = playground.ErrNoBot
 	}
-	return p.groups[i], texts, err
+	return g, texts, err
 }
 
 // Template implements playground.Templates.

@@ -76,8 +76,8 @@ func (s *shelf) find(id, name string) (*file, bool) {
 	return s.kept[i], true
 }
 
-// filePolicy keeps a file that somebody made up from being a page that does something here.
-const filePolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+// FilePolicy keeps a file that somebody made up from being a page that does something here.
+const FilePolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 // file serves one, in ranges too, as players want it.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +86,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There is no such file, or not any more.", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", filePolicy)
+	w.Header().Set("Content-Security-Policy", FilePolicy)
 	w.Header().Set("Content-Type", f.contentType)
 	disposition := "attachment"
 	if f.isMedia() {
