@@ -18,7 +18,8 @@ type connection struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	timeout time.Duration
-	bounded bool // as far as is known
+	bounded bool      // as far as is known
+	set     time.Time // when the deadline was
 }
 
 // newConnection: HTTP/2 takes a deadline that passes in silence for a failed write, so
@@ -27,11 +28,13 @@ func newConnection(w http.ResponseWriter, silence time.Duration) connection {
 	return connection{w: w, control: http.NewResponseController(w), timeout: max(writeTimeout, 2*silence), bounded: true}
 }
 
-// write writes and flushes b. To set the deadline each time costs a twentieth of a
-// small write.
+// write writes and flushes b, for which it has the time-out or up to a thirtieth more: to
+// set the deadline for each costs a twentieth of a small write.
 func (c *connection) write(b []byte) (n int, err error) {
-	if c.bounded {
-		c.bounded = c.control.SetWriteDeadline(time.Now().Add(c.timeout)) == nil
+	spare := c.timeout / 30
+	if now := time.Now(); c.bounded && now.Sub(c.set) >= spare {
+		c.set = now
+		c.bounded = c.control.SetWriteDeadline(now.Add(c.timeout+spare)) == nil
 	}
 	n, err = c.w.Write(b)
 	if err == nil {

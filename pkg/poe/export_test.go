@@ -17,7 +17,7 @@ func NewSmallEventWriter(w http.ResponseWriter, opts StreamOptions, characters, 
 }
 
 // SetWriteTimeout makes a write shorter than it may be outside tests.
-func (e *EventWriter) SetWriteTimeout(d time.Duration) { e.conn.timeout = d }
+func (e *EventWriter) SetWriteTimeout(d time.Duration) { e.conn.timeout, e.conn.set = d, time.Time{} }
 
 // SetTimes makes a try shorter than it may be outside tests, and has pauses pass at once;
 // they are appended to the list.
