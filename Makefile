@@ -111,7 +111,7 @@ dist/%.zip: dist/%/bootstrap
 schemas: ## write configs/schema anew, which editors check templates by
 	@set -e; for kind in chat image video group; do $(GO) run ./infra/botctl validate --schema $$kind >configs/schema/$$kind.json; done
 
-bench: ## measure what the gateway adds to an answer, beside two bare handlers; ARGS="-help" for more
+bench: ## measure what the gateway adds to an answer, beside bare programs; ARGS="-help" for more
 	@mkdir -p dist && $(GO) build -o dist/bench ./functions/internal/bench && dist/bench $(ARGS)
 
 # Both are measured by the bench of this source, in turn, so that what else the machine does
@@ -119,15 +119,17 @@ bench: ## measure what the gateway adds to an answer, beside two bare handlers; 
 REV  ?= HEAD
 RUNS ?= 6
 COMPARED := dist/compared
+HOST := $(shell $(GO) env GOARCH)
 
-bench-compare: dist/local ## measure this source beside another revision: REV=v1.2.0; RUNS=6 of both in turn
+bench-compare: dist/local dist/gateway-$(HOST)/bootstrap ## measure this source beside another revision: REV=v1.2.0; RUNS=6 of both in turn
 	@rm -rf $(COMPARED) && mkdir -p $(COMPARED)/source
 	@git archive $(REV) | tar -x -C $(COMPARED)/source
 	@cd $(COMPARED)/source && CGO_ENABLED=0 $(GO) build $(BUILD) -o ../local ./functions/local
+	@cd $(COMPARED)/source && CGO_ENABLED=0 $(GO) build $(BUILD) -tags lambda.norpc -o ../bootstrap ./functions/gateway
 	@$(GO) build -o dist/bench ./functions/internal/bench
 	@set -e; for run in $$(seq $(RUNS)); do \
-		dist/bench -format go -rounds 1 -starts 3 -gateway $(COMPARED)/local -configs $(COMPARED)/source/configs $(ARGS) >>$(COMPARED)/old.txt; \
-		dist/bench -format go -rounds 1 -starts 3 -gateway dist/local $(ARGS) >>$(COMPARED)/new.txt; \
+		dist/bench -format go -rounds 1 -starts 3 -gateway $(COMPARED)/local -function $(COMPARED)/bootstrap -configs $(COMPARED)/source/configs $(ARGS) >>$(COMPARED)/old.txt; \
+		dist/bench -format go -rounds 1 -starts 3 -gateway dist/local -function dist/gateway-$(HOST)/bootstrap $(ARGS) >>$(COMPARED)/new.txt; \
 	done
 	@$(BENCHSTAT) $(COMPARED)/old.txt $(COMPARED)/new.txt
 

@@ -14,7 +14,8 @@ import (
 
 // A baseline is a bare handler: it puts the last message of a query to a model and writes
 // each delta as an event. It has no templates, checks no key, knows no limit, tries nothing
-// twice and logs nothing. What the gateway costs beyond it is the price of all that.
+// twice and logs nothing. What the gateway costs beyond it is the price of all that. The
+// copy does not even that.
 type baseline struct {
 	kind, address, upstream string
 }
@@ -24,6 +25,13 @@ const (
 	kindVariable     = "BENCH_BASELINE"
 	addressVariable  = "BENCH_ADDRESS"
 	upstreamVariable = "BENCH_UPSTREAM"
+)
+
+// The kinds of baseline.
+const (
+	kindSDK    = "sdk"
+	kindReader = "reader"
+	kindCopy   = "copy"
 )
 
 func isBaseline(getenv func(string) string) (baseline, bool) {
@@ -42,12 +50,14 @@ type relay func(ctx context.Context, text string, delta func(string), flush func
 func (b baseline) serve() error {
 	var relays relay
 	switch b.kind {
-	case "sdk":
+	case kindSDK:
 		relays = newSDKRelay(b.upstream)
-	case "reader":
+	case kindReader:
 		relays = newReaderRelay(b.upstream)
+	case kindCopy:
+		return serveCopy(b.address, b.upstream)
 	default:
-		return fmt.Errorf("%s=%q: want sdk or reader", kindVariable, b.kind)
+		return fmt.Errorf("%s=%q: want sdk, reader or copy", kindVariable, b.kind)
 	}
 	return http.ListenAndServe(b.address, handler{relays})
 }

@@ -43,7 +43,7 @@ func TestTheBenchHasAllItsNumbers(t *testing.T) {
 		t.Errorf("%d numbers, want %d", len(r.Numbers), len(allNumbers))
 	}
 	for _, m := range r.Numbers {
-		for _, name := range []string{gatewayName, sdkName, readerName} {
+		for _, name := range []string{gatewayName, functionName, sdkName, readerName, copyName} {
 			if len(m.Samples[name]) == 0 {
 				t.Errorf("%s: no samples of %s", m.Name, name)
 			}

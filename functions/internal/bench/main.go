@@ -1,5 +1,6 @@
-// Command bench measures what the gateway adds between a client and Bedrock, beside two
-// bare handlers that do nothing but relay, and prints the numbers with their ratios.
+// Command bench measures what the gateway adds between a client and Bedrock, as a server and
+// as the function that is deployed, beside two bare handlers that do nothing but relay and a
+// copy of bytes, and prints the numbers with their ratios.
 //
 // Upstream and client are this process, on one core; what is measured is a process of its
 // own on another, so that its time and memory are its own. All take part in turn in every

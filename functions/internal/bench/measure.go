@@ -82,7 +82,7 @@ func (b *bench) cpuPerDelta(ctx context.Context, p *process, s script, answers i
 	a := newAsker(1)
 	defer a.http.CloseIdleConnections()
 	b.upstream.script.Store(&s)
-	before, err := cpuTime(p.cmd.Process.Pid)
+	before, err := cpuTime(p.pid())
 	if err != nil {
 		return 0, err
 	}
@@ -91,13 +91,13 @@ func (b *bench) cpuPerDelta(ctx context.Context, p *process, s script, answers i
 			return 0, err
 		}
 	}
-	after, err := cpuTime(p.cmd.Process.Pid)
+	after, err := cpuTime(p.pid())
 	return (after - before).Seconds() * 1e6 / float64(answers*s.deltas), err
 }
 
 // opened is the memory of a stream that is under way, in kilobytes.
 func (b *bench) opened(ctx context.Context, s subject) error {
-	p, err := b.placement.start(s, b.url)
+	p, err := b.placement.start(s, b.url, b.streams)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (b *bench) opened(ctx context.Context, s subject) error {
 	if _, err := a.ask(ctx, p.route, 2); err != nil {
 		return err
 	}
-	before, err := memory(p.cmd.Process.Pid)
+	before, err := memory(p.pid())
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (b *bench) opened(ctx context.Context, s subject) error {
 	bodies, err := b.openAll(ctx, a, p.route)
 	if err == nil {
 		var after int64
-		after, err = memory(p.cmd.Process.Pid)
+		after, err = memory(p.pid())
 		b.numbers.add(s.name, streamMemory, float64(after-before)/float64(b.streams)/1e3)
 	}
 	close(hold)

@@ -10,9 +10,10 @@ import (
 
 // options are what a run is told.
 type options struct {
-	gateway string // binary of functions/local; empty: built from this source
-	configs string
-	format  string
+	gateway  string // binary of functions/local; empty: built from this source
+	function string // binary of functions/gateway; the same
+	configs  string
+	format   string
 
 	rounds  int
 	deltas  int // of an answer
@@ -26,7 +27,8 @@ type options struct {
 
 const usage = `usage: bench [flags]
 
-Measures the local gateway and two bare handlers between a client and an upstream.
+Measures the local gateway, the function in an emulated Lambda, two bare handlers and a bare
+copy of bytes between a client and an upstream.
 
   make bench                          a table of all
   make bench ARGS="-format json"      the same numbers for a program
@@ -47,6 +49,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.SetOutput(stderr)
 	f.Usage = func() { fmt.Fprint(stderr, usage); f.PrintDefaults() }
 	f.StringVar(&o.gateway, "gateway", "", "measure this `binary` of functions/local; left out, it is built from this source")
+	f.StringVar(&o.function, "function", "", "measure this `binary` of functions/gateway; left out, it is built from this source")
 	f.StringVar(&o.configs, "configs", "configs", "`folder` of templates")
 	f.StringVar(&o.format, "format", formatText, "`form` of the report: text, json, or go for benchstat")
 	f.IntVar(&o.rounds, "rounds", 5, "rounds, in each of which all are measured in turn")

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os/exec"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -22,12 +22,26 @@ func place() (placement, error) {
 		return placement{}, nil
 	}
 	p := placement{subject: all[1], own: all[0], pinned: true}
-	return p, pin(p.own)
+	return p, pin("self", p.own)
 }
 
-// process is a subject that runs.
+// launch is how a subject is started.
+type launch struct {
+	address  string // where it listens
+	upstream string // URL
+	streams  int    // that will be open at a time
+}
+
+// running is a subject that was started.
+type running interface {
+	pid() int
+	said() string // on its standard error, the beginning
+	stop()
+}
+
+// process is a subject that has answered.
 type process struct {
-	cmd   *exec.Cmd
+	running
 	route route
 	ready time.Duration // from its start to its first response
 	idle  int64         // memory then, in bytes
@@ -36,31 +50,30 @@ type process struct {
 // longestStart is when a process that does not answer is given up.
 const longestStart = 20 * time.Second
 
-func (p placement) start(s subject, upstream string) (*process, error) {
+func (p placement) start(s subject, upstream string, streams int) (*process, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	cmd := s.command(address, upstream)
-	var said strings.Builder
-	cmd.Stderr = &limited{to: &said, left: 4 << 10}
 	began := time.Now()
-	if p.pinned {
-		err = pinned(p.subject, p.own, cmd.Start)
-	} else {
-		err = cmd.Start()
-	}
+	r, err := s.run(p, launch{address, upstream, streams})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
-	started := &process{cmd: cmd, route: route{"http://" + address + s.path, true}}
+	started := &process{running: r, route: route{"http://" + address + s.path, s.events}}
 	if err := await(address, s.path, began.Add(longestStart)); err != nil {
-		started.stop()
-		return nil, fmt.Errorf("%s does not start: %w\n%s", s.name, err, said.String())
+		r.stop()
+		return nil, fmt.Errorf("%s does not start: %w\n%s", s.name, err, r.said())
 	}
 	started.ready = time.Since(began)
-	if started.idle, err = memory(cmd.Process.Pid); err != nil {
-		started.stop()
+	if p.pinned {
+		err = pin(fmt.Sprint(r.pid()), p.subject)
+	}
+	if err == nil {
+		started.idle, err = memory(r.pid())
+	}
+	if err != nil {
+		r.stop()
 	}
 	return started, err
 }
@@ -86,20 +99,27 @@ func await(address, path string, until time.Time) error {
 	return err
 }
 
-func (p *process) stop() {
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait() // it was killed
-}
-
 // limited keeps the beginning of what is written to it.
 type limited struct {
-	to   *strings.Builder
+	mu   sync.Mutex
+	to   strings.Builder
 	left int
 }
 
+// mostSaid is what is kept of what a process says, in bytes.
+const mostSaid = 4 << 10
+
 func (l *limited) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	kept := b[:min(len(b), l.left)]
 	l.left -= len(kept)
 	l.to.Write(kept)
 	return len(b), nil
+}
+
+func (l *limited) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.to.String()
 }

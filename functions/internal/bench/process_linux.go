@@ -12,11 +12,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pin has all threads of this process run on one core, and those that they start.
-func pin(core int) error {
+// pin has all threads of a process of /proc run on one core, and those that they start.
+func pin(process string, core int) error {
 	set := coreSet(core)
 	for range 2 { // a thread that was not pinned yet may have started another meanwhile
-		tasks, err := filepath.Glob("/proc/self/task/*")
+		tasks, err := filepath.Glob(filepath.Join("/proc", process, "task", "*"))
 		if err != nil {
 			return err
 		}

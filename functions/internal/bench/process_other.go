@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func pin(int) error { return nil }
+func pin(string, int) error { return nil }
 
 func pinned(_, _ int, start func() error) error { return start() }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // run measures all subjects in turn, round by round.
@@ -13,11 +14,8 @@ func run(o options) (*report, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	if o.gateway == "" {
-		o.say("building the gateway")
-		if o.gateway, err = build(folder); err != nil {
-			return nil, err
-		}
+	if err := o.binaries(folder); err != nil {
+		return nil, err
 	}
 	all, err := subjects(o, folder)
 	if err != nil {
@@ -45,7 +43,7 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 	for n := range b.starts {
 		b.say("start %d of %d", n+1, b.starts)
 		for _, s := range subjects {
-			p, err := b.placement.start(s, b.url)
+			p, err := b.placement.start(s, b.url, 1)
 			if err != nil {
 				return err
 			}
@@ -56,7 +54,7 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 	}
 	running, names := map[string]*process{}, []string{}
 	for _, s := range subjects {
-		p, err := b.placement.start(s, b.url)
+		p, err := b.placement.start(s, b.url, 1)
 		if err != nil {
 			return err
 		}
@@ -72,6 +70,30 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 			if err := b.opened(ctx, s); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// binaries builds what was not named, and has no path depend on where it is used.
+func (o *options) binaries(folder string) (err error) {
+	if o.gateway == "" {
+		o.say("building the gateway")
+		o.gateway = filepath.Join(folder, "local")
+		if err := build(o.gateway, "local"); err != nil {
+			return err
+		}
+	}
+	if o.function == "" {
+		o.say("building the function")
+		o.function = filepath.Join(folder, "bootstrap")
+		if err := build(o.function, "gateway"); err != nil {
+			return err
+		}
+	}
+	for _, path := range []*string{&o.gateway, &o.function, &o.configs} {
+		if *path, err = filepath.Abs(*path); err != nil {
+			return err
 		}
 	}
 	return nil

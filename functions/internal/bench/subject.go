@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 )
 
 // route is a way to the upstream.
@@ -16,17 +17,24 @@ type route struct {
 
 // subject is a program that is measured.
 type subject struct {
-	name    string
-	path    string // of the bot
-	command func(address, upstream string) *exec.Cmd
+	name   string
+	title  string // of its column
+	path   string // of the bot
+	events bool   // it answers with Poe's events
+	run    func(placement, launch) (running, error)
 }
 
-// The names of the subjects. The first is compared with the others.
+// The names of the subjects. The gateway is compared with the bare ones.
 const (
-	gatewayName = "gateway"
-	sdkName     = "bare-sdk"
-	readerName  = "bare-reader"
+	gatewayName  = "gateway"
+	functionName = "function"
+	sdkName      = "bare-sdk"
+	readerName   = "bare-reader"
+	copyName     = "bare-copy"
 )
+
+// bare are the subjects that the gateway is compared with.
+var bare = []string{sdkName, readerName, copyName}
 
 func subjects(o options, folder string) ([]subject, error) {
 	keys := filepath.Join(folder, "keys.json")
@@ -37,40 +45,53 @@ func subjects(o options, folder string) ([]subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	bare := func(kind string) func(address, upstream string) *exec.Cmd {
-		return func(address, upstream string) *exec.Cmd {
+	baselines := func(kind string) func(placement, launch) (running, error) {
+		return runs(func(l launch) *exec.Cmd {
 			cmd := exec.Command(self)
-			cmd.Env = baseline{kind, address, upstream}.environment()
+			cmd.Env = baseline{kind, l.address, l.upstream}.environment()
 			return cmd
-		}
-	}
-	gateway := func(address, upstream string) *exec.Cmd {
-		cmd := exec.Command(o.gateway,
-			"-addr", address, "-bedrock", "aws", "-group", "nova", "-config", o.configs, "-keys", keys,
-			"-max-concurrent", fmt.Sprint(2*o.streams), "-metrics", os.DevNull, "-ttl", "1m")
-		cmd.Env = []string{
-			"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + upstream, "AWS_REGION=" + region,
-			"AWS_ACCESS_KEY_ID=" + awsKey, "AWS_SECRET_ACCESS_KEY=" + awsSecret,
-			"AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
-		}
-		return cmd
+		})
 	}
 	return []subject{
-		{gatewayName, "/nova-lite", gateway},
-		{sdkName, "/", bare("sdk")},
-		{readerName, "/", bare("reader")},
+		{gatewayName, "gateway", "/nova-lite", true, runs(func(l launch) *exec.Cmd {
+			cmd := exec.Command(o.gateway,
+				"-addr", l.address, "-bedrock", "aws", "-group", group, "-config", o.configs, "-keys", keys,
+				"-max-concurrent", strconv.Itoa(2*o.streams), "-metrics", os.DevNull, "-ttl", ttl)
+			cmd.Env = awsEnvironment(l)
+			return cmd
+		})},
+		{functionName, "function", "/nova-lite", true, emulated(o.function, func(l launch) []string {
+			return append(awsEnvironment(l),
+				"POEBRIDGE_GROUP="+group, "POEBRIDGE_CONFIG_DIR="+o.configs, "POEBRIDGE_KEYS_FILE="+keys,
+				"POEBRIDGE_MAX_CONCURRENT="+strconv.Itoa(2*o.streams), "POEBRIDGE_TTL="+ttl)
+		})},
+		{sdkName, "bare, SDK", "/", true, baselines(kindSDK)},
+		{readerName, "bare, own reader", "/", true, baselines(kindReader)},
+		{copyName, "bare copy", "/", false, baselines(kindCopy)},
 	}, nil
 }
 
-// build compiles functions/local as it is deployed.
-func build(folder string) (binary string, err error) {
-	binary = filepath.Join(folder, "local")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "github.com/poebridge/poebridge/functions/local")
+const (
+	group = "nova"
+	ttl   = "1m" // longer than what is measured, so that no template is read in between
+)
+
+func awsEnvironment(l launch) []string {
+	return []string{
+		"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + l.upstream, "AWS_REGION=" + region,
+		"AWS_ACCESS_KEY_ID=" + awsKey, "AWS_SECRET_ACCESS_KEY=" + awsSecret,
+		"AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
+	}
+}
+
+// build compiles a program as it is deployed.
+func build(binary, source string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", binary, "github.com/poebridge/poebridge/functions/"+source)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("the gateway does not build: %w\n%s", err, said)
+		return fmt.Errorf("functions/%s does not build: %w\n%s", source, err, said)
 	}
-	return binary, nil
+	return nil
 }
 
 // freeAddress is one on loopback that nobody listens on.
