@@ -56,7 +56,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.IntVar(&o.deltas, "deltas", 300, "deltas of an answer")
 	f.IntVar(&o.answers, "answers", 20, "answers flat out in a round; of the paced ones a tenth")
 	f.DurationVar(&o.gap, "gap", 4*time.Millisecond, "time between two deltas of a paced answer")
-	f.IntVar(&o.streams, "streams", 1000, "streams open at a time for their memory; each takes four files here")
+	f.IntVar(&o.streams, "streams", 1000, "streams open at a time for their memory; each takes up to four files here")
 	f.IntVar(&o.starts, "starts", 10, "starts of each process")
 	if err := f.Parse(args); err != nil {
 		return o, err
