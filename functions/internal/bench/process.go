@@ -44,7 +44,7 @@ type process struct {
 	running
 	route route
 	ready time.Duration // from its start to its first response
-	idle  int64         // memory then, in bytes
+	idle  int64         // memory when it has come to rest, in bytes
 }
 
 // longestStart is when a process that does not answer is given up.
@@ -70,13 +70,34 @@ func (p placement) start(s subject, upstream string, streams int) (*process, err
 		err = pin(fmt.Sprint(r.pid()), p.subject)
 	}
 	if err == nil {
-		started.idle, err = memory(r.pid())
+		started.idle, err = idleMemoryOf(r.pid())
 	}
 	if err != nil {
 		r.stop()
 	}
 	return started, err
 }
+
+// idleMemoryOf waits until a process rests, since what is ready may have more to do that no
+// request waits for.
+func idleMemoryOf(pid int) (int64, error) {
+	used := time.Duration(0)
+	for range longestStart / rest {
+		now, err := cpuTime(pid)
+		if err != nil {
+			return 0, err
+		}
+		if used > 0 && now-used < rest/100 {
+			return memory(pid)
+		}
+		used = now
+		time.Sleep(rest)
+	}
+	return 0, fmt.Errorf("the process does not come to rest in %s", longestStart)
+}
+
+// rest is how long a process that has nothing to do computes for less than a hundredth of it.
+const rest = 50 * time.Millisecond
 
 // await asks until there is a response, be it a refusal.
 func await(address, path string, until time.Time) error {
