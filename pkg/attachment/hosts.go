@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // DefaultHosts returns Poe's CDN, which serves attachments as from
@@ -16,7 +17,7 @@ func DefaultHosts() []string { return []string{"poecdn.net", "*.poecdn.net"} }
 // leaves out every way to write an address of IPv4, as 127.1 or 0x7f.1. It is for names
 // whose case is as it was written: some letters beyond ASCII become ASCII in lower case,
 // but lead to another name.
-var hostName = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
+var hostName = lazyregexp.New(`^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
 
 // isHostName bounds the lengths that the pattern does not count: counting there makes it
 // large, and every cold start would wait for it (RFC 1035 §2.3.4).

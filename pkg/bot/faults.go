@@ -3,11 +3,12 @@ package bot
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Fault is one thing wrong with a file, where it stands.
@@ -76,7 +77,7 @@ func (f Faults) err() error {
 }
 
 // inStage is what the path of a stage's key begins with.
-var inStage = regexp.MustCompile(`^` + stagesKey + `\.[^.]*\.`)
+var inStage = lazyregexp.New(`^` + stagesKey + `\.[^.]*\.`)
 
 // tidy sorts, and drops what was found twice: a layer is looked at by itself and
 // again as part of the whole, where a stage's path is shorter. The first stays.

@@ -1,11 +1,12 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // VideoBucket is where the models of a group put the videos that they make; the zero
@@ -49,7 +50,7 @@ const (
 	maxCostPerDay = 1_000_000
 )
 
-var keyShape = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+var keyShape = lazyregexp.New(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 // checkDeployment is for what no bot sees of its group.
 func (c *checker) checkDeployment(g *Group) {

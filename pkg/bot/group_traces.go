@@ -2,11 +2,10 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/poebridge/poebridge/pkg/internal/collector"
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Traces say where a group's function sends OpenTelemetry's traces, and what is put beside it
@@ -25,9 +24,7 @@ const maxLayers = 5
 
 // layerShape is that of Lambda's API (LayerVersionArn), which takes no other. It is made when
 // a group has layers: it takes long, and no cold start needs it.
-var layerShape = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:layer:[a-zA-Z0-9_-]{1,140}:[1-9]\d*$`)
-})
+var layerShape = lazyregexp.New(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:layer:[a-zA-Z0-9_-]{1,140}:[1-9]\d*$`)
 
 func (c *checker) checkTraces(g *Group) {
 	t := g.Traces
@@ -60,7 +57,7 @@ func (c *checker) checkLayers(g *Group) {
 	}
 	c.unique("traces.layers", g.Traces.Layers)
 	for i, layer := range g.Traces.Layers {
-		path, m := fmt.Sprintf("traces.layers[%d]", i), layerShape().FindStringSubmatch(layer)
+		path, m := fmt.Sprintf("traces.layers[%d]", i), layerShape.FindStringSubmatch(layer)
 		switch {
 		case m == nil:
 			c.fault(path, hint, "not the shape of a layer's ARN with its version: %q", short(layer))

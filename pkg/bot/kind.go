@@ -1,10 +1,11 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // The kinds of bot that this package knows the keys of.
@@ -18,7 +19,7 @@ const (
 func Kinds() []string { return []string{KindChat, KindImage, KindVideo} }
 
 // kindName keeps a kind fit for a file name, since defaults are found by it.
-var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+var kindName = lazyregexp.New(`^[a-z][a-z0-9_]{0,31}$`)
 
 // KindOf says which defaults a bot's file belongs on, without reading the rest of
 // it. Where the file names none of the kinds, the error is of type [Faults], and the

@@ -1,9 +1,10 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // profiles are the prefixes of AWS's inference profiles, with the regions that
@@ -62,7 +63,7 @@ func callableFrom(prefix, region string) bool {
 // arn is what matters of arn:partition:service:region:account:resource.
 type arn struct{ partition, service, region, resource, name string }
 
-var arnShape = regexp.MustCompile(`^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]+):\d{0,12}:([a-z0-9-]+)/(.+)$`)
+var arnShape = lazyregexp.New(`^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]+):\d{0,12}:([a-z0-9-]+)/(.+)$`)
 
 func parseARN(id string) (arn, bool) {
 	m := arnShape.FindStringSubmatch(id)

@@ -1,9 +1,10 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // reserved are fields that a request to a model has already, by the key of the template
@@ -74,7 +75,7 @@ var notBare = strings.NewReplacer("-", "", "_", "")
 
 func bare(key string) string { return strings.ToLower(notBare.Replace(key)) }
 
-var fieldShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+var fieldShape = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // isField says whether a field of a model may be called so.
 func isField(name string) bool { return len(name) <= 64 && fieldShape.MatchString(name) }

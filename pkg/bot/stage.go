@@ -2,16 +2,17 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // stagesKey holds what a file says only for some stages.
 const stagesKey = "stages"
 
-var stageName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+var stageName = lazyregexp.New(`^[a-z][a-z0-9-]{0,31}$`)
 
 const stageRule = "a stage is lower-case letters, digits and hyphens, a letter first, at most 32"
 

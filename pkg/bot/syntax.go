@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // documents reads the document that a file is, and a second one if there is any.
@@ -36,9 +37,9 @@ const byteOrderMark = "\ufeff"
 
 var (
 	// yamlLine is how the library's messages begin, if they know a line at all.
-	yamlLine = regexp.MustCompile(`^line (\d+): `)
+	yamlLine = lazyregexp.New(`^line (\d+): `)
 	// unclosed is about brackets, which are wrong from where they begin.
-	unclosed = regexp.MustCompile(`expected ',' or '[\]}]'`)
+	unclosed = lazyregexp.New(`expected ',' or '[\]}]'`)
 )
 
 // syntaxError finds where a text stops being YAML. The library names the line where

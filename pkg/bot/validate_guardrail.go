@@ -1,11 +1,11 @@
 package bot
 
-import "regexp"
+import "github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 
 // What Converse takes for a guardrail's identifier and version.
 var (
-	guardrailShape   = regexp.MustCompile(`^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$`)
-	guardrailVersion = regexp.MustCompile(`^(DRAFT|[1-9][0-9]{0,7})$`)
+	guardrailShape   = lazyregexp.New(`^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$`)
+	guardrailVersion = lazyregexp.New(`^(DRAFT|[1-9][0-9]{0,7})$`)
 )
 
 // checkGuardrail is for the guardrail of a bot, and of a group.

@@ -1,10 +1,11 @@
 package bot
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Limits on request metadata (bedrock.md §1.2).
@@ -13,7 +14,7 @@ const (
 	maxMetadataChars = 256
 )
 
-var metadataText = regexp.MustCompile(`^[a-zA-Z0-9\s:_@$#=/+,.-]*$`)
+var metadataText = lazyregexp.New(`^[a-zA-Z0-9\s:_@$#=/+,.-]*$`)
 
 func (c *checker) checkMetadata(pairs map[string]string) {
 	const path = "request_metadata"

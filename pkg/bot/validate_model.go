@@ -2,13 +2,14 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 var (
-	regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
-	roleShape   = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]+$`)
-	modelShape  = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._:/@+=-]*[A-Za-z0-9])?$`)
+	regionShape = lazyregexp.New(`^[a-z]{2}(-[a-z]+)+-\d$`)
+	roleShape   = lazyregexp.New(`^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]+$`)
+	modelShape  = lazyregexp.New(`^[A-Za-z0-9]([A-Za-z0-9._:/@+=-]*[A-Za-z0-9])?$`)
 )
 
 // isModelID says whether Converse would look at an id at all.

@@ -1,8 +1,9 @@
 package bot
 
 import (
-	"regexp"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // maxIntroduction is a bound on sense: Poe states none, and nobody reads more.
@@ -22,8 +23,8 @@ func (c *checker) checkPoe() {
 }
 
 var (
-	anyPrice  = regexp.MustCompile(`(?i)\[\s*usd[^\]\n]*\]?`)
-	goodPrice = regexp.MustCompile(`^\[usd_milli_cents=\d+(\.\d+)?\]$`)
+	anyPrice  = lazyregexp.New(`(?i)\[\s*usd[^\]\n]*\]?`)
+	goodPrice = lazyregexp.New(`^\[usd_milli_cents=\d+(\.\d+)?\]$`)
 )
 
 // checkPrice finds tags that Poe would show as they stand instead of as points.

@@ -2,8 +2,9 @@ package bot
 
 import (
 	"math"
-	"regexp"
 	"strconv"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // The sizes of pictures that the dialect titan takes (bedrock.md §4.1).
@@ -18,14 +19,14 @@ const (
 )
 
 var (
-	ratioShape = regexp.MustCompile(`^([1-9][0-9]?):([1-9][0-9]?)$`)
-	sizeShape  = regexp.MustCompile(`^([1-9][0-9]{0,4})x([1-9][0-9]{0,4})$`)
+	ratioShape = lazyregexp.New(`^([1-9][0-9]?):([1-9][0-9]?)$`)
+	sizeShape  = lazyregexp.New(`^([1-9][0-9]{0,4})x([1-9][0-9]{0,4})$`)
 )
 
 // ParseSize reads a size in pixels, as in 1280x720.
 func ParseSize(size string) (width, height int, ok bool) { return pair(sizeShape, size) }
 
-func pair(shape *regexp.Regexp, text string) (a, b int, ok bool) {
+func pair(shape *lazyregexp.Regexp, text string) (a, b int, ok bool) {
 	m := shape.FindStringSubmatch(text)
 	if m == nil {
 		return 0, 0, false

@@ -2,11 +2,12 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
-var resolutionShape = regexp.MustCompile(`^([1-9][0-9]{2,3}p|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$`)
+var resolutionShape = lazyregexp.New(`^([1-9][0-9]{2,3}p|[1-9][0-9]{2,3}x[1-9][0-9]{2,3})$`)
 
 const (
 	maxFPS  = 60

@@ -1,9 +1,9 @@
 package gateway
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -33,7 +33,7 @@ func knownVersion(version string) string {
 const maxID = 66
 
 // keyShape is that of an access key. Poe's ids have a hyphen.
-var keyShape = regexp.MustCompile(`^[A-Za-z0-9]{32}$`)
+var keyShape = lazyregexp.New(`^[A-Za-z0-9]{32}$`)
 
 // knownID is an id of a conversation or a message. In its place a caller may have put any
 // words, or a key, its own with something around it too.

@@ -1,9 +1,10 @@
 package poe
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Picture is a file that the text of an answer shows.
@@ -13,9 +14,9 @@ type Picture struct {
 }
 
 var (
-	pictureRef = regexp.MustCompile(`!\[([^\[\]]*)\]\[([^\[\]\n]+)\]`)
+	pictureRef = lazyregexp.New(`!\[([^\[\]]*)\]\[([^\[\]\n]+)\]`)
 	// codeSpan is where text shows brackets as they are written.
-	codeSpan = regexp.MustCompile("(?s)```.*?(?:```|$)|`[^`\n]*`")
+	codeSpan = lazyregexp.New("(?s)```.*?(?:```|$)|`[^`\n]*`")
 )
 
 // resolve finds the files that the text refers to, and the references and files that have

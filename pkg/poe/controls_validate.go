@@ -2,8 +2,9 @@ package poe
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // The types of control.
@@ -42,7 +43,7 @@ var controlFields = map[string]struct{ must, may []string }{
 
 var comparators = map[string]bool{"eq": true, "ne": true, "gt": true, "ge": true, "lt": true, "le": true}
 
-var parameterName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+var parameterName = lazyregexp.New(`^[A-Za-z0-9_]+$`)
 
 // reservedPrefix begins names that Poe keeps for itself.
 const reservedPrefix = "poe_"

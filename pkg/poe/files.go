@@ -4,11 +4,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // File attaches a file to the answer; Poe shows players for videos and recordings. URL,
@@ -82,7 +83,7 @@ func (e *EventWriter) Picture(f File, title string) error {
 
 var errTooManyFiles = fmt.Errorf("poe: an answer has %d files at most", MaxFiles)
 
-var refShape = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
+var refShape = lazyregexp.New(`^[A-Za-z0-9]{1,64}$`)
 
 // check repeats no address, which may be signed, and no name.
 func (f File) check() error {

@@ -1,8 +1,9 @@
 package poe
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Notes are what we add to an answer ourselves: that it was cut, or that an
@@ -11,7 +12,7 @@ import (
 // when the answer comes back as history.
 const noteMark = "⁂"
 
-var noteLine = regexp.MustCompile(`(?m)\n*^\*` + noteMark + ` [^\n]*\*$\n*`)
+var noteLine = lazyregexp.New(`(?m)\n*^\*` + noteMark + ` [^\n]*\*$\n*`)
 
 // Note returns text as a note, a paragraph of its own. Line breaks and asterisks
 // in the text would end the form early and are replaced.

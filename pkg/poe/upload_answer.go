@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // uploadAnswer is what Poe says of a file that it has taken.
@@ -44,7 +45,7 @@ func (a *UploadAPI) isLocal() bool {
 }
 
 // anAddress is anything that may be one, cut short or not.
-var anAddress = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*:(//|\\/\\/|%2f%2f)[^\s"'<>]*`)
+var anAddress = lazyregexp.New(`(?i)\b[a-z][a-z0-9+.-]*:(//|\\/\\/|%2f%2f)[^\s"'<>]*`)
 
 // hide takes out of a text all that nobody may read in an error. Whoever quotes a signed
 // address may have cut it, so its values are looked for one by one.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Bucket is the folder in S3 that the videos of a group are put into. It signs addresses with
@@ -29,19 +29,22 @@ type Bucket struct {
 	signer       *v4.Signer
 }
 
-// bucketName and folderName are of letters that stand in an address as they are.
+// bucketName and folderName are of letters that stand in an address as they are. Their lengths
+// are apart: bounds in an expression take long to compile, and functions start with this.
 var (
-	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	folderName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
+	bucketName = lazyregexp.New(`^[a-z0-9][a-z0-9.-]+[a-z0-9]$`)
+	folderName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 )
+
+const maxBucketName, maxFolderName = 63, 64
 
 // NewBucket returns the folder of a group in a bucket, which is in the region of whatever
 // model puts something there. The SDK's own variable AWS_ENDPOINT_URL_S3 works.
 func NewBucket(ctx context.Context, config aws.Config, name, group string) (*Bucket, error) {
-	if !bucketName.MatchString(name) {
+	if len(name) > maxBucketName || !bucketName.MatchString(name) {
 		return nil, fmt.Errorf("%q is no name of a bucket: want 3 to 63 lower-case letters, digits, hyphens and dots", name)
 	}
-	if !folderName.MatchString(group) {
+	if len(group) > maxFolderName || !folderName.MatchString(group) {
 		return nil, fmt.Errorf("%q is no name of a group", group)
 	}
 	return &Bucket{

@@ -2,12 +2,12 @@ package video
 
 import (
 	"image"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/poebridge/poebridge/pkg/attachment"
 	"github.com/poebridge/poebridge/pkg/bot"
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // reelParams are where a task of Nova Reel's has its own fields (bedrock.md §4.3).
@@ -78,7 +78,7 @@ func reelFrame(resolution string) image.Point {
 }
 
 // counted is how people number what they list: "1.", "2)", "Shot 3:", "- ".
-var counted = regexp.MustCompile(`(?i)^(?:(?:shot|scene)\s*)?(?:\d{1,2}\s*[.):-]|[-*•])\s+`)
+var counted = lazyregexp.New(`(?i)^(?:(?:shot|scene)\s*)?(?:\d{1,2}\s*[.):-]|[-*•])\s+`)
 
 // splitShots finds the shots in a message: its paragraphs, or where it is one its lines.
 func splitShots(text string) (shots []string) {
@@ -96,4 +96,4 @@ func splitShots(text string) (shots []string) {
 	return shots
 }
 
-var blankLine = regexp.MustCompile(`\n[ \t]*\n\s*`)
+var blankLine = lazyregexp.New(`\n[ \t]*\n\s*`)

@@ -3,7 +3,8 @@ package bedrocksim
 import (
 	"fmt"
 	"iter"
-	"regexp"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // fine is the finding of a rule that has no objection.
@@ -31,7 +32,7 @@ func constraint(value any, path, must string) finding {
 }
 
 // matching objects to a value that does not match a pattern.
-func matching(pattern *regexp.Regexp, value, path string) finding {
+func matching(pattern *lazyregexp.Regexp, value, path string) finding {
 	if pattern.MatchString(value) {
 		return fine
 	}

@@ -2,9 +2,10 @@ package bedrocksim
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Limits on documents (bedrock.md §1.2, row document).
@@ -16,7 +17,7 @@ const (
 
 // documentName allows the underscore, which the message does not mention but the service
 // takes (bedrock.md §5 #14), and one ASCII space at a time.
-var documentName = regexp.MustCompile(`^[A-Za-z0-9()\[\]_-]*( [A-Za-z0-9()\[\]_-]+)* ?$`)
+var documentName = lazyregexp.New(`^[A-Za-z0-9()\[\]_-]*( [A-Za-z0-9()\[\]_-]+)* ?$`)
 
 // file is a document in the request and where it is.
 type file struct {

@@ -2,9 +2,10 @@ package bedrocksim
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // Limits on metadata and paths (bedrock.md §1.2).
@@ -16,8 +17,8 @@ const (
 )
 
 var (
-	metadataText     = regexp.MustCompile(`^[a-zA-Z0-9\s:_@$#=/+,\-.]*$`)
-	guardrailVersion = regexp.MustCompile(`^(DRAFT|[0-9]{1,8})$`)
+	metadataText     = lazyregexp.New(`^[a-zA-Z0-9\s:_@$#=/+,\-.]*$`)
+	guardrailVersion = lazyregexp.New(`^(DRAFT|[0-9]{1,8})$`)
 )
 
 // extraRules are about what stands beside the conversation.

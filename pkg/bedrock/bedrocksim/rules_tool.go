@@ -2,15 +2,16 @@ package bedrocksim
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // maxUnions is how many parameters of all tools may have several types (bedrock.md §1.2,
 // row toolSpec).
 const maxUnions = 16
 
-var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+var toolName = lazyregexp.New(`^[a-zA-Z0-9_-]{1,64}$`)
 
 // toolRules are about the tools that a request offers.
 func toolRules() []Rule {

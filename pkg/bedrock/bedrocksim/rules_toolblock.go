@@ -1,10 +1,10 @@
 package bedrocksim
 
-import "regexp"
+import "github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 
 var (
-	toolUseID    = regexp.MustCompile(`^[a-zA-Z0-9_.:-]{1,64}$`)
-	alphanumeric = regexp.MustCompile(`^[a-zA-Z0-9]*$`)
+	toolUseID    = lazyregexp.New(`^[a-zA-Z0-9_.:-]{1,64}$`)
+	alphanumeric = lazyregexp.New(`^[a-zA-Z0-9]*$`)
 )
 
 // toolBlockRules are about calls of tools and their results in the conversation, one by one.

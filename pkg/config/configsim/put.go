@@ -3,9 +3,10 @@ package configsim
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // The sizes of a value, in characters, and the limits of a name: those of AWS's
@@ -17,7 +18,7 @@ const (
 	maxLevels     = 15
 )
 
-var nameChars = regexp.MustCompile(`^[a-zA-Z0-9_.\-/]+$`)
+var nameChars = lazyregexp.New(`^[a-zA-Z0-9_.\-/]+$`)
 
 // put is what PutParameter is asked. Only values of type String are played.
 type put struct {

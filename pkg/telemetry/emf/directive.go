@@ -3,9 +3,10 @@ package emf
 import (
 	"encoding/json"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 // The limits of the specification, and of CloudWatch's API where that has less.
@@ -26,7 +27,7 @@ var units = strings.Fields(`Seconds Microseconds Milliseconds
 	Bits/Second Kilobits/Second Megabits/Second Gigabits/Second Terabits/Second Count/Second None`)
 
 // namespaceShape is of the characters that a namespace may have; AWS's own begin with AWS/.
-var namespaceShape = regexp.MustCompile(`^[0-9A-Za-z._/#: -]*$`)
+var namespaceShape = lazyregexp.New(`^[0-9A-Za-z._/#: -]*$`)
 
 // largest is 2^360: no value may be beyond it, on either side of zero.
 var largest = new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 360))

@@ -3,11 +3,12 @@ package s3sim
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/poebridge/poebridge/pkg/internal/lazyregexp"
 )
 
 const (
@@ -20,8 +21,8 @@ const (
 )
 
 var (
-	credentialForm = regexp.MustCompile(`^[^/]+/[0-9]{8}/[a-z0-9-]+/s3/aws4_request$`)
-	signatureForm  = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	credentialForm = lazyregexp.New(`^[^/]+/[0-9]{8}/[a-z0-9-]+/s3/aws4_request$`)
+	signatureForm  = lazyregexp.New(`^[0-9a-f]{64}$`)
 )
 
 // admit looks at how a request is signed: by its headers, or by its address. nil lets it in.
