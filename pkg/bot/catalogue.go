@@ -4,6 +4,8 @@ import (
 	"iter"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Catalogue is configs/models.yaml: what is known about models, by base id. A new
@@ -13,8 +15,8 @@ import (
 //
 // It is made by [LoadCatalogue], not changed afterwards, and safe for concurrent use.
 type Catalogue struct {
-	file  catalogueFile
-	facts map[string]factTexts
+	file catalogueFile
+	root *yaml.Node // as it was parsed, for [Catalogue.Facts]
 }
 
 // Entry is a model that a bot can use: one that Converse serves, one that makes pictures, or

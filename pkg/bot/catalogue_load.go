@@ -47,7 +47,7 @@ func LoadCatalogue(s Source) (c *Catalogue, warnings Faults, err error) {
 	if warnings, err = d.outcome(faults); err != nil {
 		return nil, nil, err
 	}
-	c.facts = from.factTexts(root)
+	c.root = root
 	return c, warnings, nil
 }
 

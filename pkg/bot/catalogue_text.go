@@ -11,25 +11,28 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// factTexts are the facts of a model as YAML.
-type factTexts struct{ anywhere, geographic []byte }
-
 // Template is what a template says of a model: the facts of its family and its own, as
 // YAML with the catalogue's comments, keys in the order of [Facts]. The id is that of a
 // [Call], since prices depend on the profile. It is nil for a model that is not known.
 func (c *Catalogue) Template(id string) []byte {
-	texts := c.facts[BaseID(id)]
-	if geographic(id) {
-		return slices.Clone(texts.geographic)
+	tree := c.factTree(id)
+	if tree == nil {
+		return nil
 	}
-	return slices.Clone(texts.anywhere)
+	arrange(tree, reflect.TypeFor[Facts]())
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	// Nodes that were parsed can be written, and a buffer takes everything.
+	_ = enc.Encode(tree)
+	_ = enc.Close()
+	return b.Bytes()
 }
 
 // Facts are those of [Catalogue.Template]; what it leaves out is zero.
 func (c *Catalogue) Facts(id string) (f Facts) {
-	from := origins{}
-	if root, _ := from.parse(Source{Name: id, Text: c.Template(id)}); root != nil {
-		newDecoder(from, false, &f).decode(root, "", &f)
+	if tree := c.factTree(id); tree != nil {
+		newDecoder(origins{}, false, &f).decode(tree, "", &f)
 	}
 	return f
 }
@@ -101,54 +104,44 @@ func (c *Catalogue) asks(e Entry, f Facts) string {
 	return b.String()
 }
 
-// factTexts merges the facts of every model.
-func (o origins) factTexts(root *yaml.Node) map[string]factTexts {
-	out := map[string]factTexts{}
-	families := lookup(root, "families")
-	for _, part := range (&catalogueFile{}).parts() {
-		o.factTextsOf(lookup(root, part.key), families, out)
+// factTree merges the facts of a model; nil where there are none. Few of the models are ever
+// asked for, so that it is done for each question. Its mappings are the caller's to change.
+func (c *Catalogue) factTree(id string) *yaml.Node {
+	entry := c.entryNode(BaseID(id))
+	layers := []*yaml.Node{lookup(entry, "template")}
+	if family := lookup(entry, "family"); family != nil {
+		layers = slices.Insert(layers, 0, lookup(lookup(c.root, "families"), family.Value))
 	}
-	return out
-}
-
-func (o origins) factTextsOf(entries, families *yaml.Node, out map[string]factTexts) {
-	for id, entry := range pairs(entries) {
-		layers := []*yaml.Node{lookup(entry, "template")}
-		if family := lookup(entry, "family"); family != nil {
-			layers = slices.Insert(layers, 0, lookup(families, family.Value))
-		}
-		out[id.Value] = factTexts{
-			anywhere:   o.factText(layers...),
-			geographic: o.factText(append(layers, lookup(entry, "geographic"))...),
-		}
+	if geographic(id) {
+		layers = append(layers, lookup(entry, "geographic"))
 	}
-}
-
-func (o origins) factText(layers ...*yaml.Node) []byte {
 	tree := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for _, l := range layers {
 		if l != nil && !isNull(l) {
-			tree = o.merge(tree, l)
+			tree = origins{}.merge(tree, l)
 		}
 	}
 	if len(tree.Content) == 0 {
 		return nil
 	}
-	o.arrange(tree, reflect.TypeFor[Facts]())
-	var b bytes.Buffer
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	// Nodes that were parsed can be written, and a buffer takes everything.
-	_ = enc.Encode(tree)
-	_ = enc.Close()
-	return b.Bytes()
+	return tree
+}
+
+// entryNode is the entry of a model; nil where there is none.
+func (c *Catalogue) entryNode(baseID string) *yaml.Node {
+	for _, part := range c.file.parts() {
+		if entry := lookup(lookup(c.root, part.key), baseID); entry != nil {
+			return entry
+		}
+	}
+	return nil
 }
 
 // oneLine are the parts of a template that are short enough for a line of their own.
 var oneLine = []string{"tools", "cache", "price"}
 
 // arrange puts keys into the order of a struct's fields.
-func (o origins) arrange(tree *yaml.Node, t reflect.Type) {
+func arrange(tree *yaml.Node, t reflect.Type) {
 	names, index := fields(t)
 	var content []*yaml.Node
 	for _, name := range names {
@@ -157,9 +150,9 @@ func (o origins) arrange(tree *yaml.Node, t reflect.Type) {
 				continue
 			}
 			if field := t.Field(index[name]).Type; field.Kind() == reflect.Struct && value.Kind == yaml.MappingNode {
-				o.arrange(value, field)
+				arrange(value, field)
 			}
-			if slices.Contains(oneLine, name) {
+			if slices.Contains(oneLine, name) && value.Kind == yaml.MappingNode {
 				value.Style = yaml.FlowStyle
 			}
 			content = append(content, key, value)

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
@@ -146,9 +145,9 @@ func (d *decoder) list(n *yaml.Node, path string, v reflect.Value) {
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
 	for i, item := range n.Content {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		d.at[at] = place{value: item}
-		d.value(item, at, v.Index(i))
+		path := joinIndex(path, i)
+		d.at[path] = place{value: item}
+		d.value(item, path, v.Index(i))
 	}
 }
 

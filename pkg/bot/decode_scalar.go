@@ -26,6 +26,10 @@ func (d *decoder) scalar(n *yaml.Node, path string, v reflect.Value) {
 		if n.Kind != yaml.ScalarNode || n.ShortTag() != tag {
 			continue
 		}
+		if v.Kind() == reflect.String { // the value as it stands
+			v.SetString(n.Value)
+			return
+		}
 		// The library parses: 0x10 and 64_000 mean what YAML says.
 		if err := n.Decode(v.Addr().Interface()); err != nil || notFinite(v.Interface()) {
 			break

@@ -3,6 +3,7 @@ package bot
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -25,14 +26,29 @@ func fieldName(f reflect.StructField) string {
 	return name
 }
 
-// fields are the keys of a struct type, with the place of each in it.
+// structFields are what [fields] has found.
+type structFields struct {
+	names []string
+	index map[string]int
+}
+
+// knownFields has the structFields of each type that was asked for: types do not change, and
+// one template asks for the same ones hundreds of times.
+var knownFields sync.Map
+
+// fields are the keys of a struct type, with the place of each in it. Both are for reading.
 func fields(t reflect.Type) (names []string, index map[string]int) {
-	index = make(map[string]int, t.NumField())
+	if known, ok := knownFields.Load(t); ok {
+		f := known.(structFields)
+		return f.names, f.index
+	}
+	f := structFields{index: make(map[string]int, t.NumField())}
 	for i := range t.NumField() {
 		if name := fieldName(t.Field(i)); name != "" {
-			names = append(names, name)
-			index[name] = i
+			f.names = append(f.names, name)
+			f.index[name] = i
 		}
 	}
-	return names, index
+	knownFields.Store(t, f)
+	return f.names, f.index
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -47,6 +48,9 @@ func join(path, key string) string {
 	}
 	return path + "." + key
 }
+
+// joinIndex is the path of an item inside the path of its list.
+func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 // parent is the path without its last key or index.
 func parent(path string) string {

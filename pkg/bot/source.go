@@ -88,7 +88,7 @@ func (o origins) inspect(n *yaml.Node, file, path string, depth int) (faults Fau
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
-			faults = append(faults, o.inspect(item, file, fmt.Sprintf("%s[%d]", path, i), depth+1)...)
+			faults = append(faults, o.inspect(item, file, joinIndex(path, i), depth+1)...)
 		}
 	case yaml.MappingNode:
 		faults = append(faults, o.inspectKeys(n, file, path, depth)...)
