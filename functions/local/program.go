@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/poebridge/poebridge/functions/local/internal/playground"
 	"github.com/poebridge/poebridge/pkg/attachment"
@@ -23,16 +20,6 @@ import (
 	"github.com/poebridge/poebridge/pkg/video"
 )
 
-// shutdown is how long answers that are under way may go on, and then how long they
-// may take to end: seven seconds of the ten that Docker gives before it kills.
-type shutdown struct{ grace, ending time.Duration }
-
-var defaultShutdown = shutdown{5 * time.Second, 2 * time.Second}
-
-// errShutdown is the cause of a request's context when its grace is over. It is one more
-// end of time, as it is for a function on Lambda.
-var errShutdown = fmt.Errorf("the program is being ended: %w", context.DeadlineExceeded)
-
 // run is the whole command. It returns when ctx ends or nothing can be served.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	o, err := parseOptions(args, getenv, stdout)
@@ -40,6 +27,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	log := slog.New(gateway.LogHandler(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: o.level})))
+	// Before all else that takes its time: whoever connects meanwhile is the first to be served.
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
+	}
+	defer listener.Close()
 	model, err := newModel(ctx, o)
 	if err != nil {
 		return err
@@ -57,11 +50,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	defer metrics.Close()
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s (-addr chooses another address): %w", o.addr, err)
-	}
-	defer listener.Close()
 	uploads := newUploads(o, listener.Addr())
 	bucket, err := model.newBucket(ctx, o)
 	if err != nil {
@@ -85,8 +73,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		defer stop()
 		site.aws = aws
 	}
-	site.banner(ctx, stdout, baseURL(listener.Addr()))
-	return serve(ctx, listener, handler, end, log, defaultShutdown)
+	return site.serve(ctx, listener, handler, end, log, stdout)
 }
 
 // newFactory has the kinds of bot that the function has. The bucket may be nil.
@@ -132,44 +119,4 @@ func newFetcher(o options, own net.Addr) *attachment.Fetcher {
 		settings.Local = strings.TrimPrefix(baseURL(own), "http://")
 	}
 	return attachment.New(settings)
-}
-
-// serve answers requests until ctx ends. Those that are under way then may go on for the
-// grace; after that their contexts end, and end is called for what does not go by them.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, end func(), log *slog.Logger, times shutdown) error {
-	base, expire := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer expire(nil)
-	server := &http.Server{
-		Handler:           handler,
-		BaseContext:       func(net.Listener) context.Context { return base },
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	if !within(times.grace, server.Shutdown) {
-		expire(errShutdown)
-		go end()
-		if !within(times.ending, server.Shutdown) {
-			_ = server.Close()
-		}
-	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
-// within reports whether something is done in time.
-func within(d time.Duration, do func(context.Context) error) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), d)
-	defer cancel()
-	return do(ctx) == nil
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -16,15 +17,17 @@ import (
 
 // sources are where templates and keys are read.
 type sources struct {
-	dir   *config.Dir    // nil for Parameter Store
-	known *bot.Catalogue // of the models of dir; nil where it has none
-	aws   aws.Config     // for what is read from AWS
+	dir *config.Dir // nil for Parameter Store
+	aws aws.Config  // for what is read from AWS
+	// catalogue is of the models of dir, read once; nil where there is none.
+	catalogue func() (*bot.Catalogue, error)
+
 	stage string
 	keys  string // a file, fromSecretsManager, or empty for a key of our own
 }
 
 func openSources(ctx context.Context, o options) (*sources, error) {
-	s := &sources{stage: o.stage, keys: o.keys}
+	s := &sources{stage: o.stage, keys: o.keys, catalogue: func() (*bot.Catalogue, error) { return nil, nil }}
 	var err error
 	if o.readsAWS() {
 		if s.aws, err = awsconfig.LoadDefaultConfig(ctx, awsconfig.WithDefaultRegion(o.region)); err != nil {
@@ -35,11 +38,16 @@ func openSources(ctx context.Context, o options) (*sources, error) {
 		if s.dir, err = config.OpenDir(o.config); err != nil {
 			return nil, fmt.Errorf("-config: %w", err)
 		}
-		if s.known, err = s.dir.Catalogue(); err != nil {
-			return nil, fmt.Errorf("-config: %w", err)
-		}
+		s.catalogue = sync.OnceValues(s.dir.Catalogue)
 	}
 	return s, nil
+}
+
+// known is the catalogue, nil where there is none. One that cannot be read ends the start, by
+// [site.announce].
+func (s *sources) known() *bot.Catalogue {
+	known, _ := s.catalogue()
+	return known
 }
 
 // groups are the groups to serve.

@@ -59,7 +59,7 @@ func (p playedTemplates) Check(ctx context.Context, group, name, text string) (p
 func (p playedTemplates) check(g group, texts config.Texts, text string) playground.Check {
 	source := bot.Source{Name: texts.Layers[0].Source.Name, Text: []byte(text)}
 	template, warnings, err := texts.Load(source, bot.Options{
-		Stage: p.opts.stage, Kinds: g.kinds, Strict: true, Catalogue: g.from.known, Today: time.Now(),
+		Stage: p.opts.stage, Kinds: g.kinds, Strict: true, Catalogue: g.from.known(), Today: time.Now(),
 	})
 	if err == nil {
 		_, err = p.factory.New(template)

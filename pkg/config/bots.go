@@ -28,8 +28,9 @@ type BotsOptions struct {
 	Stage   string
 	Factory bot.Factory
 	Strict  bool // an unknown key is a fault; right where people edit, not where bots run
-	// Catalogue holds templates against what is known about models: for where people edit.
-	Catalogue *bot.Catalogue
+	// Catalogue holds templates against what is known about models: for where people edit. It
+	// is called for each loading, and may return nil; nil itself: there is none.
+	Catalogue func() *bot.Catalogue
 	TTL       time.Duration // how long a bot is served before its template is read again
 	Log       *slog.Logger
 }
@@ -179,7 +180,10 @@ func (b *Bots) renew(ctx context.Context, name string, texts Texts, layer Layer,
 // make makes the bot of one layer. The error tells all that is wrong with the
 // bot's file and the group's.
 func (b *Bots) make(ctx context.Context, name string, texts Texts, layer Layer, origin bot.Origin) (*bot.Bot, error) {
-	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict, Catalogue: b.opts.Catalogue, Today: time.Now()}
+	options := bot.Options{Stage: b.opts.Stage, Kinds: b.opts.Factory.Kinds(), Strict: b.opts.Strict, Today: time.Now()}
+	if b.opts.Catalogue != nil {
+		options.Catalogue = b.opts.Catalogue()
+	}
 	template, warnings, err := texts.Load(layer.Source, options)
 	if err != nil {
 		return nil, err
