@@ -73,12 +73,17 @@ func command(args []string, out io.Writer) error {
 // showStarts prints the inputs and the cold start in the middle.
 func showStarts(out io.Writer, o options, runs int) error {
 	var starts []*start
+	var without []alone
 	for range runs {
 		s, err := coldStart(o)
 		if err != nil {
 			return err
 		}
-		starts = append(starts, s)
+		a, err := startAlone(o.bootstrap, o.memory)
+		if err != nil {
+			return err
+		}
+		starts, without = append(starts, s), append(without, a)
 	}
 	o.inputs.print(out)
 	slices.SortFunc(starts, func(a, b *start) int { return int(a.firstText - b.firstText) })
@@ -86,8 +91,9 @@ func showStarts(out io.Writer, o options, runs int) error {
 	init := spread(starts, func(s *start) time.Duration { return s.init })
 	byte := spread(starts, func(s *start) time.Duration { return s.firstByte })
 	text := spread(starts, func(s *start) time.Duration { return s.firstText })
-	_, err := fmt.Fprintf(out, "\nof %d cold starts, least, middle, most, in ms:\n  ready       %s\n  first byte  %s\n  first text  %s\n", runs, init, byte, text)
-	return err
+	fmt.Fprintf(out, "\nof %d cold starts, least, middle, most, in ms:\n  ready       %s\n  first byte  %s\n  first text  %s\n", runs, init, byte, text)
+	printAlone(out, without)
+	return nil
 }
 
 // spread is the least, the middle and the most of a time.

@@ -159,12 +159,9 @@ func (c *cloud) bundle() string { return filepath.Join(c.dir, "roots.pem") }
 func (c *cloud) function(o options) *emulator.Emulator {
 	return emulator.New(emulator.Options{
 		Bootstrap: o.bootstrap, Timeout: time.Minute, MemoryMB: o.memory, LimitMemory: true, Log: o.log,
-		Env: []string{
-			"POEBRIDGE_STAGE=" + stage, "POEBRIDGE_GROUP=" + group, "SSL_CERT_FILE=" + c.bundle(), "SSL_CERT_DIR=" + c.dir,
-			"AWS_ACCESS_KEY_ID=EMULATED", "AWS_SECRET_ACCESS_KEY=emulated",
-			"AWS_ENDPOINT_URL_BEDROCK_RUNTIME=" + c.services[0].url(),
-			"AWS_ENDPOINT_URL_SSM=" + c.services[1].url(), "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + c.services[2].url(),
-		},
+		Env: append(environment(c.services[0].url()), "SSL_CERT_FILE="+c.bundle(), "SSL_CERT_DIR="+c.dir,
+			"AWS_ENDPOINT_URL_SSM="+c.services[1].url(), "AWS_ENDPOINT_URL_SECRETS_MANAGER="+c.services[2].url(),
+		),
 	})
 }
 
