@@ -3,12 +3,10 @@ package poesim
 import (
 	"bytes"
 	"crypto/rand"
-	"html/template"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -72,31 +70,3 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": f.Name}))
 	http.ServeContent(w, r, "", f.At, bytes.NewReader(f.Data))
 }
-
-// page shows what is kept, the newest first.
-func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
-	files := s.Files()
-	slices.Reverse(files)
-	guard(w.Header())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_ = pageTemplate.Execute(w, files) // a reader who has left
-}
-
-// Href is the address of a file on the page.
-func (f File) Href() string { return f.ID + "/" + url.PathEscape(f.Name) }
-
-// Is reports whether the type of a file begins so.
-func (f File) Is(kind string) bool { return strings.HasPrefix(f.ContentType, kind) }
-
-var pageTemplate = template.Must(template.New("").Parse(`<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>Files of answers</title>
-<style>body{font:16px sans-serif;max-width:50em;margin:2em auto;padding:0 1em}img,video{max-width:100%;max-height:32em}figure{margin:2em 0}</style>
-<h1>Files of answers</h1>
-{{range .}}<figure>
-{{if .Is "image/"}}<a href="{{.Href}}"><img src="{{.Href}}" alt=""></a>{{else if .Is "video/"}}<video src="{{.Href}}" controls></video>{{end}}
-<figcaption><a href="{{.Href}}">{{.Name}}</a>, {{.ContentType}}, {{len .Data}} bytes, {{.At.Format "15:04:05"}}</figcaption>
-</figure>
-{{else}}<p>There is none yet.</p>
-{{end}}</html>
-`))
