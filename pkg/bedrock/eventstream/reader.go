@@ -28,10 +28,12 @@ const (
 	maxPayload = 16 << 20
 )
 
-// The buffer begins with room for a burst of deltas, and what a huge frame made of it
-// is not kept.
+// The buffer begins with room for a few deltas, which is all that a stream holds while its
+// model is silent. A source that fills it has more, and gets room for a burst. What a huge
+// frame made of it is not kept.
 const (
-	smallBuffer = 8 << 10
+	firstBuffer = 1 << 10
+	burstBuffer = 8 << 10
 	maxKept     = 64 << 10
 )
 
@@ -130,12 +132,16 @@ func (r *Reader) fill(n int) error {
 func (r *Reader) makeRoom(n int) {
 	have, size := r.end-r.start, len(r.buffer)
 	switch {
-	case size == 0, size > maxKept && n <= smallBuffer:
-		size = smallBuffer
+	case size == 0:
+		size = firstBuffer
+	case size > maxKept && n <= burstBuffer:
+		size = burstBuffer
+	case r.end == size && size < burstBuffer:
+		size *= 2
 	case have > 0 && r.start+n <= size:
 		return
 	case n > size && have > size/2:
-		size = min(2*size, n+smallBuffer)
+		size = min(2*size, n+burstBuffer)
 	}
 	to := r.buffer
 	if size != len(to) {

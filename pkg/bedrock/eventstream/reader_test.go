@@ -197,6 +197,33 @@ func TestTheMemoryOfAHugeFrameIsNotKept(t *testing.T) {
 	}
 }
 
+// A stream is silent most of the time, and there are many.
+func TestTheRoomIsForAsMuchAsComes(t *testing.T) {
+	frame := event("contentBlockDelta", `{"contentBlockIndex":0,"delta":{"text":" words"},"p":"abcdefghijklmnop"}`)
+	for _, row := range []struct {
+		name   string
+		source io.Reader
+		want   int
+	}{
+		{"paced", &bursts{t, slices.Repeat([][]byte{frame}, 100)}, 1 << 10},
+		{"two at a time", &bursts{t, slices.Repeat([][]byte{slices.Concat(frame, frame)}, 50)}, 1 << 10},
+		{"flat out", &loop{data: frame}, 8 << 10},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			source := &asked{r: row.source}
+			r := eventstream.NewReader(source)
+			for range 100 {
+				if _, err := r.Next(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if source.most > row.want || source.most <= row.want/2 {
+				t.Errorf("at most %d bytes a Read, want %d", source.most, row.want)
+			}
+		})
+	}
+}
+
 func TestAHeaderOfEveryTypeIsPassedOver(t *testing.T) {
 	headers := []sdk.Header{
 		{Name: "a", Value: sdk.BoolValue(true)}, {Name: "b", Value: sdk.BoolValue(false)},
