@@ -24,7 +24,10 @@ type streamSource struct {
 // finds the endpoint, and decodes what is an error by its status.
 func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput, r *receipt, before func()) (source, error) {
 	raw := &rawBody{}
-	_, err := sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn, r.insert))
+	var err error
+	apart(func() {
+		_, err = sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn, r.insert))
+	})
 	if err != nil {
 		raw.close()
 		return nil, err
