@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
@@ -132,55 +130,41 @@ func TestWhatHasComeIsNotReadForACallerWhoLeft(t *testing.T) {
 	}
 }
 
-// A read that blocks ends with its context, and a stream that is closed lets the server
-// go, whatever the protocol.
+// A read that blocks ends with its context, and a stream that is closed lets the server go.
 func TestAReadThatBlocksCanBeEnded(t *testing.T) {
-	for _, http2 := range []bool{false, true} {
-		for name, end := range map[string]func(*testing.T, *bedrock.Stream, context.CancelFunc){
-			"by its context": func(t *testing.T, s *bedrock.Stream, cancel context.CancelFunc) {
-				go cancel()
-				if _, err := s.Next(); !errors.Is(err, context.Canceled) {
-					t.Errorf("got %v", err)
-				}
-			},
-			"by closing": func(_ *testing.T, s *bedrock.Stream, _ context.CancelFunc) { s.Close() },
-		} {
-			t.Run(map[bool]string{false: "HTTP/1 ", true: "HTTP/2 "}[http2]+name, func(t *testing.T) {
-				client, gone := stalling(t, http2)
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				s := client.Open(ctx, only(question()))
-				defer s.Close()
-				if e, err := s.Next(); err != nil || string(e.Text) != "a" {
-					t.Fatalf("%+v, %v", e, err)
-				}
-				end(t, s, cancel)
-				<-gone
-			})
-		}
+	for name, end := range map[string]func(*testing.T, *bedrock.Stream, context.CancelFunc){
+		"by its context": func(t *testing.T, s *bedrock.Stream, cancel context.CancelFunc) {
+			go cancel()
+			if _, err := s.Next(); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		},
+		"by closing": func(_ *testing.T, s *bedrock.Stream, _ context.CancelFunc) { s.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, gone := stalling(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s := client.Open(ctx, only(question()))
+			defer s.Close()
+			if e, err := s.Next(); err != nil || string(e.Text) != "a" {
+				t.Fatalf("%+v, %v", e, err)
+			}
+			end(t, s, cancel)
+			<-gone
+		})
 	}
 }
 
 // stalling returns a client of a server that sends one delta and then waits for the
 // client to leave, of which it tells.
-func stalling(t *testing.T, http2 bool) (*bedrock.Client, <-chan struct{}) {
+func stalling(t *testing.T) (*bedrock.Client, <-chan struct{}) {
 	gone := make(chan struct{})
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if (r.ProtoMajor == 2) != http2 {
-			t.Errorf("asked by %s", r.Proto)
-		}
+	server := offerBoth(t, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(slices.Concat(frame("messageStart", `{}`), frame("contentBlockDelta", `{"delta":{"text":"a"}}`)))
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 		close(gone)
 	}))
-	server.EnableHTTP2 = http2
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	return bedrock.New(aws.Config{
-		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
-		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
-			tr.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
-		}),
-	}, bedrock.Options{Endpoint: server.URL}), gone
+	return bedrock.New(trusting(server), bedrock.Options{Endpoint: server.URL}), gone
 }

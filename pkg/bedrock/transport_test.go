@@ -36,17 +36,23 @@ func ask(t *testing.T, client *bedrock.Client) (string, error) {
 func TestTheConfigurationsCertificatesAreTrusted(t *testing.T) {
 	web := httptest.NewTLSServer(bedrocksim.New())
 	defer web.Close()
+	if _, err := ask(t, bedrock.New(trustingBundle(t, web), bedrock.Options{Endpoint: web.URL})); err != nil {
+		t.Error(err)
+	}
+}
+
+// trustingBundle is the configuration of an environment that names the server's certificate.
+func trustingBundle(t *testing.T, server *httptest.Server) aws.Config {
+	t.Helper()
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: web.Certificate().Raw})
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	if err := os.WriteFile(bundle, block, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("AWS_CA_BUNDLE", bundle)
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
-	if _, err := ask(t, bedrock.New(loadConfig(t), bedrock.Options{Endpoint: web.URL})); err != nil {
-		t.Error(err)
-	}
+	return loadConfig(t)
 }
 
 // loadConfig is the configuration that the environment alone gives.

@@ -1,17 +1,12 @@
 package bedrock_test
 
 import (
-	"crypto/x509"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
 	"github.com/poebridge/poebridge/pkg/bedrock/bedrocksim"
@@ -23,7 +18,7 @@ type warmed struct {
 	connections atomic.Int32
 }
 
-// newWarmed serves HTTP/2 where http2 says so, and greet answers HEADs in place of the simulator.
+// newWarmed offers HTTP/2 where http2 says so, and greet answers HEADs in place of the simulator.
 func newWarmed(t *testing.T, http2 bool, greet http.HandlerFunc) *warmed {
 	t.Helper()
 	w := &warmed{}
@@ -43,12 +38,7 @@ func newWarmed(t *testing.T, http2 bool, greet http.HandlerFunc) *warmed {
 	}
 	web.StartTLS()
 	t.Cleanup(web.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(web.Certificate())
-	w.client = bedrock.New(aws.Config{
-		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
-		HTTPClient:  awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.TLSClientConfig.RootCAs = roots }),
-	}, bedrock.Options{Endpoint: web.URL})
+	w.client = bedrock.New(trusting(web), bedrock.Options{Endpoint: web.URL})
 	return w
 }
 
@@ -64,7 +54,7 @@ func (w *warmed) ask(t *testing.T, connect time.Duration) {
 }
 
 func TestTheFirstQuestionFindsTheConnectionThatWasOpenedAhead(t *testing.T) {
-	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
+	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2 offered": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWarmed(t, http2, nil)
 			w.client.Warm(t.Context(), question().Region)

@@ -18,9 +18,14 @@ type Listener struct {
 	once   sync.Once
 }
 
+// Listen returns a listener for a server of one's own.
+func Listen() *Listener {
+	return &Listener{conns: make(chan net.Conn), closed: make(chan struct{})}
+}
+
 // Serve serves a handler until the test ends.
 func Serve(t testing.TB, handler http.Handler) *Listener {
-	l := &Listener{conns: make(chan net.Conn), closed: make(chan struct{})}
+	l := Listen()
 	server := &http.Server{Handler: handler}
 	done := make(chan struct{})
 	go func() {
