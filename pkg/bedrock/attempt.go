@@ -7,11 +7,11 @@ import (
 	"github.com/poebridge/poebridge/pkg/fault"
 )
 
-// source is one invocation of a model. Next returns every event on the wire, whose text
-// is valid until the next one, and io.EOF where the bytes end, complete or not. It may
-// block until ctx is over, which is that of the invocation.
+// source is one invocation of a model. Next puts every event on the wire into e, whose text
+// is valid until the next one, and returns io.EOF where the bytes end, complete or not. It
+// may block until ctx is over, which is that of the invocation.
 type source interface {
-	next(ctx context.Context) (Event, error)
+	next(ctx context.Context, e *Event) error
 	close()
 }
 

@@ -44,13 +44,13 @@ func newWholeSource(out *bedrockruntime.ConverseOutput) (source, error) {
 	return &wholeSource{events}, nil
 }
 
-func (s *wholeSource) next(context.Context) (Event, error) {
+func (s *wholeSource) next(_ context.Context, e *Event) error {
 	if len(s.events) == 0 {
-		return Event{}, io.EOF
+		return io.EOF
 	}
-	e := s.events[0]
+	*e = s.events[0]
 	s.events = s.events[1:]
-	return e, nil
+	return nil
 }
 
 func (s *wholeSource) close() {}

@@ -42,7 +42,11 @@ const (
 
 // Wire returns a function that reads the next event off the bytes of a stream.
 func Wire(body io.Reader) func(context.Context) (Event, error) {
-	return newStreamSource(io.NopCloser(body), func() {}).next
+	s := newStreamSource(io.NopCloser(body), func() {})
+	return func(ctx context.Context) (e Event, err error) {
+		err = s.next(ctx, &e)
+		return e, err
+	}
 }
 
 // SortStreamError gives the error that ended a stream its kind.

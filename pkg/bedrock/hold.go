@@ -22,16 +22,16 @@ func (h *hold) put(e Event) {
 	h.size += len(e.Text)
 }
 
-// take returns the oldest event, if there is one.
-func (h *hold) take() (e Event, ok bool) {
+// take puts the oldest event into e, if there is one.
+func (h *hold) take(e *Event) bool {
 	if h.empty() {
-		return Event{}, false
+		return false
 	}
-	e = h.events[h.next]
+	*e = h.events[h.next]
 	if h.next++; h.next == len(h.events) {
 		h.clear()
 	}
-	return e, true
+	return true
 }
 
 func (h *hold) empty() bool { return h.next == len(h.events) }

@@ -24,6 +24,7 @@ const tailTimeout = 3 * time.Second
 type Stream struct {
 	asking
 	attempt   *attempt // nil: the target is still to be asked
+	event     Event    // the last that was read or taken from held
 	held      hold
 	delivered bool // events are given out: no attempt may follow
 	complete  bool // the model has said that its answer is complete
@@ -61,10 +62,11 @@ func (s *Stream) Next() (Event, error) {
 	}
 	s.watchdog.wake()
 	defer s.watchdog.rest()
-	var e Event
-	e, s.err = s.next()
-	s.fresh = s.err == nil
-	return e, s.err
+	s.err = s.next()
+	if s.fresh = s.err == nil; !s.fresh {
+		return Event{}, s.err
+	}
+	return s.event, nil
 }
 
 // drain is called before every read. Meanwhile nobody waits for the stream: a user who reads
@@ -79,41 +81,42 @@ func (s *Stream) drain() {
 	s.watchdog.wake()
 }
 
-// next reads until there is an event to deliver, or an end.
+// next reads until there is an event to deliver, or an end. Events are handed on in place:
+// copies would double the stack on which a silent model is waited for.
 //
 // It is the only place that tries again, whether the question was refused or the
 // answer broke off. The SDK must not: it gives up at once on ModelNotReadyException,
 // ModelTimeoutException, an untyped 429 and others (bedrock.md §1.4), never sees
 // what fails inside a stream, and has one budget of retries for all queries, which a
 // slow model would spend for the others.
-func (s *Stream) next() (Event, error) {
+func (s *Stream) next() error {
 	for {
-		if e, ok := s.deliver(); ok {
-			return e, nil
+		if s.delivered && s.held.take(&s.event) {
+			return nil // once the user has seen something, or will
 		}
-		e, err := s.read()
+		err := s.read()
 		switch {
-		case err == nil && s.passOn(e):
-			return e, nil
+		case err == nil && s.passOn():
+			return nil
 		case err == nil:
 			continue
 		case s.complete:
-			return Event{}, ErrComplete // whatever ended the bytes, the answer is whole
+			return ErrComplete // whatever ended the bytes, the answer is whole
 		}
-		err = s.failure(s.attempt, err)
-		s.drop()
-		if !s.again(err) {
-			return Event{}, s.verdict(err)
+		if err := s.failed(err); err != nil {
+			return err
 		}
 	}
 }
 
-// deliver gives out the oldest event, once the user has seen something, or will.
-func (s *Stream) deliver() (Event, bool) {
-	if !s.delivered {
-		return Event{}, false
+// failed ends an attempt that came to nothing. It returns nil where another may follow.
+func (s *Stream) failed(err error) error {
+	err = s.failure(s.attempt, err)
+	s.drop()
+	if s.again(err) {
+		return nil
 	}
-	return s.held.take()
+	return s.verdict(err)
 }
 
 // Close ends the call, if it is still going on.
@@ -136,33 +139,32 @@ func (s *Stream) drop() {
 }
 
 // read takes one event off the wire, asking the question first where needed.
-func (s *Stream) read() (Event, error) {
+func (s *Stream) read() error {
 	if s.attempt == nil {
 		if err := s.ask(); err != nil {
-			return Event{}, err
+			return err
 		}
 	}
-	e, err := s.attempt.src.next(s.attempt.ctx)
-	if err != nil {
-		return Event{}, err
+	if err := s.attempt.src.next(s.attempt.ctx, &s.event); err != nil {
+		return err
 	}
-	s.note(e)
+	s.note(s.event.Kind)
 	if s.held.size > maxHeld {
-		return Event{}, fault.New(fault.StreamBroken, s.target.op(), "more than %d bytes came before any of the answer", maxHeld)
+		return fault.New(fault.StreamBroken, s.target.op(), "more than %d bytes came before any of the answer", maxHeld)
 	}
-	return e, nil
+	return nil
 }
 
-// passOn reports whether an event is to be delivered at once. If not, it is held where
+// passOn reports whether the event is to be delivered at once. If not, it is held where
 // others are before it, or another attempt may follow.
-func (s *Stream) passOn(e Event) bool {
-	switch {
-	case e.Kind == eventNothing, e.Kind == eventBegun:
+func (s *Stream) passOn() bool {
+	switch kind := s.event.Kind; {
+	case kind == eventNothing, kind == eventBegun:
 		return false
 	case s.delivered && s.held.empty():
 		return true
 	}
-	s.held.put(e)
+	s.held.put(s.event)
 	return false
 }
 
@@ -188,10 +190,10 @@ func (s *Stream) ask() error {
 
 // note keeps track of how far the answer has come. The one look at the clock is for all
 // who have to know.
-func (s *Stream) note(e Event) {
+func (s *Stream) note(kind EventKind) {
 	now := time.Now()
-	s.measure(e.Kind, now)
-	switch e.Kind {
+	s.measure(kind, now)
+	switch kind {
 	case EventUnknown:
 		s.unknown++
 	case EventText, EventReasoning, EventToolStart, EventStop:
@@ -199,13 +201,13 @@ func (s *Stream) note(e Event) {
 	}
 	a := s.attempt
 	switch {
-	case e.Kind == EventStop:
+	case kind == EventStop:
 		s.complete = true
 		s.client.health.completed(s.target.place())
 		s.watch("the usage", tailTimeout, a)
 	case a.alive:
 		s.watchdog.touch(now)
-	case e.Kind != eventBegun:
+	case kind != eventBegun:
 		a.alive = true
 		s.client.health.lives(s.target.place())
 		s.watch("the next event", s.target.Timeouts.Idle, a)

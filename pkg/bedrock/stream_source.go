@@ -9,6 +9,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/poebridge/poebridge/pkg/bedrock/eventstream"
+	"github.com/poebridge/poebridge/pkg/internal/deep"
 )
 
 // streamSource reads a stream in the goroutine of its caller. A read blocks until the
@@ -25,7 +26,7 @@ type streamSource struct {
 func converseStream(ctx context.Context, sdk *bedrockruntime.Client, in *bedrockruntime.ConverseStreamInput, r *receipt, before func()) (source, error) {
 	raw := &rawBody{}
 	var err error
-	apart(func() {
+	deep.Call(func() { // in the SDK, which takes 32 KiB of stack
 		_, err = sdk.ConverseStream(ctx, in, bedrockruntime.WithAPIOptions(raw.swapIn, r.insert))
 	})
 	if err != nil {
@@ -47,20 +48,29 @@ func (s *streamSource) Read(p []byte) (int, error) {
 	return s.body.Read(p)
 }
 
-func (s *streamSource) next(ctx context.Context) (Event, error) {
+func (s *streamSource) next(ctx context.Context, e *Event) error {
 	if err := ctx.Err(); err != nil {
-		return Event{}, err
+		return err
 	}
+	if err := s.frames.Fill(); err != nil {
+		return err
+	}
+	return s.decode(e)
+}
+
+// decode takes the frame that is there.
+func (s *streamSource) decode(e *Event) error {
 	m, err := s.frames.Next()
 	switch {
 	case err != nil:
-		return Event{}, err
+		return err
 	case string(m.Type) != "event":
-		return Event{}, failure(m)
+		return failure(m)
 	case m.EventType == nil:
-		return Event{}, malformed("an event without a type")
+		return malformed("an event without a type")
 	}
-	return s.decoder.decode(m.EventType, m.Payload)
+	*e, err = s.decoder.decode(m.EventType, m.Payload)
+	return err
 }
 
 // close lets go of the connection, which serves another call only if the body was read

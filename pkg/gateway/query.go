@@ -8,6 +8,7 @@ import (
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/internal/deep"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -29,6 +30,11 @@ func (x *exchange) query(ctx context.Context, decodeErr error) error {
 	case !serving.Template.Enabled:
 		return &fault.Error{Kind: fault.Misconfigured, Op: "gateway", Err: errDisabled, UserText: serving.Template.DisabledMessage}
 	}
+	return x.respond(ctx, serving)
+}
+
+// respond has the bot's responder answer, within its time.
+func (x *exchange) respond(ctx context.Context, serving *bot.Bot) (err error) {
 	pay := x.payment()
 	ctx, cancel := x.bound(ctx, serving.Template.Timeouts.Total)
 	defer cancel()
@@ -91,8 +97,10 @@ func (x *exchange) begin() {
 		opts.StatusAfter, opts.StatusText = s.StatusAfter, s.StatusText
 	}
 	x.status = http.StatusOK
-	x.begun = time.Now()
-	x.stream = poe.NewEventWriter(x.w, opts)
+	deep.Call(func() { // net/http writes headers with 3 KB of stack
+		x.begun = time.Now()
+		x.stream = poe.NewEventWriter(x.w, opts)
+	})
 	x.times.FirstByte = time.Now()
 }
 

@@ -45,6 +45,8 @@ type Reader struct {
 	source     io.Reader
 	buffer     []byte
 	start, end int   // of what has been read and not been delivered
+	size       int   // of the frame at start, if it is there; else 0
+	headers    int   // of them, its headers
 	ended      error // why the source has no more
 	err        error // why there are no more frames
 }
@@ -53,33 +55,43 @@ type Reader struct {
 // brings, but calls Read only for a frame that is not complete.
 func NewReader(source io.Reader) *Reader { return &Reader{source: source} }
 
+// Fill waits until a frame is there, for Next to return without a Read; it fails as Next
+// does. It waits on less stack than Next, which matters to those who have many streams.
+func (r *Reader) Fill() error {
+	if r.err == nil && r.size == 0 {
+		r.err = r.fillFrame()
+	}
+	return r.err
+}
+
+func (r *Reader) fillFrame() error {
+	if err := r.fill(preludeSize); err != nil {
+		return err
+	}
+	total, headers, err := lengths(r.buffer[r.start:])
+	if err != nil {
+		return err
+	}
+	if err := r.fill(total); err != nil {
+		return err
+	}
+	r.size, r.headers = total, headers
+	return nil
+}
+
 // Next returns the next message. It fails with io.EOF where the stream ends behind a
 // frame, io.ErrUnexpectedEOF where it ends within one, [ChecksumError], [LengthError]
 // or [HeaderError] where a frame is none, and otherwise as the source does. The first
 // failure is the last: there is no telling where another frame would begin.
 func (r *Reader) Next() (Message, error) {
-	if r.err != nil {
-		return Message{}, r.err
+	if err := r.Fill(); err != nil {
+		return Message{}, err
 	}
+	frame := r.buffer[r.start : r.start+r.size]
+	r.start, r.size = r.start+r.size, 0
 	var m Message
-	m, r.err = r.next()
+	m, r.err = parse(frame, r.headers)
 	return m, r.err
-}
-
-func (r *Reader) next() (Message, error) {
-	if err := r.fill(preludeSize); err != nil {
-		return Message{}, err
-	}
-	total, headers, err := lengths(r.buffer[r.start:])
-	if err != nil {
-		return Message{}, err
-	}
-	if err := r.fill(total); err != nil {
-		return Message{}, err
-	}
-	frame := r.buffer[r.start : r.start+total]
-	r.start += total
-	return parse(frame, headers)
 }
 
 // lengths reads a prelude: the bytes of the whole frame and of its headers.
