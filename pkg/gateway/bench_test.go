@@ -93,21 +93,29 @@ type route struct {
 func routes(b testing.TB, upstream http.Handler) []route {
 	direct := httptest.NewServer(upstream)
 	b.Cleanup(direct.Close)
-	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
-	client := bedrock.New(cfg, bedrock.Options{Endpoint: direct.URL})
-	dir, err := config.OpenDir(configs)
-	if err != nil {
-		b.Fatal(err)
-	}
-	through := httptest.NewServer(gateway.New(gateway.Options{
-		Bots: config.NewBots(config.BotsOptions{Store: dir, Group: "nova", Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}, TTL: time.Hour}),
-		Keys: config.NewKeys(config.KeysOptions{Source: config.BotKeys{"nova-lite": {accessKey}}, TTL: time.Minute}),
-	}))
-	b.Cleanup(through.Close)
+	through := through(b, direct.URL, 0)
 	return []route{
 		{"direct", direct.URL + "/model/x/converse-stream", `{"text":" words"}`},
 		{"gateway", through.URL + "/nova-lite", `{"text":" words"}`},
 	}
+}
+
+// through is a gateway to an upstream that answers as many queries at a time as limit says;
+// 0 is the default.
+func through(b testing.TB, upstream string, limit int) *httptest.Server {
+	cfg := aws.Config{Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
+	client := bedrock.New(cfg, bedrock.Options{Endpoint: upstream})
+	dir, err := config.OpenDir(configs)
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(gateway.New(gateway.Options{
+		Bots:  config.NewBots(config.BotsOptions{Store: dir, Group: "nova", Factory: bot.Factory{"chat": chat.New(client, attachment.New(attachment.Options{}))}, TTL: time.Hour}),
+		Keys:  config.NewKeys(config.KeysOptions{Source: config.BotKeys{"nova-lite": {accessKey}}, TTL: time.Minute}),
+		Limit: gateway.NewLimit(limit),
+	}))
+	b.Cleanup(server.Close)
+	return server
 }
 
 func (r route) open(b testing.TB) *http.Response {
