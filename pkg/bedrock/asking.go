@@ -12,8 +12,7 @@ import (
 // streams and for answers in one piece.
 type asking struct {
 	client  *Client
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
+	ctx     context.Context // the caller's; each attempt has one of its own below it
 	opened  time.Time
 	used    int // attempts of the query before
 	targets []*candidate
@@ -41,8 +40,7 @@ type Failure struct {
 
 // open begins a question. It does not choose whom to ask.
 func (q *asking) open(ctx context.Context, c *Client, targets []*candidate, used int) {
-	q.client, q.targets, q.used, q.opened = c, targets, used, time.Now()
-	q.ctx, q.cancel = context.WithCancelCause(ctx)
+	q.client, q.ctx, q.targets, q.used, q.opened = c, ctx, targets, used, time.Now()
 }
 
 // mayAsk is nil while the chosen target may be asked.

@@ -77,7 +77,6 @@ func (c *Client) Invoke(ctx context.Context, r InvokeRequest) (*Invoked, error) 
 		targets[i] = &candidate{Target: t.target(), index: i}
 	}
 	v.open(ctx, c, targets, r.Used)
-	defer v.cancel(context.Canceled)
 	v.target = v.beginWith()
 	err := v.run()
 	v.result.Target, v.result.Attempts, v.result.Failures = v.target.index, v.attempts, v.failures

@@ -121,7 +121,6 @@ func (s *Stream) failed(err error) error {
 
 // Close ends the call, if it is still going on.
 func (s *Stream) Close() {
-	s.cancel(context.Canceled)
 	s.drop()
 	if s.err == nil {
 		s.err = fault.New(fault.Internal, s.target.op(), "the stream is closed")
