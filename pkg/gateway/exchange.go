@@ -43,7 +43,6 @@ type exchange struct {
 	request *poe.Request
 	serving *bot.Bot
 	stream  *poe.EventWriter
-	begun   time.Time // the stream's; its statistics count from here
 	outcome bot.Outcome
 	pay     *payment // nil where users do not pay
 	err     error

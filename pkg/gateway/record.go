@@ -98,7 +98,7 @@ func (x *exchange) record() *Record {
 			ConversationID: x.knownID(q.ConversationID), MessageID: x.knownID(q.MessageID), UserID: x.knownUser(q.UserID),
 			Messages: len(q.Messages), Outcome: x.outcome, Stream: s, Charge: x.pay.charge(),
 		}
-		r.Times.FirstText, r.Times.LastText = after(x.begun, s.FirstText), after(x.begun, s.LastText)
+		r.Times.FirstText, r.Times.LastText = after(s.Start, s.FirstText), after(s.Start, s.LastText)
 	}
 	return r
 }

@@ -136,7 +136,7 @@ func (e *EventWriter) sawText(now time.Time) {
 		return
 	}
 	e.stats.Seen = true
-	e.stats.LastText = max(now.Sub(e.start), 1)
+	e.stats.LastText = max(now.Sub(e.stats.Start), 1)
 	if e.stats.FirstText == 0 {
 		e.stats.FirstText = e.stats.LastText
 	}

@@ -59,7 +59,7 @@ func (e *EventWriter) breakSilence(now time.Time) {
 		e.flushText(now)
 		e.send(now)
 	}
-	if !e.hasText && now.Sub(e.start) >= e.opts.FirstText {
+	if !e.hasText && now.Sub(e.stats.Start) >= e.opts.FirstText {
 		// Poe is reported to drop a connection that shows no content for long, and
 		// to send the query again; an empty text is content (poe-protocol.md §2).
 		e.textEvent(EventText, nil)
@@ -92,7 +92,7 @@ func (e *EventWriter) nextContent(next time.Time) time.Time {
 		}
 	}
 	if !e.hasText {
-		sooner(e.start.Add(e.opts.FirstText))
+		sooner(e.stats.Start.Add(e.opts.FirstText))
 	}
 	if e.unsent() && !e.holding() {
 		sooner(e.lastText.Add(e.limits.mergeFor))

@@ -53,8 +53,9 @@ type StreamOptions struct {
 	Gone func(error)
 }
 
-// StreamStats are the measures of one stream. Durations count from its start.
+// StreamStats are the measures of one stream.
 type StreamStats struct {
+	Start      time.Time     // of the stream, from which the durations count
 	Events     int           // events sent, comments not counted
 	Characters int           // in text events, replaced text included
 	Bytes      int           // written, comments included
@@ -83,7 +84,6 @@ type EventWriter struct {
 	pending []byte // text taken but not sent
 	held    []byte // the first bytes of a character whose rest has not come
 
-	start       time.Time
 	lastWrite   time.Time // of anything
 	lastText    time.Time // of a text event
 	lastContent time.Time // of anything a user sees
@@ -116,7 +116,7 @@ func newEventWriter(w http.ResponseWriter, opts StreamOptions, l limits) *EventW
 	e := &EventWriter{
 		conn: newConnection(w, opts.KeepAlive), opts: opts, limits: l,
 		cutNote: Note(cutNotes[fault.Language(opts.Language)]),
-		start:   now, lastWrite: now, lastText: now, lastContent: now,
+		stats:   StreamStats{Start: now}, lastWrite: now, lastText: now, lastContent: now,
 	}
 	e.limits.characters -= utf8.RuneCountInString(e.cutNote)
 	e.status.on, e.status.note = opts.StatusAfter > 0, Note(opts.StatusText)
