@@ -15,10 +15,11 @@ func (v value) text() string {
 	if v.kind() != "string" {
 		return ""
 	}
-	if inner, plain := v.inner(); plain {
+	inner, plain := v.inner()
+	if plain {
 		return string(inner)
 	}
-	return v.unescaped()
+	return string(unescaped(inner))
 }
 
 // id reads an id, which is a string; a number is taken as it is written.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"unicode/utf8"
+
+	"github.com/poebridge/poebridge/pkg/internal/jsonstring"
 )
 
 // value is one JSON value as it stands in a body that is known to be valid JSON,
@@ -111,7 +113,7 @@ func (v value) next() (first, rest value) {
 func (v value) size() int {
 	switch v[0] {
 	case '"':
-		return v.stringSize()
+		return jsonstring.Size(v)
 	case '{', '[':
 		return v.nestedSize()
 	}
@@ -121,24 +123,12 @@ func (v value) size() int {
 	return len(v)
 }
 
-func (v value) stringSize() int {
-	for i := 1; i < len(v); i++ {
-		switch v[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(v)
-}
-
 func (v value) nestedSize() int {
 	depth := 0
 	for i := 0; i < len(v); i++ {
 		switch v[i] {
 		case '"':
-			i += v[i:].stringSize() - 1
+			i += jsonstring.Size(v[i:]) - 1
 		case '{', '[':
 			depth++
 		case '}', ']':
@@ -157,15 +147,15 @@ func (v value) inner() (inner []byte, plain bool) {
 	return inner, bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner)
 }
 
-// unescaped returns what a string means.
-func (v value) unescaped() (s string) {
-	_ = json.Unmarshal(v, &s) // it is a string
-	return s
+// unescaped returns what a string means, of which inner stands between the quotes.
+func unescaped(inner []byte) []byte {
+	return jsonstring.Append(make([]byte, 0, len(inner)), inner)
 }
 
 func (v value) key() []byte {
-	if inner, plain := v.inner(); plain {
+	inner, plain := v.inner()
+	if plain {
 		return inner
 	}
-	return []byte(v.unescaped())
+	return unescaped(inner)
 }
