@@ -16,13 +16,28 @@ const (
 
 // readQuery reads a query as far as it can; the error is the first of a message.
 func readQuery(v value) (*Query, error) {
-	q, _ := object[Query](v)
+	body, _ := object[queryBody](v)
+	q := body.Query
 	if q.LanguageCode == "" {
 		q.LanguageCode = defaultLanguage
 	}
 	var err error
-	q.Messages, err = readMessages(v.field("query"))
+	q.Messages, err = readMessages(body.messages)
 	return &q, err
+}
+
+// queryBody is a query whose messages are still to be read.
+type queryBody struct {
+	Query
+	messages value
+}
+
+func (q *queryBody) set(key []byte, v value) {
+	if string(key) == "query" {
+		q.messages = v
+		return
+	}
+	q.Query.set(key, v)
 }
 
 // readMessages reads the newest messages. What is no object is none.
@@ -30,18 +45,19 @@ func readMessages(v value) (messages []Message, err error) {
 	if kind := v.kind(); kind != "array" && kind != "null" && kind != "nothing" {
 		return nil, &FieldError{Field: "query", Reason: fmt.Sprintf("a JSON %s where an array was expected", kind)}
 	}
-	older := v.len() - maxMessages
-	messages = make([]Message, 0, min(v.len(), maxMessages))
+	count := v.len()
+	older := count - maxMessages
+	messages = make([]Message, 0, min(count, maxMessages))
 	for element := range v.elements() {
 		if older--; older >= 0 {
 			continue
 		}
-		m, ok := object[Message](element)
-		if failed := checkContent(element, m.Role); err == nil {
+		m, ok := object[messageBody](element)
+		if failed := checkContent(m.content, m.Role); err == nil {
 			err = failed
 		}
 		if ok {
-			messages = append(messages, m)
+			messages = append(messages, m.Message)
 		}
 	}
 	if len(messages) == 0 {
@@ -50,13 +66,26 @@ func readMessages(v value) (messages []Message, err error) {
 	return messages, err
 }
 
+// messageBody is a message with its content as it stands.
+type messageBody struct {
+	Message
+	content value
+}
+
+func (m *messageBody) set(key []byte, v value) {
+	if string(key) == "content" {
+		m.content = v
+	}
+	m.Message.set(key, v)
+}
+
 // contentRoles are the roles whose content must be read: a message that says
 // nothing where it does say something is worse than an error. What a role from the
 // future says is not for us.
 var contentRoles = map[string]bool{RoleSystem: true, RoleUser: true, RoleBot: true, RoleTool: true}
 
-func checkContent(message value, role string) error {
-	kind := message.field("content").kind()
+func checkContent(content value, role string) error {
+	kind := content.kind()
 	if kind == "string" || kind == "null" || kind == "nothing" || !contentRoles[role] {
 		return nil
 	}
