@@ -6,7 +6,10 @@ import "strings"
 // form that other tools parse too (poe-protocol.md §2.1): a heading line, every
 // line of the thinking quoted, then blank lines and the answer. Two blank lines end
 // it for certain, since the answer may begin with a quote of its own.
-const thinkingHeading = "*Thinking...*"
+const (
+	thinkingHeading = "*Thinking...*"
+	headingBegins   = "*Thinking" // of every form of the heading
+)
 
 // ThinkingStart and ThinkingEnd stand around quoted thinking.
 const (
@@ -17,6 +20,9 @@ const (
 // StripThinking returns an earlier answer without the blocks of thinking in it.
 // Text that only mentions the heading is left alone.
 func StripThinking(answer string) string {
+	if !strings.Contains(answer, headingBegins) {
+		return answer
+	}
 	var kept strings.Builder
 	stripped, paragraph := false, true // paragraph: one may begin here
 	for rest := answer; rest != ""; {
