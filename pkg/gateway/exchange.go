@@ -1,13 +1,13 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -141,8 +141,11 @@ func (x *exchange) readBody() ([]byte, error) {
 	conn := http.NewResponseController(x.w)
 	_ = conn.SetReadDeadline(x.times.Received.Add(readTimeout)) // where there is a connection to bound
 	defer conn.SetReadDeadline(time.Time{})                     // or the server would take its expiry for a caller who left
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, x.g.opts.MaxBody))
-	x.body = len(body)
+	var body bytes.Buffer
+	// Room for what was announced, and for the read that finds its end.
+	body.Grow(int(min(max(x.r.ContentLength, 0), x.g.opts.MaxBody)) + bytes.MinRead)
+	_, err := body.ReadFrom(http.MaxBytesReader(x.w, x.r.Body, x.g.opts.MaxBody))
+	x.body = body.Len()
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, refuse(http.StatusRequestEntityTooLarge,
 			fmt.Sprintf("The request is larger than %d bytes. Start a new chat, or attach less.", x.g.opts.MaxBody))
@@ -150,7 +153,7 @@ func (x *exchange) readBody() ([]byte, error) {
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "The request body could not be read to its end.")
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
 
 // refusal is an error with an HTTP status, for whatever is decided before a stream
