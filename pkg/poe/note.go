@@ -14,11 +14,12 @@ const noteMark = "⁂"
 
 var noteLine = lazyregexp.New(`(?m)\n*^\*` + noteMark + ` [^\n]*\*$\n*`)
 
-// Note returns text as a note, a paragraph of its own. Line breaks and asterisks
-// in the text would end the form early and are replaced.
+// oneNote replaces line breaks and asterisks, which would end the form early.
+var oneNote = strings.NewReplacer("\n", " ", "\r", " ", "*", "·")
+
+// Note returns text as a note, a paragraph of its own.
 func Note(text string) string {
-	text = strings.NewReplacer("\n", " ", "\r", " ", "*", "·").Replace(text)
-	return "\n\n*" + noteMark + " " + text + "*\n"
+	return "\n\n*" + noteMark + " " + oneNote.Replace(text) + "*\n"
 }
 
 // Notes are the texts of the notes in an answer.
