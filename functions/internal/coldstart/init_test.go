@@ -11,10 +11,11 @@ import (
 
 // What the init of packages may allocate, in bytes: each cold start does that before anything
 // else. Of ours it is 97 KB, tables of texts mostly; a regular expression that is compiled
-// there takes 5 to 40 more.
+// there takes 5 to 40 more. Of all it is 942 KB; an SDK's client with schemas, as that of
+// Parameter Store since v1.80.0, takes up to 1,400 more.
 const (
 	ownInitBudget = 110_000
-	allInitBudget = 2_600_000
+	allInitBudget = 1_000_000
 )
 
 func TestPackagesDoLittleBeforeTheStart(t *testing.T) {
@@ -37,6 +38,7 @@ func TestPackagesDoLittleBeforeTheStart(t *testing.T) {
 			t.Logf("%6d bytes in %4d allocations: %s", allocated, count, name)
 		}
 	}
+	t.Logf("%6d bytes in all", all)
 	if own == 0 || own > ownInitBudget || all > allInitBudget {
 		t.Errorf("the init of our packages allocates %d bytes, of at most %d; that of all %d, of at most %d", own, ownInitBudget, all, allInitBudget)
 	}
