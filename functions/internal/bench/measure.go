@@ -33,19 +33,28 @@ func (b *bench) round(ctx context.Context, running map[string]*process, names []
 		}
 		b.numbers.add(name, firstToken, through.first-direct.first)
 		b.numbers.add(name, deltaTime, through.delta-direct.delta)
-		paced, err := b.cpuPerDelta(ctx, p, script{deltas: b.deltas, gap: b.gap}, max(1, b.answers/10))
-		if err != nil {
-			return err
+		for of, m := range map[number]struct {
+			script
+			answers, atATime int
+		}{
+			cpuPaced: {script{deltas: b.deltas, gap: b.gap}, max(1, b.answers/10), 1},
+			// Few enough for the upstream and the client, which have one core together.
+			cpuTogether: {script{deltas: max(2, b.deltas/3), gap: 5 * b.gap}, together, together},
+			cpuFlat:     {script{deltas: b.deltas}, b.answers, 1},
+		} {
+			used, err := b.cpuPerDelta(ctx, p, m.script, m.answers, m.atATime)
+			if err != nil {
+				return err
+			}
+			b.numbers.add(name, of, used)
 		}
-		flat, err := b.cpuPerDelta(ctx, p, script{deltas: b.deltas}, b.answers)
-		if err != nil {
-			return err
-		}
-		b.numbers.add(name, cpuPaced, paced)
-		b.numbers.add(name, cpuFlat, flat)
 	}
 	return nil
 }
+
+// together is how many answers are under way where it is told that there are several. A
+// process that is never idle does not pay for being woken.
+const together = 50
 
 // latency is what the user of a route waits for, in the median: for the first token in
 // milliseconds, for each delta in microseconds.
@@ -78,21 +87,43 @@ func (b *bench) latencies(ctx context.Context, r route) (latency, error) {
 
 // cpuPerDelta is what a process computes for a delta, in microseconds, its part of what a
 // query costs included.
-func (b *bench) cpuPerDelta(ctx context.Context, p *process, s script, answers int) (float64, error) {
-	a := newAsker(1)
+func (b *bench) cpuPerDelta(ctx context.Context, p *process, s script, answers, atATime int) (float64, error) {
+	a := newAsker(atATime)
 	defer a.http.CloseIdleConnections()
 	b.upstream.script.Store(&s)
 	before, err := cpuTime(p.pid())
 	if err != nil {
 		return 0, err
 	}
-	for range answers {
-		if _, err := a.ask(ctx, p.route, s.deltas); err != nil {
-			return 0, err
-		}
+	err = each(answers, atATime, func() error {
+		_, err := a.ask(ctx, p.route, s.deltas)
+		return err
+	})
+	if err != nil {
+		return 0, err
 	}
 	after, err := cpuTime(p.pid())
 	return (after - before).Seconds() * 1e6 / float64(answers*s.deltas), err
+}
+
+// each calls f so often, and so many times at once, and returns the last failure.
+func each(times, atATime int, f func() error) (err error) {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	places := make(chan struct{}, atATime)
+	for range times {
+		all.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			if failed := f(); failed != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				err = failed
+			}
+		})
+	}
+	all.Wait()
+	return err
 }
 
 // opened is the memory of a stream that is under way, in kilobytes.
@@ -130,27 +161,21 @@ func (b *bench) opened(ctx context.Context, s subject) error {
 // openAll opens the streams, a few at a time, and waits for the first delta of each.
 func (b *bench) openAll(ctx context.Context, a *asker, r route) (bodies []io.Closer, err error) {
 	var mu sync.Mutex
-	var all sync.WaitGroup
-	places := make(chan struct{}, 8)
-	for range b.streams {
-		all.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			response, failed := a.open(ctx, r)
-			if failed == nil {
-				_, _, failed = newStamps(response.Body).next()
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			if response != nil {
-				bodies = append(bodies, response.Body)
-			}
-			if failed != nil {
-				err = fmt.Errorf("a stream does not open: %w", failed)
-			}
-		})
-	}
-	all.Wait()
+	err = each(b.streams, 8, func() error {
+		response, err := a.open(ctx, r)
+		if err == nil {
+			_, _, err = newStamps(response.Body).next()
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if response != nil {
+			bodies = append(bodies, response.Body)
+		}
+		if err != nil {
+			return fmt.Errorf("a stream does not open: %w", err)
+		}
+		return nil
+	})
 	return bodies, err
 }
 

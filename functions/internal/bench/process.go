@@ -32,6 +32,10 @@ type launch struct {
 	streams  int    // that will be open at a time
 }
 
+// most is how many streams a subject may answer at a time: one may come before the last has
+// ended.
+func (l launch) most() int { return l.streams + 1 }
+
 // running is a subject that was started.
 type running interface {
 	pid() int

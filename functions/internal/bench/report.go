@@ -78,7 +78,7 @@ func (r *report) writeText(w io.Writer) error {
 	if !r.Pinned {
 		where = "not pinned to a core: times of the subjects and of the rest mix"
 	}
-	fmt.Fprintf(w, "%s; each %s; answers of %d deltas, paced ones with %g ms between; %d streams open; medians of %d rounds\n\n",
+	fmt.Fprintf(w, "%s; each %s; answers of %d deltas, paced ones with some %g ms between; %d streams open; medians of %d rounds\n\n",
 		r.System, where, r.Deltas, r.GapMs, r.Streams, r.Rounds)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(t, "\t\tgateway\ttarget\tfunction\t")

@@ -54,7 +54,7 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 	}
 	running, names := map[string]*process{}, []string{}
 	for _, s := range subjects {
-		p, err := b.placement.start(s, b.url, 1)
+		p, err := b.placement.start(s, b.url, together)
 		if err != nil {
 			return err
 		}

@@ -56,14 +56,14 @@ func subjects(o options, folder string) ([]subject, error) {
 		{gatewayName, "gateway", "/nova-lite", true, runs(func(l launch) *exec.Cmd {
 			cmd := exec.Command(o.gateway,
 				"-addr", l.address, "-bedrock", "aws", "-group", group, "-config", o.configs, "-keys", keys,
-				"-max-concurrent", strconv.Itoa(2*o.streams), "-metrics", os.DevNull, "-ttl", ttl)
+				"-max-concurrent", strconv.Itoa(l.most()), "-metrics", os.DevNull, "-ttl", ttl)
 			cmd.Env = awsEnvironment(l)
 			return cmd
 		})},
 		{functionName, "function", "/nova-lite", true, emulated(o.function, func(l launch) []string {
 			return append(awsEnvironment(l),
 				"POEBRIDGE_GROUP="+group, "POEBRIDGE_CONFIG_DIR="+o.configs, "POEBRIDGE_KEYS_FILE="+keys,
-				"POEBRIDGE_MAX_CONCURRENT="+strconv.Itoa(2*o.streams), "POEBRIDGE_TTL="+ttl)
+				"POEBRIDGE_MAX_CONCURRENT="+strconv.Itoa(l.most()), "POEBRIDGE_TTL="+ttl)
 		})},
 		{sdkName, "bare, SDK", "/", true, baselines(kindSDK)},
 		{readerName, "bare, own reader", "/", true, baselines(kindReader)},

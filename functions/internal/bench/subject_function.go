@@ -21,8 +21,7 @@ func emulated(bootstrap string, environment func(launch) []string) func(placemen
 	return func(_ placement, l launch) (running, error) {
 		f := &function{out: &limited{left: mostSaid}}
 		f.lambda = emulator.New(emulator.Options{
-			Bootstrap: bootstrap, Env: environment(l), Log: f.out,
-			Concurrency: l.streams + 1, // a question may come before the last invocation has ended
+			Bootstrap: bootstrap, Env: environment(l), Concurrency: l.most(), Log: f.out,
 		})
 		f.web = &http.Server{Handler: f.lambda}
 		listener, err := net.Listen("tcp", l.address)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -10,7 +11,7 @@ import (
 // script is what the upstream does with a question.
 type script struct {
 	deltas int
-	gap    time.Duration // between deltas, each of which is flushed; 0: flat out
+	gap    time.Duration // between deltas, on average, each of which is flushed; 0: flat out
 	hold   chan struct{} // if set, waited for after the first delta
 }
 
@@ -26,7 +27,7 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	delta := newStampedFrame()
 	for n := range s.deltas {
 		if n > 0 && s.gap > 0 {
-			time.Sleep(s.gap)
+			time.Sleep(s.gap/2 + rand.N(s.gap)) // so that answers do not keep step
 		}
 		if _, err := w.Write(delta.at(now())); err != nil {
 			return
