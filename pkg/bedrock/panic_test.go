@@ -2,9 +2,11 @@ package bedrock_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/poebridge/poebridge/pkg/bedrock"
+	"github.com/poebridge/poebridge/pkg/internal/deep"
 )
 
 // A panic that nobody can recover from would end the process, and with it all answers.
@@ -15,8 +17,8 @@ func TestAPanicWhileAModelIsAskedIsThatOfItsCaller(t *testing.T) {
 	s := client.Open(t.Context(), only(question()))
 	defer s.Close()
 	defer func() {
-		if p := recover(); p != "no trip" {
-			t.Errorf("recovered %v", p)
+		if p, stack := deep.Recovered(recover()); p != "no trip" || !strings.Contains(string(stack), "roundTripper.RoundTrip") {
+			t.Errorf("recovered %v with\n%s", p, stack)
 		}
 	}()
 	_, err := s.Next()

@@ -10,12 +10,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/poebridge/poebridge/pkg/bot"
 	"github.com/poebridge/poebridge/pkg/fault"
+	"github.com/poebridge/poebridge/pkg/internal/deep"
 	"github.com/poebridge/poebridge/pkg/poe"
 )
 
@@ -69,8 +69,9 @@ const UnknownBot = "(unknown)"
 // the way out of a panic too.
 func (x *exchange) finish() {
 	if p := recover(); p != nil {
-		x.err = fault.New(fault.Internal, "gateway", "panic: %s", describePanic(p))
-		x.log().ErrorContext(x.ctx, "panic", "bot", x.shown, "panic", describePanic(p), "stack", string(debug.Stack()))
+		value, stack := deep.Recovered(p)
+		x.err = fault.New(fault.Internal, "gateway", "panic: %s", describePanic(value))
+		x.log().ErrorContext(x.ctx, "panic", "bot", x.shown, "panic", describePanic(value), "stack", string(stack))
 	}
 	if x.err != nil && x.stream == nil && x.isQuery() {
 		x.begin() // or Poe's client would keep our sentence from the user

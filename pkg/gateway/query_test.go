@@ -96,6 +96,42 @@ func TestAPanicEndsItsStreamAndNothingElse(t *testing.T) {
 	}
 }
 
+// abrupt panics at the first write of an answer, as a defect below it would.
+type abrupt struct {
+	discard
+	written bool
+}
+
+func (a *abrupt) Write(b []byte) (int, error) {
+	if !a.written {
+		a.written = true
+		panic("secret conversation")
+	}
+	return len(b), nil
+}
+
+// What a panic says is not logged, so the place is all that there is to go by, on whichever
+// goroutine it is.
+func TestTheLogShowsWhereAPanicWas(t *testing.T) {
+	var handler http.Handler
+	r := newRig(t, "nova", func(o *gateway.Options) { handler = gateway.New(*o) })
+	request, err := http.NewRequestWithContext(t.Context(), "POST", "/plain", strings.NewReader(query))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+accessKey)
+	handler.ServeHTTP(&abrupt{discard: discard{header: http.Header{}}}, request)
+	log := r.log.String()
+	for _, want := range []string{`"panic":"string"`, "(*abrupt).Write", "(*exchange).load"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("%s is not in the log: %s", want, log)
+		}
+	}
+	if strings.Contains(log, "secret") {
+		t.Errorf("log: %s", log)
+	}
+}
+
 type withResponder struct {
 	gateway.Bots
 	responder bot.Responder

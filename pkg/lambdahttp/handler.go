@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/poebridge/poebridge/pkg/internal/deep"
 )
 
 // DefaultReserve is the time before the invocation's deadline at which the
@@ -100,8 +101,9 @@ func serve(h http.Handler, w *responseWriter, r *http.Request, log *slog.Logger)
 			w.end(&CutError{"the handler gave it up"})
 		default:
 			// What a panic says may quote the request, so only its type is told.
-			log.ErrorContext(r.Context(), "panic in the handler", "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			w.end(&CutError{fmt.Sprintf("a panic of type %T in the handler", p)})
+			value, stack := deep.Recovered(p)
+			log.ErrorContext(r.Context(), "panic in the handler", "type", fmt.Sprintf("%T", value), "stack", string(stack))
+			w.end(&CutError{fmt.Sprintf("a panic of type %T in the handler", value)})
 		}
 	}()
 	h.ServeHTTP(w, r)
