@@ -122,6 +122,30 @@ func TestAConnectionThatIsLostEndsOneAnswer(t *testing.T) {
 	}
 }
 
+// Each answer that is under way has a connection, and the handshake is what that costs.
+func TestAnotherConnectionGoesOnWithTheSessionOfTheFirst(t *testing.T) {
+	goOn, resumed := make(chan struct{}), make(chan bool, 3)
+	server := offerBoth(t, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		resumed <- r.TLS.DidResume
+		_, _ = w.Write(frame("contentBlockDelta", `{"delta":{"text":"a"}}`))
+		w.(http.Flusher).Flush()
+		<-goOn
+		_, _ = w.Write(frame("messageStop", `{"stopReason":"end_turn"}`))
+	}))
+	client := bedrock.New(trusting(server), bedrock.Options{Endpoint: server.URL})
+	for i := range 3 {
+		s := client.Open(t.Context(), only(question()))
+		defer s.Close()
+		if _, err := s.Next(); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-resumed; got != (i > 0) {
+			t.Errorf("connection %d resumed a session: %t", i+1, got)
+		}
+	}
+	close(goOn)
+}
+
 // What is sent over a connection that has died in silence comes to nobody. The query that
 // finds out must not leave it to the next.
 func TestADeadConnectionCostsOneQuery(t *testing.T) {
