@@ -9,15 +9,21 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 func main() {
-	err := start(os.Args[1:], os.Stdout, os.Stderr)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends it at once
+	err := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
@@ -26,7 +32,10 @@ func main() {
 	}
 }
 
-func start(args []string, stdout, stderr io.Writer) error {
+// errInterrupted is about a run that was ended before it had all its numbers.
+var errInterrupted = errors.New("interrupted; nothing is told of what was measured so far")
+
+func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if b, ok := isBaseline(os.Getenv); ok {
 		return b.serve()
 	}
@@ -34,8 +43,11 @@ func start(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r, err := run(o)
-	if err != nil {
+	r, err := run(ctx, o)
+	switch {
+	case ctx.Err() != nil:
+		return errInterrupted
+	case err != nil:
 		return err
 	}
 	return r.write(o.format, stdout)

@@ -128,7 +128,7 @@ func each(times, atATime int, f func() error) (err error) {
 
 // opened is the memory of a stream that is under way, in kilobytes.
 func (b *bench) opened(ctx context.Context, s subject) error {
-	p, err := b.placement.start(s, b.url, b.streams)
+	p, err := b.placement.start(ctx, s, b.url, b.streams)
 	if err != nil {
 		return err
 	}

@@ -8,13 +8,16 @@ import (
 )
 
 // run measures all subjects in turn, round by round.
-func run(o options) (*report, error) {
+func run(ctx context.Context, o options) (*report, error) {
+	if _, err := cpuTime(os.Getpid()); err != nil {
+		return nil, err // better now than after two builds
+	}
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	if err := o.binaries(folder); err != nil {
+	if err := o.binaries(ctx, folder); err != nil {
 		return nil, err
 	}
 	all, err := subjects(o, folder)
@@ -33,7 +36,7 @@ func run(o options) (*report, error) {
 	defer stop()
 	b.url, b.direct = url, route{url: converseURL(url)}
 	before := system()
-	if err := b.all(context.Background(), all); err != nil {
+	if err := b.all(ctx, all); err != nil {
 		return nil, err
 	}
 	return newReport(o, b.placement, before, b.numbers, all), nil
@@ -43,7 +46,7 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 	for n := range b.starts {
 		b.say("start %d of %d", n+1, b.starts)
 		for _, s := range subjects {
-			p, err := b.placement.start(s, b.url, 1)
+			p, err := b.placement.start(ctx, s, b.url, 1)
 			if err != nil {
 				return err
 			}
@@ -54,7 +57,7 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 	}
 	running, names := map[string]*process{}, []string{}
 	for _, s := range subjects {
-		p, err := b.placement.start(s, b.url, together)
+		p, err := b.placement.start(ctx, s, b.url, together)
 		if err != nil {
 			return err
 		}
@@ -76,18 +79,18 @@ func (b *bench) all(ctx context.Context, subjects []subject) error {
 }
 
 // binaries builds what was not named, and has no path depend on where it is used.
-func (o *options) binaries(folder string) (err error) {
+func (o *options) binaries(ctx context.Context, folder string) (err error) {
 	if o.gateway == "" {
 		o.say("building the gateway")
 		o.gateway = filepath.Join(folder, "local")
-		if err := build(o.gateway, "local"); err != nil {
+		if err := build(ctx, o.gateway, "local"); err != nil {
 			return err
 		}
 	}
 	if o.function == "" {
 		o.say("building the function")
 		o.function = filepath.Join(folder, "bootstrap")
-		if err := build(o.function, "gateway"); err != nil {
+		if err := build(ctx, o.function, "gateway"); err != nil {
 			return err
 		}
 	}

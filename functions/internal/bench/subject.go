@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -85,8 +86,8 @@ func awsEnvironment(l launch) []string {
 }
 
 // build compiles a program as it is deployed.
-func build(binary, source string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", binary, "github.com/poebridge/poebridge/functions/"+source)
+func build(ctx context.Context, binary, source string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", binary, "github.com/poebridge/poebridge/functions/"+source)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("functions/%s does not build: %w\n%s", source, err, said)
