@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, b.serve())
 		os.Exit(1)
 	}
+	if os.Getenv(parentVariable) != "" {
+		startAndWait()
+	}
 	os.Exit(m.Run())
 }
 

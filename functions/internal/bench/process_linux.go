@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -44,6 +45,10 @@ func pinned(core, own int, start func() error) error {
 	}
 	return err
 }
+
+// endsWithUs has a process end with this one, were it by SIGKILL. Linux goes by the thread that
+// started it, of which Go ends none.
+func endsWithUs() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
 
 func coreSet(core int) unix.CPUSet {
 	var set unix.CPUSet

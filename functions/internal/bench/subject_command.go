@@ -16,7 +16,7 @@ type command struct {
 func runs(build func(launch) *exec.Cmd) func(placement, launch) (running, error) {
 	return func(p placement, l launch) (running, error) {
 		c := &command{cmd: build(l), out: limited{left: mostSaid}, gone: make(chan struct{})}
-		c.cmd.Stderr = &c.out
+		c.cmd.Stderr, c.cmd.SysProcAttr = &c.out, endsWithUs()
 		err := p.on(c.cmd.Start)
 		if c.cmd.Process == nil {
 			return nil, err
