@@ -108,6 +108,15 @@ func TestAStampIsReadInWhateverSurroundsIt(t *testing.T) {
 	}
 }
 
+func TestTheMedianOfAnEvenNumberIsBetweenTheTwoInTheMiddle(t *testing.T) {
+	if got := median([]float64{4, 1, 2, 9}); got != 3 {
+		t.Errorf("%v, want 3", got)
+	}
+	if got := median([]float64{9, 1, 4}); got != 4 {
+		t.Errorf("%v, want 4", got)
+	}
+}
+
 func TestAnOptionThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, args := range []string{"-rounds=0", "-deltas=1", "-deltas=3000", "-gap=0s", "-format=xml", "more"} {
 		if err := start(t.Context(), []string{args}, t.Output(), t.Output()); err == nil {

@@ -181,5 +181,9 @@ func (b *bench) openAll(ctx context.Context, a *asker, r route) (bodies []io.Clo
 
 func median[T ~int64 | ~float64](all []T) T {
 	sorted := slices.Sorted(slices.Values(all))
-	return sorted[len(sorted)/2]
+	half := len(sorted) / 2
+	if len(sorted)%2 == 0 {
+		return (sorted[half-1] + sorted[half]) / 2
+	}
+	return sorted[half]
 }
