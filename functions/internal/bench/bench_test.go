@@ -118,9 +118,10 @@ func TestTheMedianOfAnEvenNumberIsBetweenTheTwoInTheMiddle(t *testing.T) {
 }
 
 func TestAnOptionThatMakesNoSenseIsRefused(t *testing.T) {
-	for _, args := range []string{"-rounds=0", "-deltas=1", "-deltas=3000", "-gap=0s", "-format=xml", "more"} {
-		if err := start(t.Context(), []string{args}, t.Output(), t.Output()); err == nil {
-			t.Errorf("%s is taken", args)
+	for _, args := range []string{"-rounds=0", "-deltas=1", "-deltas=3000", "-gap=0s", "-format=xml", "-nosuch", "more"} {
+		var said strings.Builder
+		if err := start(t.Context(), []string{args}, t.Output(), &said); err == nil || said.Len() > 0 {
+			t.Errorf("%s: %v, and before it\n%s", args, err, said.String())
 		}
 	}
 }

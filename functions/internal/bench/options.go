@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ type options struct {
 const usage = `usage: bench [flags]
 
 Measures the local gateway, the function in an emulated Lambda, two bare handlers and a bare
-copy of bytes between a client and an upstream.
+copy of bytes between a client and an upstream. Linux only; two cores, or times mix.
 
   make bench                          a table of all
   make bench ARGS="-format json"      the same numbers for a program
@@ -46,8 +47,7 @@ const (
 func parseOptions(args []string, stderr io.Writer) (options, error) {
 	o := options{log: stderr}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	f.SetOutput(stderr)
-	f.Usage = func() { fmt.Fprint(stderr, usage); f.PrintDefaults() }
+	f.SetOutput(io.Discard) // or it would tell an error before it returns it
 	f.StringVar(&o.gateway, "gateway", "", "measure this `binary` of functions/local; left out, it is built from this source")
 	f.StringVar(&o.function, "function", "", "measure this `binary` of functions/gateway; left out, it is built from this source")
 	f.StringVar(&o.configs, "configs", "configs", "`folder` of templates")
@@ -58,8 +58,14 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f.DurationVar(&o.gap, "gap", 4*time.Millisecond, "time between two deltas of a paced answer")
 	f.IntVar(&o.streams, "streams", 1000, "streams open at a time for their memory; each takes up to four files here")
 	f.IntVar(&o.starts, "starts", 10, "starts of each process")
-	if err := f.Parse(args); err != nil {
+	switch err := f.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(stderr)
+		fmt.Fprint(stderr, usage)
+		f.PrintDefaults()
 		return o, err
+	case err != nil:
+		return o, fmt.Errorf("%w; see -help", err)
 	}
 	return o, o.check(f.Args())
 }
@@ -70,8 +76,10 @@ func (o options) check(rest []string) error {
 		return fmt.Errorf("%q is no flag; see -help", rest[0])
 	case !slices.Contains([]string{formatText, formatJSON, formatGo}, o.format):
 		return fmt.Errorf("-format %q: want text, json or go", o.format)
-	case min(o.rounds, o.answers, o.streams, o.starts) < 1 || o.gap <= 0:
-		return fmt.Errorf("-rounds, -answers, -streams, -starts and -gap: want 1 or more")
+	case min(o.rounds, o.answers, o.streams, o.starts) < 1:
+		return errors.New("-rounds, -answers, -streams and -starts: want 1 or more")
+	case o.gap <= 0:
+		return fmt.Errorf("-gap %s: want more than 0, such as 4ms", o.gap)
 	case o.deltas < 2 || o.deltas > mostDeltas:
 		return fmt.Errorf("-deltas %d: want 2 to %d", o.deltas, mostDeltas)
 	}
