@@ -102,7 +102,8 @@ func (r *report) writeText(w io.Writer) error {
 
 const legend = `
 ratio: of the gateway to the bare program before it
-function: behind an emulated Lambda, whose time is in what is added, and in nothing else
+function: behind an emulated Lambda, whose time is in what is added and in the start, and not in
+          CPU and memory; targets are the gateway's
 !  misses its target
 !! misses it on a machine where a copy of bytes, which looks at none of them, misses it too
 `

@@ -9,7 +9,7 @@ import (
 
 // function is the program that is deployed, in an emulated Lambda, which is a part of this
 // process: what the emulator adds to an answer counts among what the function adds, but
-// not among its time and memory.
+// not among its time and memory. Its start counts too, and is on this process's core.
 type function struct {
 	lambda *emulator.Emulator
 	web    *http.Server
