@@ -37,6 +37,9 @@ func command(args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))
+	}
 	if err := in.check(); err != nil {
 		return err
 	}

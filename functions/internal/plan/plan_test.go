@@ -93,7 +93,7 @@ func TestTheTokensOfARate(t *testing.T) {
 func TestInputsThatMakeNoSenseAreRefused(t *testing.T) {
 	for _, args := range [][]string{
 		{"-rate", "0"}, {"-rate", "many"}, {"-rate", "1e9"}, {"-lengths", ""}, {"-memories", "-1"}, {"-rate", "NaN"},
-		{"-answer", "0"}, {"-regions", "0"}, {"-minutes", "0"}, {"-burn", "-1"}, {"-cold", "NaN"}, {"-per-process", "0"}, {"-concurrency", "0"},
+		{"-answer", "0"}, {"-regions", "0"}, {"-minutes", "0"}, {"-burn", "-1"}, {"-cold", "NaN"}, {"-per-process", "0"}, {"-concurrency", "0"}, {"more"},
 	} {
 		if err := command(args, &bytes.Buffer{}); err == nil {
 			t.Errorf("%v is taken", args)
