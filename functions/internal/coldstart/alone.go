@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ type alone struct {
 }
 
 // startAlone starts the bootstrap and ends it once it polls.
-func startAlone(bootstrap string, memory int) (a alone, err error) {
+func startAlone(ctx context.Context, bootstrap string, memory int) (a alone, err error) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // the system connects; nobody accepts
 	if err != nil {
 		return a, err
@@ -65,6 +66,8 @@ func startAlone(bootstrap string, memory int) (a alone, err error) {
 		a.idle, err = resident(cmd.Process.Pid)
 	case err := <-ended:
 		return a, fmt.Errorf("the process ended before it polled the runtime: %v", err)
+	case <-ctx.Done():
+		err = context.Cause(ctx)
 	case <-time.After(longestAlone):
 		err = errors.New("the process does not poll the runtime")
 	}
@@ -123,8 +126,8 @@ func printAlone(out io.Writer, starts []alone) {
 	fmt.Fprintf(out, "\nof as many without the network, AWS's services taking connections and saying nothing:\n")
 	fmt.Fprintf(out, "  ready       %7.1f %7.1f %7.1f ms, of at most %.0f\n", ms(ready[0]), ms(ready[middle]), ms(ready[last]), ms(readyTarget))
 	if idle[last] > 0 {
-		fmt.Fprintf(out, "  held then   %7.1f %7.1f %7.1f MB, of at most %d, the program included\n", mb(idle[0]), mb(idle[middle]), mb(idle[last]), idleTarget>>20)
+		fmt.Fprintf(out, "  held then   %7.1f %7.1f %7.1f MiB, of at most %d, the program included\n", mib(idle[0]), mib(idle[middle]), mib(idle[last]), idleTarget>>20)
 	}
 }
 
-func mb(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }

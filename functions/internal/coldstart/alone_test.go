@@ -9,14 +9,14 @@ import (
 )
 
 func TestAStartWithoutTheNetworkIsMeasured(t *testing.T) {
-	a, err := startAlone(bootstrap, 128)
+	a, err := startAlone(t.Context(), bootstrap, 128)
 	if err != nil || a.ready <= 0 || runtime.GOOS == "linux" && a.idle <= 0 {
 		t.Fatalf("%+v, %v", a, err)
 	}
 	var out bytes.Buffer
 	printAlone(&out, []alone{a})
-	for _, want := range []string{"without the network", " ms, of at most 12\n", " MB, of at most 15, the program included\n"} {
-		if !strings.Contains(out.String(), want) && (a.idle > 0 || !strings.Contains(want, "MB")) {
+	for _, want := range []string{"without the network", " ms, of at most 12\n", " MiB, of at most 15, the program included\n"} {
+		if !strings.Contains(out.String(), want) && (a.idle > 0 || !strings.Contains(want, "MiB")) {
 			t.Errorf("nothing is shown of %q:\n%s", want, &out)
 		}
 	}
@@ -27,7 +27,7 @@ func TestAProcessThatEndsIsNotWaitedFor(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no program that does nothing")
 	}
-	if _, err := startAlone(path, 128); err == nil || !strings.Contains(err.Error(), "ended before it polled the runtime: exit status 1") {
+	if _, err := startAlone(t.Context(), path, 128); err == nil || !strings.Contains(err.Error(), "ended before it polled the runtime: exit status 1") {
 		t.Errorf("%v", err)
 	}
 }

@@ -38,6 +38,15 @@ func (in *inputs) all() []input {
 	}
 }
 
+func (in *inputs) check() error {
+	for _, i := range in.all() {
+		if *i.value < 0 {
+			return fmt.Errorf("-%s is %s; want 0 or more", i.name, i.value)
+		}
+	}
+	return nil
+}
+
 func (in *inputs) print(out io.Writer) {
 	fmt.Fprintln(out, "inputs; a TCP handshake takes one round trip, a TLS 1.3 handshake another:")
 	for _, i := range in.all() {

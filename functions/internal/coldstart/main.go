@@ -1,53 +1,47 @@
 // Command coldstart shows where the time of a cold start goes: it runs the real bootstrap in
 // the emulator, with services behind TLS that are as far away and as slow as AWS's, asks one
-// query, and prints what happened when, until its first text. After it come the sizes of what
-// is uploaded.
+// query, and prints what happened when, until its first text. After it come what the process
+// needs for itself, and the sizes of what is uploaded.
 //
 // Distances and times of service are inputs; see [defaultInputs]. What the process itself
 // needs is this machine's.
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/poebridge/poebridge/functions/internal/module"
 )
 
 func main() {
-	err := command(os.Args[1:], os.Stdout)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends it at once
+	err := command(ctx, os.Args[1:], os.Stdout)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "coldstart:", err)
 		os.Exit(1)
 	}
 }
 
-// maxRuns bounds how many cold starts are made; each takes less than a second.
-const maxRuns = 1000
-
-func command(args []string, out io.Writer) error {
-	in := defaultInputs()
-	flags := flag.NewFlagSet("coldstart", flag.ContinueOnError)
-	flags.SetOutput(out)
-	runs := flags.Int("runs", 9, "cold starts, of which the one in the middle is shown")
-	memory := flags.Int("memory", 128, "MB that the function has; a process that holds more is killed")
-	bootstrap := flags.String("bootstrap", "", "a bootstrap to start in place of this tree's")
-	noSize := flags.Bool("nosize", false, "leave the sizes out, which take two builds")
-	for i := range in.all() {
-		input := in.all()[i]
-		flags.DurationVar(input.value, input.name, *input.value, input.what+" ("+input.source+")")
-	}
-	if err := flags.Parse(args); err != nil {
+func command(ctx context.Context, args []string, out io.Writer) error {
+	f, err := parseFlags(args, out)
+	if err != nil {
 		return err
-	}
-	if *runs < 1 || *runs > maxRuns {
-		return fmt.Errorf("-runs is %d; want 1 to %d", *runs, maxRuns)
 	}
 	dir, err := os.MkdirTemp("", "coldstart")
 	if err != nil {
@@ -58,28 +52,30 @@ func command(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *bootstrap == "" {
-		*bootstrap = filepath.Join(dir, "bootstrap")
-		if err := build(root, *bootstrap, "", "-s -w -buildid="); err != nil {
+	if f.bootstrap == "" {
+		f.bootstrap = filepath.Join(dir, "bootstrap")
+		if err := build(ctx, root, f.bootstrap, "", "-s -w -buildid="); err != nil {
 			return err
 		}
 	}
-	if err := showStarts(out, options{root: root, bootstrap: *bootstrap, memory: *memory, inputs: in}, *runs); err != nil || *noSize {
+	if err := showStarts(ctx, out, options{root: root, bootstrap: f.bootstrap, memory: f.memory, inputs: f.inputs}, f.runs); err != nil || f.noSize {
 		return err
 	}
-	return showSizes(out, root, dir)
+	return showSizes(ctx, out, root, dir)
 }
 
 // showStarts prints the inputs and the cold start in the middle.
-func showStarts(out io.Writer, o options, runs int) error {
+func showStarts(ctx context.Context, out io.Writer, o options, runs int) error {
 	var starts []*start
 	var without []alone
 	for range runs {
-		s, err := coldStart(o)
+		var said bytes.Buffer
+		o.log = &said
+		s, err := coldStart(ctx, o)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w\n%s", err, &said)
 		}
-		a, err := startAlone(o.bootstrap, o.memory)
+		a, err := startAlone(ctx, o.bootstrap, o.memory)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"debug/elf"
 	"fmt"
 	"io"
@@ -21,13 +22,13 @@ const zipBudget = 6_000_000
 const shownPackages = 20
 
 // showSizes prints how large the arm64 function is, and by which packages.
-func showSizes(out io.Writer, root, dir string) error {
-	zipped, binary, err := shippedSize(root, dir)
+func showSizes(ctx context.Context, out io.Writer, root, dir string) error {
+	zipped, binary, err := shippedSize(ctx, root, dir)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nthe arm64 function: %d bytes, zipped %d of at most %d\n", binary, zipped, zipBudget)
-	sizes, err := packageSizes(root, filepath.Join(dir, "with-symbols"))
+	sizes, err := packageSizes(ctx, root, filepath.Join(dir, "with-symbols"))
 	if err != nil {
 		return err
 	}
@@ -44,12 +45,12 @@ func showSizes(out io.Writer, root, dir string) error {
 }
 
 // shippedSize builds and packs the arm64 function as make build does.
-func shippedSize(root, dir string) (zipped, binary int64, err error) {
+func shippedSize(ctx context.Context, root, dir string) (zipped, binary int64, err error) {
 	bootstrap, archive := filepath.Join(dir, "shipped", "bootstrap"), filepath.Join(dir, "shipped.zip")
-	if err := build(root, bootstrap, "arm64", "-s -w -buildid="); err != nil {
+	if err := build(ctx, root, bootstrap, "arm64", "-s -w -buildid="); err != nil {
 		return 0, 0, err
 	}
-	pack := exec.Command("go", "run", "./functions/internal/pack", archive, bootstrap)
+	pack := exec.CommandContext(ctx, "go", "run", "./functions/internal/pack", archive, bootstrap)
 	pack.Dir = root
 	if text, err := pack.CombinedOutput(); err != nil {
 		return 0, 0, fmt.Errorf("pack: %w\n%s", err, text)
@@ -65,8 +66,8 @@ func shippedSize(root, dir string) (zipped, binary int64, err error) {
 }
 
 // packageSizes builds the function with its symbols and adds up their sizes in bytes by package.
-func packageSizes(root, out string) (map[string]int, error) {
-	if err := build(root, out, "arm64", ""); err != nil {
+func packageSizes(ctx context.Context, root, out string) (map[string]int, error) {
+	if err := build(ctx, root, out, "arm64", ""); err != nil {
 		return nil, err
 	}
 	file, err := elf.Open(out)

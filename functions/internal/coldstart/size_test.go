@@ -8,7 +8,7 @@ import (
 
 // Two builds of the same sources are the same bytes, so what fits here fits everywhere.
 func TestTheZippedFunctionKeepsToItsBudget(t *testing.T) {
-	zipped, binary, err := shippedSize(root, t.TempDir())
+	zipped, binary, err := shippedSize(t.Context(), root, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ type start struct {
 }
 
 // coldStart starts everything anew and asks one query.
-func coldStart(o options) (s *start, err error) {
+func coldStart(ctx context.Context, o options) (s *start, err error) {
 	c, err := openCloud(o)
 	if err != nil {
 		return nil, err
@@ -63,12 +63,12 @@ func coldStart(o options) (s *start, err error) {
 	defer function.Close()
 	web := httptest.NewServer(function)
 	defer web.Close()
-	return c.ask(web.URL, function)
+	return c.ask(ctx, web.URL, function)
 }
 
 // ask asks the first query and notes what became of it.
-func (c *cloud) ask(url string, function *emulator.Emulator) (*start, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+func (c *cloud) ask(ctx context.Context, url string, function *emulator.Emulator) (*start, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	s := &start{began: time.Now()}
 	a, err := (&poe.Client{URL: url + "/" + bot, AccessKey: accessKey}).Query(ctx, poe.Conversation("Hello"))

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		bootstrap = filepath.Join(dir, "bootstrap")
-		if err := build(root, bootstrap, "", "-s -w -buildid="); err != nil {
+		if err := build(context.Background(), root, bootstrap, "", "-s -w -buildid="); err != nil {
 			panic(err)
 		}
 		return m.Run()
@@ -34,7 +36,7 @@ func TestMain(m *testing.M) {
 
 func begin(t *testing.T, arrived func(*logbook, string, string)) *start {
 	t.Helper()
-	s, err := coldStart(options{root: root, bootstrap: bootstrap, memory: 128, inputs: &inputs{}, arrived: arrived, log: t.Output()})
+	s, err := coldStart(t.Context(), options{root: root, bootstrap: bootstrap, memory: 128, inputs: &inputs{}, arrived: arrived, log: t.Output()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,31 @@ func TestTheTimelineShowsWhatHappened(t *testing.T) {
 }
 
 func TestInputsThatMakeNoSenseAreRefused(t *testing.T) {
-	if err := command([]string{"-runs", "0"}, &bytes.Buffer{}); err == nil {
-		t.Error("taken")
+	for _, args := range []string{"-runs=0", "-runs=1001", "-memory=0", "-near=-1ms", "-first-text=-1s", "-nosuch", "more"} {
+		var out bytes.Buffer
+		if err := command(t.Context(), []string{"-bootstrap=nosuch", args}, &out); err == nil || out.Len() > 0 || strings.Contains(err.Error(), "answered") {
+			t.Errorf("%s: %v, and before it\n%s", args, err, &out)
+		}
+	}
+}
+
+func TestWhatTheProcessSaidIsToldWhereItDoesNotAnswer(t *testing.T) {
+	err := command(t.Context(), []string{"-bootstrap", "nosuch"}, t.Output())
+	if err == nil || !strings.Contains(err.Error(), "the bootstrap cannot be started") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Who ends the command finds none of its files afterwards.
+func TestAnInterruptedCommandLeavesNothing(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := command(ctx, []string{"-bootstrap", bootstrap}, t.Output()); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if left, _ := os.ReadDir(temp); len(left) > 0 {
+		t.Errorf("%v is left", left)
 	}
 }
