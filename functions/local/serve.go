@@ -22,6 +22,10 @@ var defaultShutdown = shutdown{5 * time.Second, 2 * time.Second}
 // end of time, as it is for a function on Lambda.
 var errShutdown = fmt.Errorf("the program is being ended: %w", context.DeadlineExceeded)
 
+// errFaulty is why serving ends where the start has failed. Nobody is to be told later what is
+// wrong because somebody has asked already, so that answers have no grace then.
+var errFaulty = errors.New("the start has failed")
+
 // firstTurn is for requests that came while the program was starting. On one processor, Go looks
 // at the network when nothing else can run, or after ten milliseconds.
 const firstTurn = 2 * time.Millisecond
@@ -36,15 +40,15 @@ func (s *site) serve(ctx context.Context, listener net.Listener, handler http.Ha
 		time.Sleep(firstTurn)
 		err := s.announce(ctx, stdout, baseURL(listener.Addr()))
 		if err != nil {
-			abandon(err)
+			abandon(errFaulty)
 		}
 		announced <- err
 	}()
-	err := serve(serving, listener, handler, end, log, defaultShutdown)
+	served := serve(serving, listener, handler, end, log, defaultShutdown)
 	if err := <-announced; err != nil {
 		return err
 	}
-	return err
+	return served
 }
 
 // announce is the part of the start that no request has to wait for. What it used is given
@@ -60,7 +64,8 @@ func (s *site) announce(ctx context.Context, stdout io.Writer, base string) erro
 }
 
 // serve answers requests until ctx ends. Those that are under way then may go on for the
-// grace; after that their contexts end, and end is called for what does not go by them.
+// grace, which there is none of after errFaulty. Then their contexts end, and end is called for
+// what does not go by them.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, end func(), log *slog.Logger, times shutdown) error {
 	base, expire := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer expire(nil)
@@ -78,6 +83,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, end
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
+	}
+	if errors.Is(context.Cause(ctx), errFaulty) {
+		times.grace = 0
 	}
 	if !within(times.grace, server.Shutdown) {
 		expire(errShutdown)
