@@ -68,7 +68,7 @@ soak: ## keep 200 streams with faults open for ten minutes and watch the memory;
 coldstart: ## show where a cold start's time goes, and what is uploaded by package; ARGS="-bedrock 65ms"
 	@$(GO) run ./functions/internal/coldstart $(ARGS)
 
-plan: ## work out concurrency, quotas and cost of a load; ARGS="-rate 50 -answer 20s"
+plan: ## work out concurrency, quotas and cost of a load; ARGS="-rate 50 -answer 20"
 	@$(GO) run ./functions/internal/plan $(ARGS)
 
 playground: ## build the playground's page anew from its sources, which needs Node

@@ -23,7 +23,7 @@ func main() {
 func command(args []string, out io.Writer) error {
 	in := defaultInputs()
 	flags := flag.NewFlagSet("plan", flag.ContinueOnError)
-	flags.SetOutput(out)
+	flags.SetOutput(io.Discard) // or it would tell an error before it returns it
 	for _, i := range in.all() {
 		flags.Float64Var(i.value, i.name, *i.value, i.what+" ("+i.source+")")
 	}
@@ -34,10 +34,14 @@ func command(args []string, out io.Writer) error {
 	memories := numbers{128, 256, 512, 1024}
 	flags.Var(&memories, "memories", "MB that the function has, for the table of costs")
 	inputsToo := flags.Bool("inputs", false, "show the inputs and their sources first")
-	if err := flags.Parse(args); err != nil {
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(out)
+		flags.Usage()
 		return err
-	}
-	if flags.NArg() > 0 {
+	case err != nil:
+		return fmt.Errorf("%w; see -help", err)
+	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))
 	}
 	if err := in.check(); err != nil {

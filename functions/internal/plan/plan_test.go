@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -95,9 +97,25 @@ func TestInputsThatMakeNoSenseAreRefused(t *testing.T) {
 		{"-rate", "0"}, {"-rate", "many"}, {"-rate", "1e9"}, {"-lengths", ""}, {"-memories", "-1"}, {"-rate", "NaN"},
 		{"-answer", "0"}, {"-regions", "0"}, {"-minutes", "0"}, {"-burn", "-1"}, {"-cold", "NaN"}, {"-per-process", "0"}, {"-concurrency", "0"}, {"more"},
 	} {
-		if err := command(args, &bytes.Buffer{}); err == nil {
-			t.Errorf("%v is taken", args)
+		var out bytes.Buffer
+		if err := command(args, &out); err == nil || out.Len() > 0 {
+			t.Errorf("%v: %v, and before it\n%s", args, err, &out)
 		}
+	}
+}
+
+// What make help shows is typed as it stands.
+func TestTheExampleOfMakeHelpIsTaken(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile(`(?m)^plan: ## .*; ARGS="(.*)"$`).FindSubmatch(text)
+	if example == nil {
+		t.Fatal("make help has no example of the plan")
+	}
+	if err := command(strings.Fields(string(example[1])), &bytes.Buffer{}); err != nil {
+		t.Errorf("%s: %v", example[1], err)
 	}
 }
 
