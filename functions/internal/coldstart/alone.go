@@ -124,10 +124,17 @@ func printAlone(out io.Writer, starts []alone) {
 	slices.Sort(idle)
 	last, middle := len(starts)-1, len(starts)/2
 	fmt.Fprintf(out, "\nof as many without the network, AWS's services taking connections and saying nothing:\n")
-	fmt.Fprintf(out, "  ready       %7.1f %7.1f %7.1f ms, of at most %.0f\n", ms(ready[0]), ms(ready[middle]), ms(ready[last]), ms(readyTarget))
+	fmt.Fprintf(out, "  ready       %7.1f %7.1f %7.1f ms, of at most %.0f%s\n", ms(ready[0]), ms(ready[middle]), ms(ready[last]), ms(readyTarget), missed(ready[middle] > readyTarget))
 	if idle[last] > 0 {
-		fmt.Fprintf(out, "  held then   %7.1f %7.1f %7.1f MiB, of at most %d, the program included\n", mib(idle[0]), mib(idle[middle]), mib(idle[last]), idleTarget>>20)
+		fmt.Fprintf(out, "  held then   %7.1f %7.1f %7.1f MiB, the program included, of at most %d%s\n", mib(idle[0]), mib(idle[middle]), mib(idle[last]), idleTarget>>20, missed(idle[middle] > idleTarget))
 	}
+}
+
+func missed(target bool) string {
+	if target {
+		return "; missed"
+	}
+	return ""
 }
 
 func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }

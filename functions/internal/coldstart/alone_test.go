@@ -15,10 +15,18 @@ func TestAStartWithoutTheNetworkIsMeasured(t *testing.T) {
 	}
 	var out bytes.Buffer
 	printAlone(&out, []alone{a})
-	for _, want := range []string{"without the network", " ms, of at most 12\n", " MiB, of at most 15, the program included\n"} {
+	for _, want := range []string{"without the network", " ms, of at most 12", " MiB, the program included, of at most 15"} {
 		if !strings.Contains(out.String(), want) && (a.idle > 0 || !strings.Contains(want, "MiB")) {
 			t.Errorf("nothing is shown of %q:\n%s", want, &out)
 		}
+	}
+}
+
+func TestATargetThatIsMissedIsMarked(t *testing.T) {
+	var out bytes.Buffer
+	printAlone(&out, []alone{{readyTarget + 1, idleTarget}})
+	if got := out.String(); !strings.Contains(got, "of at most 12; missed\n") || !strings.Contains(got, "of at most 15\n") {
+		t.Error(got)
 	}
 }
 

@@ -18,7 +18,11 @@ const barWidth = 48
 
 // print shows the timeline.
 func (s *start) print(out io.Writer) {
-	fmt.Fprintf(out, "\n%8s %8s  the first query, ms from the start of the process; at most %d MB held\n", "from", "to", s.memory)
+	fmt.Fprintf(out, "\n%8s %8s  the first query, ms from the start of the process", "from", "to")
+	if s.memory > 0 { // the system tells
+		fmt.Fprintf(out, "; at most %d MB held", s.memory)
+	}
+	fmt.Fprintln(out)
 	for _, p := range s.spans() {
 		fmt.Fprintf(out, "%8.1f %8.1f  %-50s %s\n", ms(p.from), ms(p.to), strings.TrimSuffix(p.who+": "+p.what, ": "), s.bar(p))
 	}
