@@ -14,7 +14,7 @@ import (
 	"github.com/poebridge/poebridge/pkg/bot"
 )
 
-var wrong = errors.New("the catalogue is wrong")
+var errCatalogue = errors.New("the catalogue is wrong")
 
 func newFirstSite(t *testing.T) (*site, net.Listener) {
 	t.Helper()
@@ -42,10 +42,10 @@ func TestWhoAsksFirstDoesNotWaitForTheBanner(t *testing.T) {
 		if got := status(t, baseURL(listener.Addr())+"/nova-lite", keyB); got != http.StatusUnauthorized {
 			t.Errorf("answered with %d", got)
 		}
-		return nil, wrong
+		return nil, errCatalogue
 	}
 	var out bytes.Buffer
-	if err := s.serve(t.Context(), listener, s.mux, func() {}, slog.New(slog.DiscardHandler), &out); !errors.Is(err, wrong) {
+	if err := s.serve(t.Context(), listener, s.mux, func() {}, slog.New(slog.DiscardHandler), &out); !errors.Is(err, errCatalogue) {
 		t.Errorf("ended with %v", err)
 	}
 	if out.Len() > 0 {
@@ -69,10 +69,10 @@ func TestAFaultEndsTheStartWhileAnAnswerIsUnderWay(t *testing.T) {
 			}
 		}()
 		<-asked
-		return nil, wrong
+		return nil, errCatalogue
 	}
 	began := time.Now()
-	if err := s.serve(t.Context(), listener, handler, func() {}, slog.New(slog.DiscardHandler), io.Discard); !errors.Is(err, wrong) {
+	if err := s.serve(t.Context(), listener, handler, func() {}, slog.New(slog.DiscardHandler), io.Discard); !errors.Is(err, errCatalogue) {
 		t.Errorf("ended with %v", err)
 	}
 	<-left
