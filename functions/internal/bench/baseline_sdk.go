@@ -2,15 +2,29 @@ package main
 
 import (
 	"context"
+	"io"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 )
 
-// newSDKRelay has the SDK do everything: its client as it comes, its decoder, its channel.
+// plainClient is the SDK's, but for a fault of the SDK, by which an answer is cut now and then:
+// pkg/bedrock tells of it, and cures it in the same way.
+type plainClient struct{ *awshttp.BuildableClient }
+
+func (c plainClient) Do(r *http.Request) (*http.Response, error) {
+	r.Body = struct{ io.ReadCloser }{r.Body}
+	return c.BuildableClient.Do(r)
+}
+
+// newSDKRelay has the SDK do everything: its client, its decoder, its channel.
 func newSDKRelay(upstream string) relay {
-	client := bedrockruntime.NewFromConfig(aws.Config{Region: region, BaseEndpoint: &upstream, Credentials: signer()})
+	client := bedrockruntime.NewFromConfig(aws.Config{
+		Region: region, BaseEndpoint: &upstream, Credentials: signer(), HTTPClient: plainClient{awshttp.NewBuildableClient()},
+	})
 	return func(ctx context.Context, text string, delta func(string), flush func()) error {
 		out, err := client.ConverseStream(ctx, &bedrockruntime.ConverseStreamInput{
 			ModelId: aws.String(model),
