@@ -118,7 +118,9 @@ func through(b testing.TB, upstream string, limit int) *httptest.Server {
 	return server
 }
 
-func (r route) open(b testing.TB) *http.Response {
+func (r route) open(b testing.TB) *http.Response { return r.ask(b, query) }
+
+func (r route) ask(b testing.TB, query string) *http.Response {
 	request, err := http.NewRequest("POST", r.url, strings.NewReader(query))
 	if err != nil {
 		b.Fatal(err)

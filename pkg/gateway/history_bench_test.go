@@ -37,15 +37,7 @@ func BenchmarkLongHistory(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(body)))
 			for b.Loop() {
-				request, err := http.NewRequest("POST", r.url, strings.NewReader(string(body)))
-				if err != nil {
-					b.Fatal(err)
-				}
-				request.Header.Set("Authorization", "Bearer "+accessKey)
-				response, err := http.DefaultClient.Do(request)
-				if err != nil || response.StatusCode != 200 {
-					b.Fatal(err, response)
-				}
+				response := r.ask(b, string(body))
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
 			}
